@@ -1,0 +1,91 @@
+"""The one tree of errors; a class docstring is its default message.
+
+Errors here know nothing of HTTP: `api/problems.py` maps each class to a status.
+"""
+
+
+class TallylightError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
+
+
+class InvalidError(TallylightError):
+    """The input is not valid."""
+
+    def __init__(self, message: str | None = None, *, path: str | None = None) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class NotFoundError(TallylightError):
+    """There is nothing by that name."""
+
+
+class ConflictError(TallylightError):
+    """Something by that name exists already."""
+
+
+class NotAuthenticatedError(TallylightError):
+    """Sign in, or send a token."""
+
+
+class ForbiddenError(TallylightError):
+    """You may not do this."""
+
+
+class TooManyAttemptsError(TallylightError):
+    """Too many attempts; wait before the next one."""
+
+    def __init__(self, message: str | None = None, *, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class TooLargeError(TallylightError):
+    """The body is too large."""
+
+
+class OverloadedError(TallylightError):
+    """The server has more observations waiting than it takes; send again shortly."""
+
+    def __init__(self, message: str | None = None, *, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class StoreUnavailableError(OverloadedError):
+    """The database does not answer; nothing was stored, send again shortly."""
+
+
+class EgressDeniedError(TallylightError):
+    """Tallylight may not connect to that address."""
+
+
+class SourceError(TallylightError):
+    """The source could not be read."""
+
+
+class SourceRefusedError(SourceError):
+    """The source refused the login."""
+
+
+class SourceUnreachableError(SourceError):
+    """The source did not answer."""
+
+
+class TranslationError(TallylightError):
+    """The payload is not understood."""
+
+
+class FolderInUseError(TallylightError):
+    """Another Tallylight uses this data folder."""
+
+
+class SchemaError(TallylightError):
+    """The database was written by another version of Tallylight."""
+
+
+class SettingsError(TallylightError):
+    """The settings are not valid."""

@@ -1,0 +1,108 @@
+"""What a folder in this room declares as `SOURCE`; the rest of Tallylight knows no more of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+import httpx2
+from msgspec import Struct
+
+from tallylight.model.report import Report
+from tallylight.model.time import Clock, Instant
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that the store holds open; `subject` is what its source called it."""
+
+    subject: str
+    stream: str | None
+    started_at: Instant
+    last_step_at: Instant
+
+
+@dataclass(frozen=True)
+class OpenPlay:
+    """The newest play of a lane that the store holds open."""
+
+    subject: str
+    stream: str | None
+    started_at: Instant
+    artist: str | None
+    title: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the store remembers of a source when its watch begins, so that nothing counts twice.
+
+    last_seen: per stream (None: the source itself) the last instant it was seen up.
+    """
+
+    sessions: tuple[OpenSession, ...] = ()
+    plays: tuple[OpenPlay, ...] = ()
+    last_seen: dict[str | None, Instant] = field(default_factory=dict[str | None, Instant])
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What a watch may use of the world: a guarded HTTP client and the clock."""
+
+    http: httpx2.AsyncClient
+    clock: Clock
+    site: str
+    source: str
+
+
+C = TypeVar("C", bound=Struct)
+
+
+class Watch(Protocol):
+    """A source being watched."""
+
+    async def look(self) -> Report:
+        """Ask the source once.
+
+        Raises `SourceError` (refused, unreachable, not understood): the supervisor waits longer,
+        looks again, and records the gap.
+        """
+        ...
+
+    def failed(self, at: Instant, *, refused: bool) -> Report:
+        """What a failed look at `at` says: each stream down (`refused`) or unknown."""
+        ...
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A stream that a test of the connection found."""
+
+    mount: str
+    title: str | None
+    listeners: int | None
+    programme: str | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a test, in sentences that a person can act on."""
+
+    ok: bool
+    sentence: str
+    can: tuple[str, ...] = ()
+    cannot: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source(Generic[C]):
+    """A kind of source. `config` is a msgspec struct whose fields carry title, help and `secret`
+    in `msgspec.Meta(title=…, description=…, extra_json_schema={"secret": True})`."""
+
+    kind: str
+    title: str
+    summary: str
+    config: type[C]
+    watch: Callable[[C, Edge, Memory], Watch] | None = None
+    test: Callable[[C, Edge], Awaitable[Verdict]] | None = None
+    translate_event: Callable[[C, bytes, str], list[Any]] | None = None
