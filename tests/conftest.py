@@ -1,0 +1,14 @@
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = [
+    "tests.servers.postgres",
+    "tests.servers.icecast",
+    "tests.servers.chromium",
+    "tests.servers.tallylight",
+]
+
+# A busy machine is slow now and then, and that is no fault of the code under test.
+settings.register_profile(
+    "tallylight", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("tallylight")
