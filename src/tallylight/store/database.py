@@ -1,0 +1,133 @@
+"""The one place that opens a database: SQLite in a data folder, or PostgreSQL by its address."""
+
+import sqlite3
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from tallylight.model.errors import SettingsError
+
+FILE_NAME = "tallylight.db"
+SCHEMA = "tallylight"
+_SAFE_SQLITE = (3, 51, 3)
+_POOL_SIZE = 8
+
+
+def sqlite_library() -> ModuleType:
+    """The SQLite driver to use: the standard library's where it is safe, else `pysqlite3`.
+
+    SQLite 3.7.0 to 3.51.2 can corrupt a WAL that is reset while another connection checkpoints.
+    One process never mixes two SQLite libraries on one file.
+    """
+    if sqlite3.sqlite_version_info >= _SAFE_SQLITE:
+        return sqlite3
+    try:
+        return import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+
+def is_safe_sqlite() -> bool:
+    """Whether several connections may write and checkpoint without the WAL-reset fault."""
+    return tuple(sqlite_library().sqlite_version_info) >= _SAFE_SQLITE
+
+
+@dataclass(frozen=True)
+class Database:
+    """An opened database. `folder` is the data folder also where rows live in PostgreSQL."""
+
+    engine: Engine
+    folder: Path
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether rows live in PostgreSQL."""
+        return self.engine.dialect.name == "postgresql"
+
+    @property
+    def described(self) -> str:
+        """Where rows live, without a password."""
+        if self.is_postgres:
+            return self.engine.url.render_as_string(hide_password=True)
+        return str(self.folder / FILE_NAME)
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def open_database(folder: Path, url: str | None = None) -> Database:
+    """Open, without creating any table: `url` is `postgresql://…`; None means SQLite in `folder`."""
+    if url is None:
+        return Database(_sqlite_engine(folder / FILE_NAME), folder)
+    return Database(_postgres_engine(_postgres_url(url)), folder)
+
+
+def _postgres_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError as error:
+        message = "The database URL is not of the form postgresql://user:password@host:port/name."
+        raise SettingsError(message) from error
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        message = f"Tallylight stores rows in SQLite or PostgreSQL, not {parsed.drivername}."
+        raise SettingsError(message)
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def _postgres_engine(url: URL) -> Engine:
+    engine = sa.create_engine(
+        url,
+        pool_size=_POOL_SIZE,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "prepare_threshold": None,
+            "application_name": "tallylight",
+        },
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        connection.autocommit = True
+        connection.execute(f"SET search_path TO {SCHEMA}, public")
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.autocommit = False
+
+    return engine
+
+
+def _sqlite_engine(path: Path) -> Engine:
+    engine = sa.create_engine(
+        URL.create("sqlite", database=str(path)),
+        module=sqlite_library(),
+        poolclass=QueuePool,
+        pool_size=_POOL_SIZE,
+        connect_args={"timeout": 10, "check_same_thread": False, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+            "temp_store=MEMORY",
+            "wal_autocheckpoint=4000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        immediate = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
