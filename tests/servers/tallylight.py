@@ -17,7 +17,7 @@ import pytest
 from tests.servers.process import end, free_port, wait_until
 
 # The module, not the script: it also runs where the package is only on PYTHONPATH.
-COMMAND = [sys.executable, "-c", "from tallylight.cli import main; main()"]
+COMMAND = [sys.executable, "-m", "tallylight"]
 
 
 class Tallylight:

@@ -1,0 +1,87 @@
+# Everything a contributor does, in one word each. `make` alone lists them.
+
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+# npm runs its scripts with the node it finds on PATH: the one from PyPI.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
+# What a test needs beyond Python; `make check` leaves these out.
+REAL := journey or postgres or icecast or chromium or strace
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix docs new source openapi web bench torture servers lock lint
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed web ## Make .venv with everything in it; again, only what changed
+
+demo: setup ## A simulated station with history and live traffic, in the browser
+	@$(BIN)/tallylight demo $(ARGS)
+
+test: setup servers lint ## Everything, with the real servers, and the coverage gate
+	TALLYLIGHT_TEST_SERVERS=required $(BIN)/pytest -m "not torture" --cov --cov-report=term $(ARGS)
+	$(BIN)/coverage report --include='src/tallylight/model/*' --fail-under=100
+
+check: setup lint ## What can be known in two minutes: lint, types, layers, tests on SQLite
+	$(BIN)/pytest -m "not ($(REAL) or torture)" $(ARGS)
+
+fix: setup ## Repair what a tool can repair
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NPM) --prefix web run fix
+
+docs: setup ## Write the reference pages and the room table from the code
+	$(BIN)/python tools/reference.py
+
+new: setup ## Start a plug-in: make new source NAME=x
+	@$(BIN)/python tools/scaffold.py $(filter-out new,$(MAKECMDGOALS)) "$(NAME)"
+
+source: ; @:
+
+openapi: setup ## Write openapi.json and the web client's types from the routes
+	$(BIN)/python tools/openapi.py
+	$(NPM) --prefix tools/schema ci --silent --no-audit --no-fund
+	$(NPM) --prefix tools/schema run --silent schema
+
+web: $(VENV)/.installed ## Build the web pages into the package
+	@$(BIN)/python hatch_build.py
+
+bench: setup ## Measure against the bars, and keep the results
+	$(BIN)/python -m bench $(ARGS)
+
+torture: setup servers ## Hundreds of kills and power cuts; the result is kept
+	TALLYLIGHT_TEST_SERVERS=required $(BIN)/pytest -m torture --timeout=3600 $(ARGS)
+
+servers: ## Install the real servers that the tests use, where they are missing
+	@tools/install_servers
+
+lock: $(VENV)/.uv ## Resolve the dependencies anew
+	@tools/lock
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(NPM) --prefix web run check
+	$(NPM) --prefix web run test
+
+# Each step of the set-up leaves a mark, so that a second `make setup` has nothing to do.
+
+$(VENV)/.uv: requirements-uv.lock tools/make_venv
+	@echo "Making $(VENV)"
+	@tools/make_venv $(VENV) $(PYTHON)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# Behind a package mirror that only pip is told of, pip does what uv cannot.
+$(VENV)/.packages: requirements-dev.lock $(VENV)/.uv
+	@echo "Installing the locked packages"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $< \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml hatch_build.py $(VENV)/.packages
+	@TALLYLIGHT_SKIP_WEB=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --offline \
+		--no-deps --no-build-isolation --reinstall --editable .
+	@touch $@
