@@ -1,47 +1,26 @@
 """What a folder in this room declares as `SOURCE`; the rest of Tallylight knows no more of it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import httpx2
 from msgspec import Struct
 
+from tallylight.model.memory import Memory, OpenPlay, OpenSession
 from tallylight.model.report import Report
 from tallylight.model.time import Clock, Instant
 
-
-@dataclass(frozen=True)
-class OpenSession:
-    """A session that the store holds open; `subject` is what its source called it."""
-
-    subject: str
-    stream: str | None
-    started_at: Instant
-    last_step_at: Instant
-
-
-@dataclass(frozen=True)
-class OpenPlay:
-    """The newest play of a lane that the store holds open."""
-
-    subject: str
-    stream: str | None
-    started_at: Instant
-    artist: str | None
-    title: str
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What the store remembers of a source when its watch begins, so that nothing counts twice.
-
-    last_seen: per stream (None: the source itself) the last instant it was seen up.
-    """
-
-    sessions: tuple[OpenSession, ...] = ()
-    plays: tuple[OpenPlay, ...] = ()
-    last_seen: dict[str | None, Instant] = field(default_factory=dict[str | None, Instant])
+__all__ = [
+    "Edge",
+    "Finding",
+    "Memory",
+    "OpenPlay",
+    "OpenSession",
+    "Source",
+    "Verdict",
+    "Watch",
+]
 
 
 @dataclass(frozen=True)
