@@ -81,7 +81,7 @@ $(VENV)/.packages: requirements-dev.lock $(VENV)/.uv
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-$(VENV)/.installed: pyproject.toml hatch_build.py $(VENV)/.packages
+$(VENV)/.installed: pyproject.toml hatch_build.py src/tallylight/__init__.py $(VENV)/.packages
 	@TALLYLIGHT_SKIP_WEB=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --offline \
 		--no-deps --no-build-isolation --reinstall --editable .
 	@touch $@

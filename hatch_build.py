@@ -101,5 +101,5 @@ def fail(reason: str) -> NoReturn:
 
 if __name__ == "__main__":
     if is_stale():
+        print("Building the web pages")
         build()
-    print(f"web pages: {STATIC.relative_to(ROOT)}")
