@@ -75,6 +75,10 @@ class SourceUnreachableError(SourceError):
     """The source did not answer."""
 
 
+class SourceDownError(SourceUnreachableError):
+    """The source is down: it refused the connection, broke it off, or answered with a fault."""
+
+
 class TranslationError(TallylightError):
     """The payload is not understood."""
 

@@ -23,7 +23,10 @@ class Sighting(Struct, frozen=True, kw_only=True):
 
 
 class StreamFacts(Struct, frozen=True, kw_only=True):
-    """What a source knows of a stream apart from its audience; None leaves what was known."""
+    """What a source knows of a stream apart from its audience; None leaves what was known.
+
+    on_air_since: when its present run began, as the source tells it.
+    """
 
     name: str
     title: str | None = None
@@ -32,6 +35,14 @@ class StreamFacts(Struct, frozen=True, kw_only=True):
     provider: str | None = None
     server: str | None = None
     host: str | None = None
+    on_air_since: Instant | None = None
+
+
+class Doubt(Struct, frozen=True, kw_only=True):
+    """Something a source said that cannot be true: left out, and kept in quarantine."""
+
+    reason: str
+    payload: str
 
 
 class Report(Struct, kw_only=True):
@@ -41,6 +52,7 @@ class Report(Struct, kw_only=True):
     sightings: one per stream and one for the source (stream None).
     listed: subjects of the sessions that this look listed; None where it cannot list any.
     interval_ms: when the next look is due; two and a half of them without a look are a gap.
+    requests: how many the look cost. doubts: what it could not believe, each told once.
     """
 
     at: Instant
@@ -51,3 +63,4 @@ class Report(Struct, kw_only=True):
     next_item: dict[str, str] = {}
     interval_ms: int = 15_000
     requests: int = 0
+    doubts: list[Doubt] = []

@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import httpx2
 from msgspec import Struct
 
+from tallylight.model.errors import SourceError
 from tallylight.model.memory import Memory, OpenPlay, OpenSession
 from tallylight.model.report import Report
 from tallylight.model.time import Clock, Instant
@@ -47,8 +48,8 @@ class Watch(Protocol):
         """
         ...
 
-    def failed(self, at: Instant, *, refused: bool) -> Report:
-        """What a failed look at `at` says: each stream down (`refused`) or unknown."""
+    def failed(self, at: Instant, error: SourceError) -> Report:
+        """What a failed look at `at` says: each stream down after a `SourceDownError`, else unknown."""
         ...
 
 
@@ -73,10 +74,20 @@ class Verdict:
     found: tuple[Finding, ...] = ()
 
 
+def _nothing(_: Any) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Source(Generic[C]):
-    """A kind of source. `config` is a msgspec struct whose fields carry title, help and `secret`
-    in `msgspec.Meta(title=…, description=…, extra_json_schema={"secret": True})`."""
+    """A kind of source; without `watch` it is told, not asked.
+
+    config: a msgspec struct whose fields are strings, integers or booleans and carry title and
+        help in `msgspec.Meta(title=…, description=…)`; `extra_json_schema={"secret": True}` marks
+        what is masked wherever it is shown, `{"format": "uri"}` an address.
+    hosts: the hosts a configuration names as its own; these may be private addresses.
+    budget: the most requests per minute that a configuration allows.
+    """
 
     kind: str
     title: str
@@ -85,3 +96,5 @@ class Source(Generic[C]):
     watch: Callable[[C, Edge, Memory], Watch] | None = None
     test: Callable[[C, Edge], Awaitable[Verdict]] | None = None
     translate_event: Callable[[C, bytes, str], list[Any]] | None = None
+    hosts: Callable[[C], tuple[str, ...]] = _nothing
+    budget: Callable[[C], int] | None = None
