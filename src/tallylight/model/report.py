@@ -52,6 +52,7 @@ class Report(Struct, kw_only=True):
     sightings: one per stream and one for the source (stream None).
     listed: subjects of the sessions that this look listed; None where it cannot list any.
     interval_ms: when the next look is due; two and a half of them without a look are a gap.
+    covers_from: a look that speaks for a stretch and not for an instant says where it begins.
     requests: how many the look cost. doubts: what it could not believe, each told once.
     """
 
@@ -62,5 +63,6 @@ class Report(Struct, kw_only=True):
     listed: frozenset[str] | None = None
     next_item: dict[str, str] = {}
     interval_ms: int = 15_000
+    covers_from: Instant | None = None
     requests: int = 0
     doubts: list[Doubt] = []
