@@ -1,4 +1,4 @@
-"""The edge inwards: one folder per kind of source, each a configuration, a watch and a translation."""
+"""The edge inwards: one folder per kind of source: configuration, watch, translation."""
 
 from typing import Any
 

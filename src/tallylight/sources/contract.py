@@ -49,7 +49,7 @@ class Watch(Protocol):
         ...
 
     def failed(self, at: Instant, error: SourceError) -> Report:
-        """What a failed look at `at` says: each stream down after a `SourceDownError`, else unknown."""
+        """What a failed look says: each stream down after a `SourceDownError`, else unknown."""
         ...
 
 
@@ -74,7 +74,7 @@ class Verdict:
     found: tuple[Finding, ...] = ()
 
 
-def _nothing(_: Any) -> tuple[str, ...]:
+def _nothing(_: Struct) -> tuple[str, ...]:
     return ()
 
 
