@@ -22,6 +22,9 @@ from tallylight.model.errors import SettingsError
 FILE_NAME = "tallylight.toml"
 CONFIG_VARIABLE = "TALLYLIGHT_CONFIG"
 MASK = "••••"
+_PREFIX = "TALLYLIGHT_"
+# Read by the Python library, the web build and the tests.
+_VARIABLES_OF_OTHERS = ("URL", "TOKEN", "SITE", "SKIP_WEB", "TEST_SERVERS")
 _FLAGS = {"data.dir": "--data", "database.url": "--database-url"}
 
 
@@ -141,7 +144,7 @@ def declared() -> Iterator[Setting]:
         for key in msgspec.structs.fields(section.type):
             meta = next(part for part in get_args(key.type) if isinstance(part, Meta))
             extra = meta.extra or {}
-            variable = f"TALLYLIGHT_{section.name}_{key.name}".upper()
+            variable = f"{_PREFIX}{section.name}_{key.name}".upper()
             yield Setting(
                 name=f"{section.name}.{key.name}",
                 kind=key.type,
@@ -185,6 +188,14 @@ def default_folder(environment: Mapping[str, str] = os.environ) -> Path:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/tallylight")
     return user_data_path("tallylight", appauthor=False)
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Names that begin like ours and mean nothing: slips, most likely."""
+    known = {CONFIG_VARIABLE, *(_PREFIX + name for name in _VARIABLES_OF_OTHERS)}
+    for setting in declared():
+        known |= {*setting.variables, *(f"{variable}_FILE" for variable in setting.variables)}
+    return sorted(name for name in environment if name.startswith(_PREFIX) and name not in known)
 
 
 def effective(settings: Settings) -> Iterator[tuple[Setting, str, str]]:

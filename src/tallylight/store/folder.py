@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from tallylight.model.errors import FolderInUseError, SettingsError
+from tallylight.model.errors import FolderInUseError, SettingsError, StoreUnavailableError
 from tallylight.store.database import Database
 
 if os.name == "nt":  # pragma: no cover
@@ -137,41 +137,58 @@ def _who_holds(path: Path) -> str:
     )
 
 
-class HeldDatabase:
-    """The lock on a PostgreSQL database, on a connection of its own. SQLite needs none."""
+@contextmanager
+def held_database(database: Database) -> Generator["DatabaseLock"]:
+    """Hold a PostgreSQL database; SQLite is held by its folder."""
+    lock = DatabaseLock(database)
+    lock.hold()
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+class DatabaseLock:
+    """The lock on a PostgreSQL database, on a connection of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: sa.Connection | None = None
 
     def hold(self) -> None:
-        """Hold the database, again after its server restarted.
+        """Hold the database, or hold it again after it restarted.
 
-        Raises `FolderInUseError` where another server took it, `sa.exc.OperationalError` where it
+        Raises `FolderInUseError` where another server has it, `StoreUnavailableError` where it
         does not answer.
         """
         if not self._database.is_postgres or self._still_holds():
             return
-        connection = self._database.engine.connect()
-        connection.detach()
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        mark = sa.text("SELECT set_config('application_name', :who, false)")
-        connection.execute(mark, {"who": f"tallylight {os.getpid()} on {socket.gethostname()}"})
-        lock = {"lock": _DATABASE_LOCK}
-        if not connection.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), lock):
-            who = connection.scalar(_HOLDER, lock)
-            connection.close()
-            raise FolderInUseError(
-                f"Another Tallylight ({who or 'unknown'}) serves {self._database.described}: stop "
-                "it first, or give this one a database of its own with --database-url."
-            )
-        self._connection = connection
+        try:
+            self._connection = self._taken()
+        except OperationalError as error:
+            raise StoreUnavailableError from error
 
     def release(self) -> None:
         if self._connection is not None:
             with suppress(DBAPIError):
                 self._connection.close()
             self._connection = None
+
+    def _taken(self) -> sa.Connection:
+        connection = self._database.engine.connect()
+        connection.detach()
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        mark = sa.text("SELECT set_config('application_name', :who, false)")
+        connection.execute(mark, {"who": f"tallylight {os.getpid()} on {socket.gethostname()}"})
+        lock = {"lock": _DATABASE_LOCK}
+        if connection.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), lock):
+            return connection
+        who = connection.scalar(_HOLDER, lock)
+        connection.close()
+        raise FolderInUseError(
+            f"Another Tallylight ({who or 'unknown'}) serves {self._database.described}: stop it "
+            "first, or give this one a database of its own with --database-url."
+        )
 
     def _still_holds(self) -> bool:
         if self._connection is None:

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import sqlalchemy as sa
 from alembic import command
@@ -37,6 +38,17 @@ def is_current(database: Database) -> bool:
     """Whether the schema is that of this version."""
     with database.engine.connect() as connection:
         return current_revision(connection) == _scripts().get_current_head()
+
+
+def schema_state(database: Database) -> Literal["empty", "older", "current", "newer"]:
+    """How the schema stands to that of this version."""
+    with database.engine.connect() as connection:
+        present = current_revision(connection)
+    if present is None:
+        return "empty"
+    if present not in _known_revisions():
+        return "newer"
+    return "current" if present == _scripts().get_current_head() else "older"
 
 
 def current_revision(connection: sa.Connection) -> str | None:

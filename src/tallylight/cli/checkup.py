@@ -1,0 +1,203 @@
+"""What can be wrong with an installation, each thing as a sentence with its remedy."""
+
+import os
+import shutil
+import socket
+import stat
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import psutil
+
+from tallylight.model.errors import SettingsError, TallylightError
+from tallylight.model.time import DAY, SECOND, Clock, system_clock
+from tallylight.settings import Settings, unknown_variables
+from tallylight.store.database import Database, is_safe_sqlite, open_database, sqlite_library
+from tallylight.store.folder import is_held, open_folder, running_server
+from tallylight.store.migrate import schema_state
+from tallylight.store.reach import clock_of, require_answer
+from tallylight.store.unbegun import count_unbegun
+
+_LITTLE_SPACE = 1 << 30
+_FEW_FILES = 4096
+_CLOCK_TOLERANCE_S = 5.0
+
+Level = Literal["ok", "note", "wrong"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `note` can be lived with."""
+
+    about: str
+    level: Level
+    sentence: str
+
+
+def findings(settings: Settings, clock: Clock = system_clock) -> Iterator[Finding]:
+    """Look at everything, the folder first: what cannot be looked at is left out."""
+    yield _settings(settings)
+    folder = _folder(settings.data.dir)
+    yield from folder
+    yield _port(settings)
+    yield _page()
+    yield _limits()
+    yield _time_service()
+    if all(finding.level != "wrong" for finding in folder):
+        yield from _database(settings, clock)
+
+
+def _settings(settings: Settings) -> Finding:
+    if strange := unknown_variables():
+        names = ", ".join(strange)
+        return Finding("settings", "note", f"Tallylight knows no variable {names}: a slip?")
+    return Finding(
+        "settings", "ok", f"{len(settings.origins)} are set; `tallylight config` lists them."
+    )
+
+
+def _folder(path: Path) -> list[Finding]:
+    try:
+        open_folder(path)
+    except SettingsError as error:
+        return [Finding("folder", "wrong", str(error))]
+    found: list[Finding] = []
+    if os.name != "nt" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        found.append(
+            Finding("folder", "note", f"Other users can look into {path}: chmod 700 closes it.")
+        )
+    free = shutil.disk_usage(path).free
+    if free < _LITTLE_SPACE:
+        sentence = f"Only {free / 1e6:,.0f} MB are free where {path} is."
+        found.append(Finding("folder", "wrong", sentence))
+    return found or [Finding("folder", "ok", f"{path} can be written, {free / 1e9:,.0f} GB free.")]
+
+
+def _port(settings: Settings) -> Finding:
+    host, port = settings.server.host, settings.server.port
+    server = running_server(settings.data.dir) if is_held(settings.data.dir) else None
+    if server:
+        sentence = f"Tallylight (process {server.pid}) runs at {server.address}."
+        return Finding("port", "ok", sentence)
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        holder = _listener(port)
+        reason = f"is taken by {holder}" if holder else f"cannot be used ({error.strerror})"
+        sentence = f"{host} port {port} {reason}: stop it, or choose another with --port."
+        return Finding("port", "wrong", sentence)
+    return Finding("port", "ok", f"{host} port {port} is free; no server runs on this folder.")
+
+
+def _listener(port: int) -> str | None:
+    try:
+        open_sockets = psutil.net_connections("tcp")
+    except psutil.AccessDenied:
+        return "another program"
+    for one in open_sockets:
+        if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port:
+            if one.pid is None:
+                return "a program of another user"
+            return f"{psutil.Process(one.pid).name()} (process {one.pid})"
+    return None
+
+
+def _page() -> Finding:
+    if files("tallylight.api").joinpath("static", "index.html").is_file():
+        return Finding("page", "ok", "The web pages are built.")
+    return Finding("page", "wrong", "The web pages are not built: run `make web`.")
+
+
+def _limits() -> Finding:
+    if os.name == "nt":
+        return Finding("limits", "ok", "This system sets none on open files.")
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if hard != resource.RLIM_INFINITY and hard < _FEW_FILES:
+        sentence = (
+            f"Only {hard} files and connections may be open at once, which many viewers of live "
+            "pages can exceed: raise the hard limit of `ulimit -n` (LimitNOFILE in systemd)."
+        )
+        return Finding("limits", "wrong", sentence)
+    return Finding("limits", "ok", "Enough files and connections may be open at once.")
+
+
+def _time_service() -> Finding:
+    program = shutil.which("timedatectl")
+    if program:
+        asked = [program, "show", "--property=NTPSynchronized", "--value"]
+        done = subprocess.run(asked, capture_output=True, text=True, timeout=5, check=False)  # noqa: S603 - a fixed command
+        if done.stdout.strip() == "no":
+            sentence = "The clock is not kept by a time service: `timedatectl set-ntp true`."
+            return Finding("clock", "note", sentence)
+        if done.stdout.strip() == "yes":
+            return Finding("clock", "ok", "A time service keeps the clock.")
+    return Finding("clock", "ok", "No time service could be asked about the clock.")
+
+
+def _database(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    database = open_database(settings.data.dir, settings.database.url)
+    try:
+        require_answer(database)
+        for look in (_library, _schema, _database_clock):
+            yield from look(database, clock)
+    except TallylightError as error:
+        yield Finding("database", "wrong", str(error))
+    finally:
+        database.close()
+
+
+def _library(database: Database, _clock: Clock) -> Iterator[Finding]:
+    if database.is_postgres:
+        yield Finding("database", "ok", f"{database.described} answers.")
+        return
+    library = sqlite_library()
+    named = f"SQLite {library.sqlite_version} of {library.__name__.partition('.')[0]}"
+    if is_safe_sqlite():
+        yield Finding("database", "ok", f"{database.described} answers ({named}).")
+        return
+    yield Finding(
+        "database",
+        "note",
+        f"{named} is older than 3.51.3 and not safe with two programs writing: commands that "
+        "write wait until the server is stopped. Python packages with a newer one: pysqlite3.",
+    )
+
+
+def _schema(database: Database, clock: Clock) -> Iterator[Finding]:
+    state = schema_state(database)
+    if state == "newer":
+        sentence = "The database was written by a newer Tallylight: install that version again."
+        yield Finding("schema", "wrong", sentence)
+    elif state == "current":
+        yield Finding("schema", "ok", "The schema is that of this version.")
+        yield from _unbegun(database, clock)
+    else:
+        yield Finding("schema", "ok", f"The schema is {state}; `tallylight serve` brings it up.")
+
+
+def _database_clock(database: Database, clock: Clock) -> Iterator[Finding]:
+    if not database.is_postgres:
+        return
+    apart = abs(clock_of(database) - clock()) / SECOND
+    if apart > _CLOCK_TOLERANCE_S:
+        sentence = f"The clocks of this machine and of the database are {apart:,.0f} s apart."
+        yield Finding("clock", "wrong", sentence)
+
+
+def _unbegun(database: Database, clock: Clock) -> Iterator[Finding]:
+    for family, count in count_unbegun(database, clock() - DAY).items():
+        if count:
+            sentence = (
+                f"{count:,} {family} were told to have ended more than 24 h ago and never to have "
+                "begun: they are in no list until their start arrives."
+            )
+            yield Finding(family, "note", sentence)

@@ -1,0 +1,85 @@
+"""What commands print: sentences, columns and JSON, neutral whatever a name holds."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done, and of how much."""
+
+# Terminal escapes, and marks that turn the direction of what follows.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def neutral(text: object) -> str:
+    """Text that does nothing to a terminal."""
+    return _UNSAFE.sub("\ufffd", str(text))
+
+
+def say(sentence: str) -> None:
+    """A result, on standard output."""
+    print("\n".join(map(neutral, sentence.split("\n"))), flush=True)  # noqa: T201 - the one printer
+
+
+def warn(sentence: str) -> None:
+    """What a person should know, on standard error."""
+    lines = "\n".join(map(neutral, sentence.split("\n")))
+    print(lines, file=sys.stderr, flush=True)  # noqa: T201 - likewise
+
+
+def say_json(value: object) -> None:
+    """A value for a program to read: two-space JSON, keys as in the HTTP API."""
+    say(json.dumps(value, indent=2, ensure_ascii=True))
+
+
+def say_columns(titles: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
+    """Rows in columns under their titles; `empty` is the sentence for no rows."""
+    cells = [[neutral("–" if cell in (None, "") else cell) for cell in row] for row in rows]
+    if not cells:
+        say(empty)
+        return
+    lines = [list(titles), *cells]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(titles))]
+    for line in lines:
+        padded = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        say("  ".join(padded).rstrip())
+
+
+@contextmanager
+def progress(title: str) -> Generator[Progress]:
+    """A bar on a terminal, a line at each tenth elsewhere; both on standard error."""
+    if not sys.stderr.isatty():
+        yield _plain(title)
+        return
+    import rich.progress
+    from rich.console import Console
+
+    with rich.progress.Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance
+
+
+def _plain(title: str) -> Progress:
+    told = -1
+
+    def advance(done: int, total: int) -> None:
+        nonlocal told
+        tenth = 10 * done // max(total, 1)
+        if tenth > told:
+            told = tenth
+            warn(f"{title}: {done:,} of {total:,}")
+
+    return advance
+
+
+def ask_yes(question: str) -> bool:
+    """A person's yes; false where nobody is there to ask."""
+    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
