@@ -87,7 +87,8 @@ def npm(*arguments: str) -> None:
         errors="replace",
     )
     if done.returncode != 0:
-        print(str(done.stdout)[-4000:], file=sys.stderr)
+        said = str(done.stdout).splitlines()
+        print(*said[:15], *said[15:][-15:], sep="\n", file=sys.stderr)
         fail(f"`npm {' '.join(arguments[:2])}` failed in {WEB.name}/ as shown above")
 
 
