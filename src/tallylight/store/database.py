@@ -1,6 +1,8 @@
 """The one place that opens a database: SQLite in a data folder, or PostgreSQL by its address."""
 
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -8,11 +10,11 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
+from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from tallylight.model.errors import SettingsError
+from tallylight.model.errors import SettingsError, StoreUnavailableError
 
 FILE_NAME = "tallylight.db"
 SCHEMA = "tallylight"
@@ -70,10 +72,39 @@ def open_database(folder: Path, url: str | None = None) -> Database:
     return Database(_postgres_engine(_postgres_url(url)), folder)
 
 
+@contextmanager
+def reading(database: Database) -> Generator[sa.Connection]:
+    """A transaction that reads. Raises `StoreUnavailableError` if the database fails to answer."""
+    with _answering(), database.engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(database: Database) -> Generator[sa.Connection]:
+    """A transaction that changes rows, all or none; raises as `reading` does.
+
+    In SQLite it takes the one write lock when it begins, so that what it reads stays true.
+    """
+    with (
+        _answering(),
+        database.engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def _answering() -> Generator[None]:
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+        raise StoreUnavailableError from error
+
+
 def _postgres_url(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except sa.exc.ArgumentError as error:
+    except exc.ArgumentError as error:
         message = "The database URL is not of the form postgresql://user:password@host:port/name."
         raise SettingsError(message) from error
     if parsed.get_backend_name() not in ("postgresql", "postgres"):

@@ -1,0 +1,1 @@
+"""What people set up and look after: sites, sources, users, tokens, settings; one module a noun."""

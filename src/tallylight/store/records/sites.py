@@ -1,0 +1,121 @@
+"""Sites: a station, a media server or a head-end, with a zone of its own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from tallylight.model.errors import NotFoundError
+from tallylight.model.time import Instant
+from tallylight.store import schema
+from tallylight.store.database import Database, reading, writing
+from tallylight.store.records.audit import SYSTEM, Act, write_down
+from tallylight.store.records.checks import (
+    check_members,
+    check_name,
+    check_slug,
+    check_zone,
+    refusing_doublets,
+)
+
+MAIN = "main"
+KINDS = ("radio", "media", "iptv")
+
+
+class SiteRecord(Struct, frozen=True, kw_only=True):
+    """A site; outsiders know it by its slug."""
+
+    key: int
+    slug: str
+    name: str
+    zone: str
+    kinds: list[str]
+    created_at: Instant
+
+
+def list_sites(database: Database) -> list[SiteRecord]:
+    """Every site, in the order they were made."""
+    query = sa.select(schema.sites).order_by(schema.sites.c.key)
+    with reading(database) as connection:
+        return [SiteRecord(**row) for row in connection.execute(query).mappings()]
+
+
+def get_site(database: Database, slug: str) -> SiteRecord:
+    """The site of that slug. Raises `NotFoundError`."""
+    with reading(database) as connection:
+        return site_within(connection, slug)
+
+
+def add_site(
+    database: Database,
+    act: Act,
+    *,
+    slug: str,
+    name: str | None = None,
+    zone: str = "UTC",
+    kinds: Iterable[str] = (),
+) -> SiteRecord:
+    """Make a site. Raises `InvalidError` and `ConflictError`."""
+    row = {
+        "slug": check_slug(slug),
+        "name": check_name(name or slug),
+        "zone": check_zone(zone),
+        "kinds": check_members(kinds, KINDS, "$.kinds"),
+        "created_at": act.at,
+    }
+    taken = f"There is a site called {slug} already."
+    with refusing_doublets(taken), writing(database) as connection:
+        connection.execute(sa.insert(schema.sites).values(row))
+        write_down(connection, act, "site.added", slug, _told(row))
+        return site_within(connection, slug)
+
+
+def update_site(
+    database: Database,
+    act: Act,
+    slug: str,
+    *,
+    name: str | None = None,
+    zone: str | None = None,
+    kinds: Iterable[str] | None = None,
+) -> SiteRecord:
+    """Change what is not None; a slug stays. Raises `InvalidError` and `NotFoundError`."""
+    change: dict[str, Any] = {}
+    if name is not None:
+        change["name"] = check_name(name)
+    if zone is not None:
+        change["zone"] = check_zone(zone)
+    if kinds is not None:
+        change["kinds"] = check_members(kinds, KINDS, "$.kinds")
+    with writing(database) as connection:
+        site = site_within(connection, slug)
+        if change:
+            connection.execute(
+                sa.update(schema.sites).where(schema.sites.c.key == site.key).values(change)
+            )
+            write_down(connection, act, "site.changed", slug, change)
+        return site_within(connection, slug)
+
+
+def ensure_main(database: Database, now: Instant) -> None:
+    """Give a fresh database the site `main`, zone UTC, of no kind yet."""
+    with writing(database) as connection:
+        if connection.execute(sa.select(schema.sites.c.key).limit(1)).first() is None:
+            row: dict[str, Any] = {"slug": MAIN, "name": "Main", "zone": "UTC", "kinds": []}
+            row["created_at"] = now
+            connection.execute(sa.insert(schema.sites).values(row))
+            write_down(connection, Act(SYSTEM, now), "site.added", MAIN, _told(row))
+
+
+def site_within(connection: sa.Connection, slug: str) -> SiteRecord:
+    """The site of that slug, in a transaction that is open. Raises `NotFoundError`."""
+    query = sa.select(schema.sites).where(schema.sites.c.slug == slug)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFoundError(f"There is no site called {slug[:64]!r}.")
+    return SiteRecord(**row)
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("name", "zone", "kinds")}
