@@ -72,6 +72,8 @@ sources = sa.Table(
     sa.Column("enabled", sa.Boolean, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    # The row stays: facts point to it, and its name goes on where it left off when added again.
+    sa.Column("deleted_at", Instant),
 )
 
 streams = sa.Table(
@@ -88,6 +90,7 @@ streams = sa.Table(
     sa.Column("provider", sa.Text),
     sa.Column("server", sa.Text),
     sa.Column("host", sa.Text),
+    sa.Column("on_air_since", Instant),
     sa.Column("created_at", Instant, nullable=False),
     sa.UniqueConstraint("site", "source", "name"),
 )
@@ -309,7 +312,7 @@ tombstones = sa.Table(
 revisions = sa.Table(
     "revisions",
     metadata,
-    sa.Column("only", sa.SmallInteger, primary_key=True),
+    sa.Column("line", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("last", sa.BigInteger, nullable=False),
 )
 

@@ -1,0 +1,1 @@
+"""The one door: accept, check, dedupe, append, fold and publish; sources supervised; stories re-derived."""

@@ -1,0 +1,58 @@
+"""Sites and sources by name, remembered; a name that is not known is looked up before it is refused."""
+
+import threading
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from tallylight.model.fold import POLLED_SILENCE, FoldRules
+from tallylight.store import schema
+from tallylight.store.database import Database
+from tallylight.store.write.names import Origin
+
+PUSHED = FoldRules()
+POLLED = FoldRules(silence=POLLED_SILENCE)
+
+
+class KnownSource(Struct, frozen=True):
+    """A source's name and whether it is pushed to us or watched by us."""
+
+    key: int
+    name: str
+    is_pushed: bool
+
+
+class Directory:
+    """What the door and the folds must know of sites and sources."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._sites: dict[str, int] = {}
+        self._sources: dict[int, KnownSource] = {}
+
+    def refresh(self) -> None:
+        """Read all sites and sources anew."""
+        with self._lock, self._database.engine.connect() as connection:
+            sites = connection.execute(sa.select(schema.sites.c.slug, schema.sites.c.key)).all()
+            columns = schema.sources.c
+            sources = connection.execute(sa.select(columns.key, columns.name, columns.kind)).all()
+        self._sites = {slug: key for slug, key in sites}
+        self._sources = {key: KnownSource(key, name, kind == "push") for key, name, kind in sources}
+
+    def knows(self, slugs: Iterable[str], source: int) -> bool:
+        """Whether all of these are remembered."""
+        return source in self._sources and all(slug in self._sites for slug in slugs)
+
+    def origin(self, slug: str, source: int) -> Origin | None:
+        """The origin of what `source` reports of a site; None where either is unknown."""
+        site, known = self._sites.get(slug), self._sources.get(source)
+        if site is None or known is None:
+            return None
+        return Origin(site, slug, known.key, known.name)
+
+    def rules(self, origin: Origin) -> FoldRules:
+        """The fold rules for what an origin reports."""
+        known = self._sources.get(origin.source_key)
+        return PUSHED if known is None or known.is_pushed else POLLED

@@ -1,0 +1,72 @@
+"""Whole facts as rows, in the column order of `store.write.facts`."""
+
+from typing import Any
+
+from tallylight.ingest.pending import Pending
+from tallylight.ingest.references import References
+from tallylight.model.observation import AudienceFields, ErrorFields, EventFields
+
+
+def _head(one: Pending, references: References, revision: int) -> tuple[Any, ...]:
+    origin = one.origin
+    stream = references.stream(one)
+    return (revision, one.id, revision, origin.site_key, origin.source_key, stream)
+
+
+def audience_row(
+    one: Pending, fields: AudienceFields, references: References, revision: int
+) -> tuple[Any, ...]:
+    """A listener count."""
+    said = {"source_ip": fields.source_ip, "encoder": fields.encoder, "title": fields.title}
+    known = {name: value for name, value in said.items() if value is not None}
+    return (
+        *_head(one, references, revision),
+        one.at,
+        fields.listeners,
+        fields.excluded,
+        fields.peak,
+        fields.unique,
+        fields.max,
+        fields.bitrate_kbps,
+        fields.incoming_kbps,
+        fields.outgoing_kbps,
+        fields.bytes_sent,
+        fields.bytes_received,
+        fields.slow_listeners,
+        fields.connections,
+        fields.interval_ms,
+        known or None,
+    )
+
+
+def event_row(
+    one: Pending, fields: EventFields, references: References, revision: int
+) -> tuple[Any, ...]:
+    """A line of the event log."""
+    return (
+        *_head(one, references, revision),
+        one.at,
+        fields.level,
+        fields.category,
+        fields.event,
+        fields.message,
+        fields.deck,
+        references.item(one),
+        fields.metadata,
+    )
+
+
+def error_row(
+    one: Pending, fields: ErrorFields, references: References, revision: int
+) -> tuple[Any, ...]:
+    """An error."""
+    return (
+        *_head(one, references, revision),
+        one.at,
+        fields.service,
+        fields.severity,
+        fields.message,
+        fields.context,
+        fields.stack_trace,
+        fields.play_id,
+    )

@@ -1,0 +1,55 @@
+"""Which story each step of a group belongs to, and who may add to it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tallylight.ingest.pending import Pending
+from tallylight.model.ids import story_id
+from tallylight.model.observation import Step
+
+
+class Owned(Protocol):
+    """A story's head row, as far as its owner goes."""
+
+    site: int
+    source: int
+    subject: str
+
+
+def subject_of(one: Pending) -> str:
+    """The subject a step names."""
+    assert isinstance(one.observation, Step)
+    return one.observation.subject
+
+
+def stories_of(batch: Sequence[Pending], family: str) -> dict[str, str]:
+    """The story id (hex) of each step, by the observation's id (hex)."""
+    return {
+        one.id: story_id(one.origin.site, one.origin.source, family, subject_of(one)).hex
+        for one in batch
+    }
+
+
+def grouped(batch: Sequence[Pending], stories: dict[str, str]) -> dict[str, list[Pending]]:
+    """Steps by story, in the order they came."""
+    groups: dict[str, list[Pending]] = {}
+    for one in batch:
+        groups.setdefault(stories[one.id], []).append(one)
+    return groups
+
+
+def strangers(groups: dict[str, list[Pending]], heads: dict[str, Owned]) -> dict[str, str]:
+    """Why steps are refused whose subject, a UUID, is already another source's story."""
+    refused: dict[str, str] = {}
+    for story, group in groups.items():
+        first = group[0]
+        head = heads.get(story)
+        owner = (
+            (head.site, head.source, head.subject)
+            if head
+            else (first.origin.site_key, first.origin.source_key, subject_of(first))
+        )
+        for one in group:
+            if (one.origin.site_key, one.origin.source_key, subject_of(one)) != owner:
+                refused[one.id] = "subject is a story of another source or site"
+    return refused

@@ -1,0 +1,59 @@
+"""What the two databases spell differently."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class micros(FunctionElement[int]):  # noqa: N801 - it is used as a function
+    """An instant as integer microseconds, to reckon with."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
+class least(FunctionElement[int]):  # noqa: N801 - likewise
+    """The smallest of some numbers, none of them NULL."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
+class greatest(FunctionElement[int]):  # noqa: N801 - likewise
+    """The greatest of some numbers, none of them NULL."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
+@compiles(micros)
+def _micros(element: micros, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.clauses, **how)
+
+
+@compiles(micros, "postgresql")
+def _micros_postgres(element: micros, compiler: SQLCompiler, **how: Any) -> str:
+    return f"(extract(epoch from {compiler.process(element.clauses, **how)}) * 1000000)::bigint"
+
+
+@compiles(least, "sqlite")
+def _least_sqlite(element: least, compiler: SQLCompiler, **how: Any) -> str:
+    return f"min({compiler.process(element.clauses, **how)})"
+
+
+@compiles(least)
+def _least(element: least, compiler: SQLCompiler, **how: Any) -> str:
+    return f"least({compiler.process(element.clauses, **how)})"
+
+
+@compiles(greatest, "sqlite")
+def _greatest_sqlite(element: greatest, compiler: SQLCompiler, **how: Any) -> str:
+    return f"max({compiler.process(element.clauses, **how)})"
+
+
+@compiles(greatest)
+def _greatest(element: greatest, compiler: SQLCompiler, **how: Any) -> str:
+    return f"greatest({compiler.process(element.clauses, **how)})"

@@ -1,0 +1,125 @@
+"""One page of a list of facts: filtered, newest first, continued by a cursor.
+
+Several sites are as many short index walks, merged: one walk over all of them would have to read
+and sort everything before it could give the first row.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from tallylight.model.time import Instant
+from tallylight.store.read.cursor import Place, read, written
+
+T = TypeVar("T")
+Condition = sa.ColumnElement[bool]
+Found = sa.Row[Any]
+
+_SITES_MERGED = 100
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a list is asked for; `sites` are keys, `start` is inclusive and `end` is not.
+
+    stream: the name or the id of one. q: a part of a title, an artist, a message.
+    """
+
+    sites: tuple[int, ...]
+    start: Instant | None = None
+    end: Instant | None = None
+    stream: str | None = None
+    q: str | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Records, and the cursor of the next page where there is one."""
+
+    items: list[T]
+    next: str | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list selects: its rows by `site` and `key`, and by the time `at` where it has one."""
+
+    select: sa.Select[Any]
+    site: sa.Column[int]
+    key: sa.Column[int]
+    at: sa.Column[Any] | None
+
+    def first(
+        self, connection: sa.Connection, sites: Sequence[int], *conditions: Condition
+    ) -> Found | None:
+        """One row of these sites."""
+        wanted = self.select.where(self.site.in_(sites), *conditions)
+        return connection.execute(wanted.limit(1)).first()
+
+    def page(
+        self, connection: sa.Connection, query: Query, *conditions: Condition
+    ) -> tuple[list[Found], str | None]:
+        """Rows, and the cursor of the next page. Raises `InvalidError` for a wrong cursor."""
+        if not query.sites:
+            return [], None
+        bounds = (*conditions, *self._bounds(query))
+        sites = query.sites
+        if 1 < len(sites) <= _SITES_MERGED:
+            walks = [self._walk(query, *bounds, self.site == site).subquery() for site in sites]
+            statement = self._merged([sa.select(walk) for walk in walks], query)
+        else:
+            statement = self._walk(query, *bounds, self.site.in_(sites))
+        rows = list(connection.execute(statement))
+        if len(rows) <= query.limit:
+            return rows, None
+        rows = rows[: query.limit]
+        return rows, written(self._place(rows[-1]))
+
+    def _bounds(self, query: Query) -> list[Condition]:
+        bounds: list[Condition] = []
+        if self.at is not None and query.start is not None:
+            bounds.append(self.at >= query.start)
+        if self.at is not None and query.end is not None:
+            bounds.append(self.at < query.end)
+        if query.cursor is not None:
+            place = read(query.cursor)
+            bounds.append(self._after(place))
+        return bounds
+
+    def _after(self, place: Place) -> Condition:
+        if self.at is None:
+            return self.key < place.key
+        earlier = sa.and_(self.at == place.at, self.key < place.key)
+        # The plain bound first: it is what an index can use.
+        return sa.and_(self.at <= place.at, sa.or_(self.at < place.at, earlier))
+
+    def _walk(self, query: Query, *conditions: Condition) -> sa.Select[Any]:
+        order = [self.key.desc()] if self.at is None else [self.at.desc(), self.key.desc()]
+        return self.select.where(*conditions).order_by(*order).limit(query.limit + 1)
+
+    def _merged(self, walks: Sequence[sa.Select[Any]], query: Query) -> sa.Select[Any]:
+        found = sa.union_all(*walks).subquery()
+        order = [found.c.key.desc()]
+        if self.at is not None:
+            order.insert(0, found.c[self.at.name].desc())
+        return sa.select(found).order_by(*order).limit(query.limit + 1)
+
+    def _place(self, row: Found) -> Place:
+        return Place(0 if self.at is None else row._mapping[self.at.name], row.key)  # noqa: SLF001
+
+
+def paged(
+    found: tuple[list[Found], str | None], record: Callable[[Found], T]
+) -> Page[T]:
+    """A page of records from a page of rows."""
+    rows, following = found
+    return Page([record(row) for row in rows], following)
+
+
+def contains(text: str, *columns: sa.ColumnElement[Any]) -> Condition:
+    """Whether `text` is a part of any of `columns`, in whatever case; `%` and `_` are themselves."""
+    return sa.or_(*(column.icontains(text, autoescape=True) for column in columns))

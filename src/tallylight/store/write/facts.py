@@ -1,0 +1,79 @@
+"""Whole facts as rows, the receipts that make each count once, and the revision counter."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tallylight.model.time import DAY, Instant
+from tallylight.store import schema
+from tallylight.store.write.transaction import Transaction
+
+FACT = ("key", "id", "rev", "site", "source", "stream")
+AUDIENCE_COLUMNS = (
+    *FACT, "at", "listeners", "excluded", "peak", "unique", "max", "bitrate_kbps",
+    "incoming_kbps", "outgoing_kbps", "bytes_sent", "bytes_received", "slow_listeners",
+    "connections", "interval_ms", "data",
+)  # fmt: skip
+EVENT_COLUMNS = (*FACT, "at", "level", "category", "event", "message", "deck", "item", "metadata")
+ERROR_COLUMNS = (
+    *FACT, "at", "service", "severity", "message", "context", "stack_trace", "play_id",
+)  # fmt: skip
+DOUBT_COLUMNS = ("id", "site", "source", "received_at", "reason", "content_type", "payload")
+_REMEMBERED_DAYS = 8
+
+
+def last_revision(tx: Transaction, *, lock: bool) -> int:
+    """The newest revision; `lock` keeps every other writer waiting until this commit."""
+    found = tx.run(f"SELECT last FROM revisions WHERE line = 1{' FOR UPDATE' if lock else ''}")
+    if found:
+        return found[0][0]
+    tx.run("INSERT INTO revisions (line, last) VALUES (1, 0)")
+    return 0
+
+
+def save_revision(tx: Transaction, last: int) -> None:
+    """Keep the newest revision given out."""
+    tx.run("UPDATE revisions SET last = ? WHERE line = 1", (last,))
+
+
+def known(tx: Transaction, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` that were accepted in the last eight days."""
+    where = f"id IN ({tx.values(schema.receipts.c.id)})"
+    found = tx.select(schema.receipts, ("id",), where, (tx.document(list(ids)),))
+    return {bytes(uid).hex() for (uid,) in found}
+
+
+def acknowledge(tx: Transaction, ids: Iterable[str], now: Instant) -> None:
+    """Remember that these observations were accepted."""
+    day = now // DAY
+    tx.insert(schema.receipts, ("id", "day"), [(uid, day) for uid in sorted(ids)])
+
+
+def forget_old_receipts(tx: Transaction, now: Instant, limit: int = 5_000) -> int:
+    """Drop some receipts older than eight days; how many went."""
+    before = now // DAY - _REMEMBERED_DAYS
+    gone = tx.run(
+        "DELETE FROM receipts WHERE id IN (SELECT id FROM receipts WHERE day < ? LIMIT ?) "
+        "RETURNING day",
+        (before, limit),
+    )
+    return len(gone)
+
+
+def add_audience(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert listener counts."""
+    tx.insert(schema.audience, AUDIENCE_COLUMNS, rows)
+
+
+def add_events(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert lines of the event log."""
+    tx.insert(schema.events, EVENT_COLUMNS, rows)
+
+
+def add_errors(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert errors."""
+    tx.insert(schema.errors, ERROR_COLUMNS, rows)
+
+
+def add_doubts(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
+    """Put payloads that could not be believed into quarantine."""
+    tx.insert(schema.quarantine, DOUBT_COLUMNS, rows)

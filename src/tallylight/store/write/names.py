@@ -1,0 +1,258 @@
+"""References to named things: streams made on first mention, items and viewers as described.
+
+Keys are remembered between transactions; `forget` is called when one failed, since what it named
+was rolled back with it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from tallylight.model.ids import derived
+from tallylight.model.item import Item, item_id, item_key
+from tallylight.model.report import StreamFacts
+from tallylight.model.time import Instant
+from tallylight.model.viewer import Viewer, person_id, person_key, viewer_id
+from tallylight.store import schema
+from tallylight.store.write.transaction import Transaction
+
+_REMEMBERED = 50_000
+_ITEM_COLUMNS = (
+    "id",
+    "site",
+    "item_key",
+    "title",
+    "artist",
+    "kind",
+    "duration_ms",
+    "data",
+    "told_at",
+    "told_by",
+)
+_ITEM_CONFLICT = (
+    "ON CONFLICT (id) DO UPDATE SET title = excluded.title, artist = excluded.artist, "
+    "kind = excluded.kind, duration_ms = excluded.duration_ms, data = excluded.data, "
+    "told_at = excluded.told_at, told_by = excluded.told_by "
+    "WHERE (excluded.told_at, excluded.told_by) > (items.told_at, items.told_by)"
+)
+_VIEWER_COLUMNS = (
+    "id", "site", "person", "name", "ip", "user_agent", "device", "client", "country",
+)  # fmt: skip
+
+_STREAM_FACTS = (
+    "title", "programme", "relay_of", "provider", "server", "host", "on_air_since",
+)  # fmt: skip
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Recent(Generic[K]):
+    """A bounded map that forgets what was not used for longest."""
+
+    def __init__(self, size: int = _REMEMBERED) -> None:
+        self._size = size
+        self._entries: OrderedDict[K, Any] = OrderedDict()
+
+    def get(self, key: K) -> Any:
+        found = self._entries.get(key)
+        if found is not None:
+            self._entries.move_to_end(key)
+        return found
+
+    def put(self, key: K, value: Any) -> None:
+        self._entries[key] = value
+        if len(self._entries) > self._size:
+            self._entries.popitem(last=False)
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """The site and the source of an observation, by key and by name."""
+
+    site_key: int
+    site: str
+    source_key: int
+    source: str
+
+
+class Described(msgspec.Struct, frozen=True):
+    """An item as one observation describes it."""
+
+    origin: Origin
+    item: Item
+
+
+class ItemMention(msgspec.Struct, frozen=True):
+    """When an item was described, and by which observation (its id in hex)."""
+
+    described: Described
+    default_kind: str
+    at: Instant
+    by: str
+
+
+class ViewerMention(msgspec.Struct, frozen=True):
+    """Who was described."""
+
+    origin: Origin
+    viewer: Viewer
+
+
+class StreamMention(msgspec.Struct, frozen=True):
+    """A stream by its outside name."""
+
+    origin: Origin
+    name: str
+
+
+class Names:
+    """The keys of streams, items and viewers; made where they are new."""
+
+    def __init__(self) -> None:
+        self._streams: Recent[StreamMention] = Recent()
+        self._stream_facts: Recent[StreamMention] = Recent()
+        self._item_ids: Recent[Described] = Recent()
+        self._item_keys: Recent[str] = Recent()
+        self._viewers: Recent[ViewerMention] = Recent()
+
+    def forget(self) -> None:
+        """Drop what is remembered: the transaction that named it was rolled back."""
+        self._streams.clear()
+        self._stream_facts.clear()
+        self._item_ids.clear()
+        self._item_keys.clear()
+        self._viewers.clear()
+
+    def streams(
+        self, tx: Transaction, mentions: Iterable[StreamMention], now: Instant
+    ) -> dict[StreamMention, int]:
+        """The key of each stream, made on first mention."""
+        wanted = set(mentions)
+        new = [mention for mention in wanted if self._streams.get(mention) is None]
+        if new:
+            ids = {_stream_id(mention).hex: mention for mention in new}
+            rows = [
+                (uid, m.origin.site_key, m.origin.source_key, m.name, now) for uid, m in ids.items()
+            ]
+            columns = ("id", "site", "source", "name", "created_at")
+            tx.insert(schema.streams, columns, rows, "ON CONFLICT DO NOTHING")
+            for uid, key in _keys_of(tx, schema.streams, ids):
+                self._streams.put(ids[uid], key)
+        return {mention: self._streams.get(mention) for mention in wanted}
+
+    def describe(self, tx: Transaction, origin: Origin, streams: Iterable[StreamFacts]) -> None:
+        """Keep what a source tells of its streams; what it leaves out stays as it was."""
+        for facts in streams:
+            mention = StreamMention(origin, facts.name)
+            if self._stream_facts.get(mention) == facts:
+                continue
+            told = {name: getattr(facts, name) for name in _STREAM_FACTS}
+            known = {name: value for name, value in told.items() if value is not None}
+            if known:
+                tx.update(schema.streams, self._streams.get(mention), known)
+            self._stream_facts.put(mention, facts)
+
+    def items(self, tx: Transaction, mentions: Iterable[ItemMention]) -> dict[Described, int]:
+        """The key of each item; its attributes become those of the greatest (`at`, id)."""
+        latest: dict[str, ItemMention] = {}
+        ids: dict[Described, str] = {}
+        for mention in mentions:
+            uid = self._item_id(mention.described)
+            ids[mention.described] = uid
+            known = latest.get(uid)
+            if known is None or (mention.at, mention.by) > (known.at, known.by):
+                latest[uid] = mention
+        rows = [_item_row(uid, latest[uid]) for uid in sorted(latest)]
+        tx.insert(schema.items, _ITEM_COLUMNS, rows, _ITEM_CONFLICT)
+        unknown = [uid for uid in latest if self._item_keys.get(uid) is None]
+        for uid, key in _keys_of(tx, schema.items, unknown):
+            self._item_keys.put(uid, key)
+        return {described: self._item_keys.get(uid) for described, uid in ids.items()}
+
+    def viewers(
+        self, tx: Transaction, mentions: Iterable[ViewerMention]
+    ) -> dict[ViewerMention, int]:
+        """The key of each appearance of a person."""
+        wanted = set(mentions)
+        new = [mention for mention in wanted if self._viewers.get(mention) is None]
+        if new:
+            self._add_viewers(tx, new)
+        return {mention: self._viewers.get(mention) for mention in wanted}
+
+    def _add_viewers(self, tx: Transaction, new: list[ViewerMention]) -> None:
+        people: dict[str, tuple[int, str]] = {}
+        appearances: dict[ViewerMention, tuple[str, str]] = {}
+        for mention in new:
+            key = person_key(mention.viewer, mention.origin.source)
+            person = person_id(mention.origin.site, key)
+            people[person.hex] = (mention.origin.site_key, key)
+            appearances[mention] = (viewer_id(person, mention.viewer).hex, person.hex)
+        rows = [(uid, site, key) for uid, (site, key) in sorted(people.items())]
+        tx.insert(schema.people, ("id", "site", "person_key"), rows, "ON CONFLICT DO NOTHING")
+        person_keys = dict(_keys_of(tx, schema.people, people))
+        described = {
+            uid: _viewer_row(uid, mention, person_keys[person])
+            for mention, (uid, person) in appearances.items()
+        }
+        ordered = [described[uid] for uid in sorted(described)]
+        tx.insert(schema.viewers, _VIEWER_COLUMNS, ordered, "ON CONFLICT DO NOTHING")
+        keys = dict(_keys_of(tx, schema.viewers, described))
+        for mention, (uid, _) in appearances.items():
+            self._viewers.put(mention, keys[uid])
+
+    def _item_id(self, described: Described) -> str:
+        known = self._item_ids.get(described)
+        if known is None:
+            key = item_key(described.item, described.origin.source)
+            known = item_id(described.origin.site, key).hex
+            self._item_ids.put(described, known)
+        return known
+
+
+def _stream_id(mention: StreamMention) -> UUID:
+    return derived("stream", mention.origin.site, mention.origin.source, mention.name)
+
+
+def _item_row(uid: str, mention: ItemMention) -> tuple[Any, ...]:
+    described, item = mention.described, mention.described.item
+    return (
+        uid,
+        described.origin.site_key,
+        item_key(item, described.origin.source),
+        item.title,
+        item.artist,
+        item.kind or mention.default_kind,
+        item.duration_ms,
+        item,
+        mention.at,
+        mention.by,
+    )
+
+
+def _viewer_row(uid: str, mention: ViewerMention, person: int) -> tuple[Any, ...]:
+    viewer = mention.viewer
+    return (
+        uid,
+        mention.origin.site_key,
+        person,
+        viewer.name,
+        viewer.ip,
+        viewer.user_agent,
+        viewer.device,
+        viewer.client,
+        viewer.country,
+    )
+
+
+def _keys_of(tx: Transaction, table: Any, ids: Iterable[str]) -> list[tuple[str, int]]:
+    wanted = list(ids)
+    if not wanted:
+        return []
+    where = f"id IN ({tx.values(table.c.id)})"
+    rows = tx.select(table, ("id", "key"), where, (tx.document(wanted),))
+    return [(bytes(uid).hex(), key) for uid, key in rows]

@@ -1,0 +1,70 @@
+"""Steps as rows: chained from the newest of a subject back to its first, without an index.
+
+A step's `prev` is the key of the subject's step that was accepted before it; the head row of the
+story knows the newest. Viewer, item and stream are references, the rest is JSON.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from tallylight.model.fold import Place, PlayStep, SessionStep
+from tallylight.model.observation import PlayFields, SessionFields
+from tallylight.store import schema
+from tallylight.store.write.transaction import Transaction
+
+STEP_COLUMNS = (
+    "key", "id", "prev", "rank", "at", "received_at", "viewer", "item", "stream", "data",
+)  # fmt: skip
+_READ = ("id", "rank", "at", "viewer", "item", "stream", "data")
+_decode_play = msgspec.json.Decoder(PlayFields).decode
+_decode_session = msgspec.json.Decoder(SessionFields).decode
+
+
+def add_steps(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
+    """Append steps given in the order of `STEP_COLUMNS`."""
+    tx.insert(schema.steps, STEP_COLUMNS, rows)
+
+
+def play_steps(tx: Transaction, newest: Iterable[int]) -> dict[int, list[PlayStep]]:
+    """The steps of each chain in their order, by the key of its newest step."""
+    chains: dict[int, list[PlayStep]] = {}
+    for head, uid, rank, at, _viewer, item, stream, data in _chains(tx, newest):
+        step = PlayStep(Place(at, rank, bytes(uid)), _decode_play(data), item, stream)
+        chains.setdefault(head, []).append(step)
+    for steps in chains.values():
+        steps.sort(key=_place)
+    return chains
+
+
+def session_steps(tx: Transaction, newest: Iterable[int]) -> dict[int, list[SessionStep]]:
+    """The steps of each chain in their order, by the key of its newest step."""
+    chains: dict[int, list[SessionStep]] = {}
+    for head, uid, rank, at, viewer, item, stream, data in _chains(tx, newest):
+        place = Place(at, rank, bytes(uid))
+        step = SessionStep(place, _decode_session(data), viewer, item, stream)
+        chains.setdefault(head, []).append(step)
+    for steps in chains.values():
+        steps.sort(key=_place)
+    return chains
+
+
+def _place(step: PlayStep | SessionStep) -> Place:
+    return step.place
+
+
+def _chains(tx: Transaction, newest: Iterable[int]) -> list[tuple[Any, ...]]:
+    heads = list(newest)
+    if not heads:
+        return []
+    links = "steps.key, steps.prev"
+    sql = (
+        f"WITH RECURSIVE chain(head, key, prev) AS ("
+        f"SELECT steps.key, {links} FROM steps WHERE steps.key IN "
+        f"({tx.values(schema.steps.c.key)}) UNION ALL "
+        f"SELECT chain.head, {links} FROM steps JOIN chain ON steps.key = chain.prev) "
+        f"SELECT chain.head, {', '.join(tx.cells(schema.steps, _READ))} "
+        f"FROM chain JOIN steps ON steps.key = chain.key"
+    )
+    return tx.run(sql, (tx.document(heads),))
