@@ -1,6 +1,6 @@
 """A source as configured: where observations come from."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -20,3 +20,22 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     enabled: bool
     version: int
     created_at: Instant
+
+
+class SourceState(Struct, frozen=True, kw_only=True):
+    """How it goes with a source, in a `sentence` and in figures; None is not known.
+
+    ok: the last look went well. failing: it did not. waiting: there was none yet. disabled: it is
+    not watched. push: it is not watched but tells by itself. rows_today: observations of the
+    site's local day. Requests and their budget are per minute.
+    """
+
+    status: Literal["ok", "failing", "waiting", "disabled", "push"]
+    sentence: str
+    last_success_at: Instant | None = None
+    last_attempt_at: Instant | None = None
+    next_poll_at: Instant | None = None
+    failures: int = 0
+    rows_today: int | None = None
+    requests_per_min: float | None = None
+    budget_per_min: float | None = None

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
@@ -71,4 +72,4 @@ def _payload_within(connection: sa.Connection, payload: UUID) -> QuarantineRecor
 
 
 def _record(row: Found) -> QuarantineRecord:
-    return QuarantineRecord(**row._mapping)  # noqa: SLF001 - the public way is an iterator more
+    return msgspec.convert(row, QuarantineRecord, from_attributes=True)

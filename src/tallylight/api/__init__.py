@@ -1,0 +1,1 @@
+"""HTTP: routes by noun, who may use them, problem documents, the page and live streams."""

@@ -1,0 +1,183 @@
+"""What every list takes and gives: sites, a span of time, words to look for, a page, a cursor."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Query
+from pydantic import BaseModel
+
+from tallylight.api.principal import AskedBy, Principal
+from tallylight.api.rooms import AskedRooms
+from tallylight.model.errors import InvalidError, NotFoundError
+from tallylight.model.text import storable
+from tallylight.model.time import Instant, instant
+from tallylight.store.read import pages
+from tallylight.store.read.cursor import Place, read, written
+from tallylight.store.records.checks import check_zone
+from tallylight.store.records.sites import SiteRecord, list_sites
+
+T = TypeVar("T")
+R = TypeVar("R")
+LONGEST = 1_000
+_USUAL = 100
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list; `next` is the cursor of the page after it, null on the last."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class One(BaseModel, Generic[T]):
+    """A single thing."""
+
+    item: T
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A checked request for a page: `query` is what `store.read` takes, `sites` who is asked."""
+
+    query: pages.Query
+    sites: list[SiteRecord]
+
+
+def allowed_sites(
+    principal: Principal, requested: Sequence[str], known: Iterable[SiteRecord]
+) -> list[SiteRecord]:
+    """The sites to answer for: those asked for, else all that `principal` may use.
+
+    Raises `ForbiddenError` for a site that is not theirs and `NotFoundError` for none at all.
+    """
+    own = {site.slug: site for site in known if principal.may_use(site.slug)}
+    for slug in requested:
+        principal.require_site(slug)
+        if slug not in own:
+            raise NotFoundError(f"There is no site called {slug[:64]!r}.")
+    return [own[slug] for slug in dict.fromkeys(requested)] if requested else list(own.values())
+
+
+def asked_sites(
+    principal: AskedBy,
+    rooms: AskedRooms,
+    site: Annotated[
+        list[str] | None, Query(description="Slugs; without any, all that you may use.")
+    ] = None,
+) -> list[SiteRecord]:
+    """As `allowed_sites`, for a route that takes `site=`."""
+    return allowed_sites(principal, site or (), list_sites(rooms.database))
+
+
+AskedSites = Annotated[list[SiteRecord], Depends(asked_sites)]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A span of time: `start` is inclusive, `end` is not; None is open."""
+
+    start: Instant | None
+    end: Instant | None
+
+
+def asked_span(
+    sites: AskedSites,
+    from_: Annotated[
+        str | None, Query(alias="from", description="A date, an instant, or epoch ms; inclusive.")
+    ] = None,
+    to: Annotated[
+        str | None, Query(description="A date (inclusive), an instant or epoch ms (exclusive).")
+    ] = None,
+    tz: Annotated[
+        str | None, Query(description="The zone of dates; without it the site's, of several UTC.")
+    ] = None,
+) -> Span:
+    """The span that a request names. Raises `InvalidError` with the parameter as its path."""
+    zone = ZoneInfo(_zone(tz, sites))
+    return Span(
+        start=None if from_ is None else parse_instant(from_, zone, "from"),
+        end=None if to is None else parse_instant(to, zone, "to", ends=True),
+    )
+
+
+def asked_listing(
+    sites: AskedSites,
+    span: Annotated[Span, Depends(asked_span)],
+    q: Annotated[str | None, Query(max_length=200, description="Text to look for.")] = None,
+    limit: Annotated[int, Query(ge=1, le=LONGEST)] = _USUAL,
+    cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+) -> Listing:
+    """The request for a page, checked. Raises `InvalidError` with the parameter as its path."""
+    query = pages.Query(
+        sites=tuple(site.key for site in sites),
+        start=span.start,
+        end=span.end,
+        q=storable(q) if q else None,
+        limit=limit,
+        cursor=cursor,
+    )
+    if cursor is not None:
+        read(cursor)
+    return Listing(query, sites)
+
+
+AskedListing = Annotated[Listing, Depends(asked_listing)]
+
+
+def parse_instant(text: str, zone: ZoneInfo, path: str, *, ends: bool = False) -> Instant:
+    """The instant that `text` tells: epoch ms, a date of `zone`, or RFC 3339 with an offset.
+
+    A date that ends a span is its whole day. Raises `InvalidError`.
+    """
+    # An unescaped plus of an offset arrives as a blank.
+    text = text.strip().replace(" ", "+") if "T" in text else text.strip()
+    try:
+        if text.lstrip("-").isdigit() and text.isascii():
+            return _possible(int(text) * 1_000)
+        if len(text) == len("2026-01-31"):
+            day = date.fromisoformat(text) + timedelta(days=1 if ends else 0)
+            return instant(datetime(day.year, day.month, day.day, tzinfo=zone))
+        told = datetime.fromisoformat(text)
+        if told.tzinfo is not None:
+            return instant(told)
+    except (ValueError, OverflowError):
+        pass
+    message = (
+        "Give a date (2026-01-31), an instant with its zone (2026-01-31T12:00:00Z) or epoch ms."
+    )
+    raise InvalidError(message, path=path)
+
+
+def page_of(
+    records: Sequence[R], listing: Listing, key: Callable[[R], int]
+) -> tuple[list[R], str | None]:
+    """One page of `records`, which are few and in the order of `key`, and the next cursor."""
+    query = listing.query
+    after = read(query.cursor).key if query.cursor is not None else -1
+    rest = [record for record in records if key(record) > after]
+    found = rest[: query.limit]
+    is_last = len(rest) <= query.limit
+    return found, None if is_last else written(Place(0, key(found[-1])))
+
+
+def mentions(q: str | None, *texts: str | None) -> bool:
+    """Whether `q` is part of any of `texts`, in whatever case."""
+    return q is None or any(q.casefold() in text.casefold() for text in texts if text)
+
+
+def _zone(tz: str | None, sites: Sequence[SiteRecord]) -> str:
+    if tz is not None:
+        try:
+            return check_zone(tz)
+        except InvalidError as error:
+            raise InvalidError(str(error), path="tz") from error
+    return sites[0].zone if len(sites) == 1 else "UTC"
+
+
+def _possible(at: Instant) -> Instant:
+    if not 0 <= at <= instant(datetime.max.replace(tzinfo=ZoneInfo("UTC"))):
+        raise ValueError
+    return at

@@ -1,0 +1,52 @@
+"""What the API is handed of the rooms below it; `server.py` builds it, routes take it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+from fastapi import Depends
+from prometheus_client import CollectorRegistry
+from starlette.requests import HTTPConnection
+
+from tallylight.model.source import SourceRecord, SourceState
+from tallylight.model.time import Clock
+from tallylight.sources.contract import Source, Verdict
+from tallylight.store.database import Database
+from tallylight.store.records.quarantine import QuarantineRecord
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The rooms that routes ask.
+
+    source_state: how it goes with the source of that key; None where nobody watches it.
+    test_source: try a kind with a checked configuration for a site.
+    take_event: keep a raw payload of a source, translated or in quarantine; durable on return.
+    retry: translate a payload in quarantine again and take it out; raises `TranslationError`.
+    readiness: by name of what must work, the sentence that says why it does not, or None.
+    present, bus: the live room. metrics: what `/metrics` shows.
+    """
+
+    database: Database
+    clock: Clock
+    kinds: Mapping[str, Source[Any]]
+    source_state: Callable[[int], SourceState | None]
+    test_source: Callable[[str, dict[str, Any], str], Awaitable[Verdict]]
+    take_event: Callable[[SourceRecord, bytes, str], Awaitable[None]]
+    retry: Callable[[QuarantineRecord], Awaitable[None]]
+    readiness: Callable[[], Mapping[str, str | None]]
+    metrics: CollectorRegistry
+    present: Any
+    bus: Any
+    static: Path
+    base_url: str | None = None
+    trusted_proxies: tuple[str, ...] = ()
+
+
+def rooms_of(connection: HTTPConnection) -> Rooms:
+    """The rooms of the app that serves this request."""
+    return cast("Rooms", connection.app.state.rooms)
+
+
+AskedRooms = Annotated[Rooms, Depends(rooms_of)]
