@@ -32,7 +32,7 @@ fix: setup ## Repair what a tool can repair
 	$(NPM) --prefix web run fix
 
 docs: setup ## Write the reference pages and the room table from the code
-	$(BIN)/python tools/reference.py
+	$(BIN)/python -m tools.reference
 
 new: setup ## Start a plug-in: make new source NAME=x
 	@$(BIN)/python tools/scaffold.py $(filter-out new,$(MAKECMDGOALS)) "$(NAME)"
