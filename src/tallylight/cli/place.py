@@ -1,6 +1,7 @@
 """The options that every command takes, and the folder and database they lead to."""
 
 import functools
+import getpass
 import inspect
 import sys
 from collections.abc import Callable, Generator
@@ -11,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tallylight.model.time import system_clock
+
 if TYPE_CHECKING:
     from tallylight.settings import Settings
     from tallylight.store.database import Database
+    from tallylight.store.records.audit import Act
 
 _OPTIONS: dict[str, tuple[Any, Any]] = {
     "data": (
@@ -57,6 +61,12 @@ class Place:
         named |= {"data.dir": self.data, "database.url": self.database_url}
         return read_settings(named, config=self.config)
 
+    def act(self) -> "Act":
+        """Who acts, for the audit log: this user, now."""
+        from tallylight.store.records.audit import Act
+
+        return Act(f"command line ({getpass.getuser()})", system_clock())
+
     @contextmanager
     def database(self) -> Generator["Database"]:
         """The database, made or migrated first where that is due."""
@@ -64,7 +74,8 @@ class Place:
         from tallylight.store.reach import prepared_database
 
         settings = self.settings()
-        with prepared_database(open_folder(settings.data.dir), settings.database.url) as database:
+        folder = open_folder(settings.data.dir)
+        with prepared_database(folder, settings.database.url, system_clock) as database:
             yield database
 
 

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 
+from tallylight.model.time import SECOND, Instant, rfc3339
+
 Progress = Callable[[int, int], None]
 """Called with how much is done, and of how much."""
 
@@ -38,7 +40,7 @@ def say_json(value: object) -> None:
 
 def say_columns(titles: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
     """Rows in columns under their titles; `empty` is the sentence for no rows."""
-    cells = [[neutral("–" if cell in (None, "") else cell) for cell in row] for row in rows]
+    cells = [[_cell(cell) for cell in row] for row in rows]
     if not cells:
         say(empty)
         return
@@ -47,6 +49,17 @@ def say_columns(titles: Sequence[str], rows: Iterable[Sequence[object]], empty: 
     for line in lines:
         padded = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
         say("  ".join(padded).rstrip())
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
+    return neutral("–" if value in (None, "") else value)
+
+
+def told_at(at: Instant | None) -> str | None:
+    """An instant as RFC 3339, of whole seconds."""
+    return None if at is None else rfc3339(at - at % SECOND)
 
 
 @contextmanager

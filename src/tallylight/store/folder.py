@@ -11,7 +11,7 @@ import secrets
 import socket
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -39,6 +39,8 @@ else:
 LOCK_NAME = "tallylight.lock"
 SERVER_NAME = "server.json"
 _DATABASE_LOCK = 0x7A11_1164
+_MARK = sa.text("SELECT set_config('application_name', :who, false)")
+_TRY = sa.text("SELECT pg_try_advisory_lock(:lock)")
 _HOLDER = sa.text("""
     SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
     WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = :lock AND database =
@@ -176,18 +178,20 @@ class DatabaseLock:
 
     def _taken(self) -> sa.Connection:
         connection = self._database.engine.connect()
-        connection.detach()
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        mark = sa.text("SELECT set_config('application_name', :who, false)")
-        connection.execute(mark, {"who": f"tallylight {os.getpid()} on {socket.gethostname()}"})
-        lock = {"lock": _DATABASE_LOCK}
-        if connection.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), lock):
-            return connection
-        who = connection.scalar(_HOLDER, lock)
-        connection.close()
+        with ExitStack() as undoing:
+            undoing.callback(connection.close)
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()
+            who = f"tallylight {os.getpid()} on {socket.gethostname()}"
+            connection.execute(_MARK, {"who": who})
+            lock = {"lock": _DATABASE_LOCK}
+            if connection.scalar(_TRY, lock):
+                undoing.pop_all()
+                return connection
+            who = connection.scalar(_HOLDER, lock) or "unknown"
         raise FolderInUseError(
-            f"Another Tallylight ({who or 'unknown'}) serves {self._database.described}: stop it "
-            "first, or give this one a database of its own with --database-url."
+            f"Another Tallylight ({who}) serves {self._database.described}: stop it first, or give "
+            "this one a database of its own with --database-url."
         )
 
     def _still_holds(self) -> bool:

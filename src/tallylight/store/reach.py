@@ -9,14 +9,15 @@ from sqlalchemy.exc import DatabaseError
 
 from tallylight.model.errors import FolderInUseError, StoreUnavailableError
 from tallylight.model.text import masked
-from tallylight.model.time import Instant, instant
+from tallylight.model.time import Clock, Instant, instant
 from tallylight.store.database import Database, is_safe_sqlite, open_database, sqlite_library
 from tallylight.store.folder import held_database, held_folder, is_held
 from tallylight.store.migrate import is_current, migrate
+from tallylight.store.records.sites import ensure_main
 
 
 @contextmanager
-def prepared_database(folder: Path, url: str | None) -> Generator[Database]:
+def prepared_database(folder: Path, url: str | None, clock: Clock) -> Generator[Database]:
     """Open the database beside whoever else has it open; make or migrate it where that is due.
 
     Raises `StoreUnavailableError`, `SchemaError`, and `FolderInUseError` where a server would have
@@ -32,10 +33,20 @@ def prepared_database(folder: Path, url: str | None) -> Generator[Database]:
             )
         if not is_current(database):
             with held_folder(folder), held_database(database):
-                migrate(database)
+                bring_up(database, clock)
         yield database
     finally:
         database.close()
+
+
+def bring_up(database: Database, clock: Clock) -> str:
+    """Make or migrate the tables, and the site that a fresh database has; the revision reached.
+
+    Only whoever holds the folder and the database may. Raises `SchemaError`.
+    """
+    reached = migrate(database)
+    ensure_main(database, clock())
+    return reached
 
 
 def require_answer(database: Database) -> None:
