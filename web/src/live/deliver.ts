@@ -1,0 +1,35 @@
+import { type QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
+import { queries } from '../api/queries';
+import type { Present } from '../api/types';
+import { serverSays } from './clock';
+import type { LiveEvent } from './events';
+import { applyEvent, applyLive } from './reduce';
+
+/** The present of a site. Only the live stream writes it, so no answer can overtake a newer event. */
+export const presentOf = (site: string) =>
+  queryOptions<Present>({
+    queryKey: ['present', site],
+    queryFn: skipToken,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Puts a live event where the page reads it. */
+export function deliver(client: QueryClient, event: LiveEvent): void {
+  if (event.name === 'reset') {
+    for (const present of event.data.sites) {
+      serverSays(present.at);
+      client.setQueryData(presentOf(present.site).queryKey, present);
+    }
+    // what was logged while the line was down is in the list, not in the reset
+    void client.invalidateQueries({ queryKey: ['events'] });
+    return;
+  }
+  if (event.name === 'event_logged') {
+    const { queryKey } = queries.events(event.data.site);
+    client.setQueryData(queryKey, (rows) => rows && applyEvent(rows, event.data));
+    return;
+  }
+  const { queryKey } = presentOf(event.data.site);
+  client.setQueryData(queryKey, (present) => present && applyLive(present, event));
+}

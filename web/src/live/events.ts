@@ -1,0 +1,42 @@
+/** What the live stream sends, by event name. Every event names its site but `reset`, which has all. */
+import type {
+  EventRow,
+  HourPoint,
+  NowPlaying,
+  Play,
+  Present,
+  SessionRow,
+  StreamCard,
+  Time,
+  Totals,
+} from '../api/types';
+
+interface About {
+  site: string;
+  at: Time;
+}
+export type StreamFigures = Pick<
+  StreamCard,
+  'id' | 'listeners' | 'excluded' | 'unique' | 'sampled_at' | 'bitrate_kbps' | 'out_kbps'
+> & { point?: HourPoint | null };
+
+export interface LiveData {
+  reset: { sites: Present[] };
+  stream: StreamCard & About;
+  listeners: About & { totals: Totals; streams: StreamFigures[] };
+  now_playing: About & { stream: string; play: NowPlaying | null; previous: Play | null };
+  sessions: About & { active: number; opened: SessionRow[]; closed: string[] };
+  event_logged: EventRow;
+}
+export type LiveName = keyof LiveData;
+export type LiveEvent = { [N in LiveName]: { name: N; data: LiveData[N] } }[LiveName];
+export type SiteEvent = Exclude<LiveEvent, { name: 'reset' | 'event_logged' }>;
+
+export const LIVE_NAMES: readonly LiveName[] = [
+  'reset',
+  'stream',
+  'listeners',
+  'now_playing',
+  'sessions',
+  'event_logged',
+];

@@ -1,0 +1,52 @@
+/** A present for tests to start from. */
+import type { Present, StreamCard } from '../api/types';
+
+export const card = (id: string, over: Partial<StreamCard> = {}): StreamCard => ({
+  id,
+  name: `/${id}.mp3`,
+  title: null,
+  source: 'icecast',
+  programme: null,
+  simulcast_of: null,
+  is_up: true,
+  since: null,
+  down_reason: null,
+  listeners: null,
+  excluded: 0,
+  unique: null,
+  peak_today: null,
+  bitrate_kbps: null,
+  out_kbps: null,
+  sampled_at: null,
+  poll_ms: 15_000,
+  server: null,
+  encoder: null,
+  hour: [],
+  now_playing: null,
+  next: null,
+  presenter: null,
+  auto_dj: null,
+  ...over,
+});
+
+export const present = (over: Partial<Present>): Present => ({
+  site: 'main',
+  name: 'Main',
+  zone: 'Europe/Berlin',
+  at: '2026-11-20T19:00:00Z',
+  totals: {
+    listeners: null,
+    excluded: 0,
+    unique: null,
+    peak_today: null,
+    tlh_today_ms: null,
+    tlh_method: 'sessions',
+    known: false,
+  },
+  streams: [],
+  recent_plays: [],
+  sessions: [],
+  active_sessions: 0,
+  has_sources: true,
+  ...over,
+});

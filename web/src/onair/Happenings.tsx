@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { sentenceOf } from '../api/problem';
+import { queries } from '../api/queries';
+import type { EventRow } from '../api/types';
+import { moment } from '../format/time';
+import { serverNow } from '../live/clock';
+import { useZone } from '../shell/site';
+import { Panel } from '../ui/Panel';
+import { Scroll } from '../ui/Scroll';
+import table from '../ui/Table.module.css';
+import classes from './Happenings.module.css';
+
+const LEVELS: Record<EventRow['level'], string> = {
+  debug: 'Detail',
+  info: 'Note',
+  warn: 'Warning',
+  error: 'Error',
+};
+
+const words = (row: EventRow): string => row.message || row.event.replaceAll('_', ' ');
+
+/** What the sources reported lately: mounts that came and went, and the like. */
+export function Happenings({ site, named }: { site: string; named: (k: string | null) => string }) {
+  const zone = useZone();
+  const { data, error } = useQuery(queries.events(site));
+  return (
+    <Panel title="What happened">
+      {error ? <p className="quiet">{sentenceOf(error)}</p> : null}
+      {data?.length === 0 ? (
+        <p className="quiet">Mounts that come and go are listed here.</p>
+      ) : null}
+      <Scroll label="Events, newest first" tall>
+        <ol className={classes.list}>
+          {data?.map((row) => (
+            <li key={row.id} className={classes.row} data-level={row.level}>
+              <time dateTime={row.at}>{moment(row.at, zone, serverNow())}</time>
+              <span className={classes.what}>
+                <span>
+                  {row.level === 'warn' || row.level === 'error' ? (
+                    <span className={classes.level}>{LEVELS[row.level]}: </span>
+                  ) : null}
+                  {words(row)}
+                </span>
+                {row.stream ? <span className={table.sub}>{named(row.stream)}</span> : null}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Scroll>
+    </Panel>
+  );
+}

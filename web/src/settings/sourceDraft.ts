@@ -1,0 +1,24 @@
+/** What stands in a source's form, and what of it is sent. */
+import type { Config, Source, SourceKind } from '../api/types';
+
+/** The API shows a kept secret as this and takes it back as "unchanged". */
+export const MASK = '••••';
+
+export function draftOf(kind: SourceKind, source?: Source): Config {
+  const entries = kind.fields.map((field) => {
+    if (field.type === 'secret') return [field.name, ''];
+    return [field.name, source?.config[field.name] ?? field.default];
+  });
+  return Object.fromEntries(entries) as Config;
+}
+
+/** Empty means "not told", except for a kept secret, where it means "as it is". */
+export function sentConfig(kind: SourceKind, draft: Config, source?: Source): Config {
+  const sent: Config = {};
+  for (const field of kind.fields) {
+    const value = draft[field.name] ?? null;
+    if (value !== null && value !== '') sent[field.name] = value;
+    else if (field.type === 'secret' && source?.config[field.name]) sent[field.name] = MASK;
+  }
+  return sent;
+}

@@ -1,0 +1,45 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Icon } from '../ui/Icon';
+import classes from './BottomBar.module.css';
+import { BAR, BEHIND_MORE } from './nav';
+
+/** On a phone: three places and the rest behind More. */
+export function BottomBar() {
+  const navigate = useNavigate();
+  return (
+    <nav className={classes.bar} aria-label="Main, on a phone">
+      {BAR.map((place) => (
+        <Link
+          key={place.to}
+          to={place.to}
+          className={classes.link}
+          activeProps={{ 'data-here': true }}
+          activeOptions={{ exact: place.to === '/', includeSearch: false }}
+        >
+          <Icon name={place.icon} size={21} />
+          {place.short}
+        </Link>
+      ))}
+      <Menu position="top-end" width={220}>
+        <Menu.Target>
+          <UnstyledButton className={classes.link}>
+            <Icon name="more" size={21} />
+            More
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {BEHIND_MORE.map((place) => (
+            <Menu.Item
+              key={place.to}
+              leftSection={<Icon name={place.icon} />}
+              onClick={() => void navigate({ to: place.to })}
+            >
+              {place.label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  );
+}

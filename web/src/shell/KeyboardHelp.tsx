@@ -1,0 +1,40 @@
+import { Kbd, Modal, Switch } from '@mantine/core';
+import classes from './KeyboardHelp.module.css';
+import { useShortcutsSwitch } from './keys';
+import { PLACES } from './nav';
+
+export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [on, setOn] = useShortcutsSwitch();
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts">
+      <dl className={classes.keys}>
+        {PLACES.map((place) => (
+          <div key={place.to}>
+            <dt>
+              <Kbd>g</Kbd> then <Kbd>{place.key}</Kbd>
+            </dt>
+            <dd>Go to {place.label}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>
+            <Kbd>?</Kbd>
+          </dt>
+          <dd>Show this help</dd>
+        </div>
+        <div>
+          <dt>
+            <Kbd>Esc</Kbd>
+          </dt>
+          <dd>Close a menu or a dialog</dd>
+        </div>
+      </dl>
+      <Switch
+        label="Single-key shortcuts"
+        description="Off leaves only Tab, Enter and Esc. Default: on."
+        checked={on}
+        onChange={(event) => setOn(event.currentTarget.checked)}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router';
+import { Icon } from '../ui/Icon';
+import { Logo } from '../ui/Logo';
+import { GROUPS } from './nav';
+import classes from './Rail.module.css';
+
+/** The left rail: groups that have a page, with the place in view marked. */
+export function Rail() {
+  return (
+    <nav className={classes.rail} aria-label="Main">
+      <Link to="/" className={classes.brand} aria-label="Tallylight, to On air">
+        <Logo />
+        <span>Tallylight</span>
+      </Link>
+      {GROUPS.map((group) => (
+        <div key={group.label} className={classes.group}>
+          <p className={classes.title}>{group.label}</p>
+          <ul>
+            {group.places.map((place) => (
+              <li key={place.to}>
+                <Link
+                  to={place.to}
+                  className={classes.link}
+                  activeProps={{ 'data-here': true }}
+                  activeOptions={{ exact: place.to === '/', includeSearch: false }}
+                >
+                  <Icon name={place.icon} />
+                  <span className={classes.long}>{place.label}</span>
+                  <span className={classes.short} aria-hidden="true">
+                    {place.short}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

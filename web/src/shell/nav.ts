@@ -1,0 +1,35 @@
+import type { IconName } from '../ui/Icon';
+
+export interface Place {
+  to: '/' | '/settings/sources' | '/settings/sites' | '/settings/users' | '/settings/about';
+  label: string;
+  /** Fits under an icon on a phone. */
+  short: string;
+  icon: IconName;
+  /** Pressed after `g`. */
+  key: string;
+}
+export interface Group {
+  label: string;
+  places: Place[];
+}
+
+const ON_AIR: Place = { to: '/', label: 'On air', short: 'On air', icon: 'onair', key: 'o' };
+const SETTINGS: Place[] = [
+  { to: '/settings/sources', label: 'Sources', short: 'Sources', icon: 'sources', key: 's' },
+  { to: '/settings/sites', label: 'Sites', short: 'Sites', icon: 'sites', key: 'i' },
+  { to: '/settings/users', label: 'Users and tokens', short: 'Users', icon: 'users', key: 'u' },
+  { to: '/settings/about', label: 'About', short: 'About', icon: 'about', key: 'a' },
+];
+
+/** Groups appear when they have a page that works; a group without one is not drawn. */
+export const GROUPS: Group[] = [
+  { label: 'Live', places: [ON_AIR] },
+  { label: 'Settings', places: SETTINGS },
+];
+
+export const PLACES: Place[] = GROUPS.flatMap((group) => group.places);
+
+/** A phone's bar has room for three places and More. */
+export const BAR: Place[] = PLACES.slice(0, 3);
+export const BEHIND_MORE: Place[] = PLACES.slice(3);

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { UNKNOWN } from '../format/number';
+import classes from './Figure.module.css';
+
+/** A value, or a dash that says on hover, and to a screen reader, why nothing is known. */
+export function Value(props: { shown: string; reason?: string; unit?: string }) {
+  if (props.shown === UNKNOWN) {
+    const reason = props.reason ?? 'Not known';
+    return (
+      <span className={classes.unknown} title={reason}>
+        <span aria-hidden="true">{UNKNOWN}</span>
+        <span className="unseen">{reason}</span>
+      </span>
+    );
+  }
+  return (
+    <span key={props.shown} className={classes.value}>
+      {props.shown}
+      {props.unit ? <span className={classes.unit}> {props.unit}</span> : null}
+    </span>
+  );
+}
+
+/** A labelled figure; stands inside a <dl>. */
+export function Figure(props: {
+  label: string;
+  shown: string;
+  reason?: string;
+  unit?: string;
+  beside?: ReactNode;
+  large?: boolean;
+}) {
+  return (
+    <div className={classes.figure} data-large={props.large || undefined}>
+      <dt>{props.label}</dt>
+      <dd>
+        <Value shown={props.shown} reason={props.reason} unit={props.unit} />
+        {props.beside ? <span className={classes.beside}>{props.beside}</span> : null}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** The page's few pictograms: 24-unit strokes that take the colour of their text. */
+const PATHS = {
+  onair:
+    'M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M7.4 7.4a6.5 6.5 0 0 0 0 9.2M16.6 7.4a6.5 6.5 0 0 1 0 9.2M4.6 4.6a10.5 10.5 0 0 0 0 14.8M19.4 4.6a10.5 10.5 0 0 1 0 14.8',
+  sources: 'M4 6.5h9M17 6.5h3M4 12h3M11 12h9M4 17.5h9M17 17.5h3M15 4.5v4M9 10v4M15 15.5v4',
+  sites: 'M12 21V11M8.5 21h7M12 8.5a1.2 1.2 0 1 0 0 .1M8.6 12a5 5 0 0 1 0-7M15.4 5a5 5 0 0 1 0 7',
+  users:
+    'M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.8 20a6.2 6.2 0 0 1 12.4 0M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14.6a6.2 6.2 0 0 1 3.2 5.4',
+  about: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 11v5.5M12 7.6v.1',
+  more: 'M5 12h.1M12 12h.1M19 12h.1',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4',
+  moon: 'M20 14.2A8.3 8.3 0 0 1 9.8 4a8.3 8.3 0 1 0 10.2 10.2',
+  system: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  keyboard: 'M3 6.5h18v11H3zM7 10h.1M11 10h.1M15 10h.1M17.5 13.5h.1M6.5 13.5h.1M10 14h4',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20.5a7.5 7.5 0 0 1 15 0',
+  chevron: 'M7 10l5 5 5-5',
+  down: 'M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  cross: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
+  table: 'M4 5h16v14H4zM4 10h16M10 10v9',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  plus: 'M12 5v14M5 12h14',
+  download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** Decorative: the words beside it, or the label of its button, say what it means. */
+export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={name === 'more' ? 3 : 1.7}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
