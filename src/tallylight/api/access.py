@@ -15,13 +15,14 @@ class Access:
     """Who may use a route: persons of these roles, and tokens with one of these scopes.
 
     spans_sites: it concerns every site, so that nobody who is bound to some may use it.
-    body: the most bytes that may be sent to it.
+    is_webhook: its senders may bring the token where a webhook can. body: the most bytes sent.
     """
 
     roles: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
     is_public: bool = False
     spans_sites: bool = False
+    is_webhook: bool = False
     body: int = MIB
 
     def refusal(self, principal: Principal) -> str | None:
@@ -55,6 +56,7 @@ READ = Access(_ALL, frozenset({"read", "admin"}))
 OPERATE = Access(frozenset({"admin", "operator"}), frozenset({"admin"}))
 ADMIN = Access(frozenset({"admin"}), frozenset({"admin"}), spans_sites=True)
 INGEST = Access(scopes=frozenset({"ingest"}), body=16 * MIB)
+WEBHOOK = Access(scopes=frozenset({"ingest"}), is_webhook=True, body=16 * MIB)
 
 ROUTES: dict[str, Access] = {
     "GET /healthz": PUBLIC,
@@ -68,7 +70,7 @@ ROUTES: dict[str, Access] = {
     "DELETE /api/v1/session": PERSON,
     "GET /api/v1/about": READ,
     "POST /api/v1/observations": INGEST,
-    "POST /api/v1/sources/{source}/events": INGEST,
+    "POST /api/v1/sources/{source}/events": WEBHOOK,
     "GET /api/v1/live": READ,
     "GET /api/v1/live/present": READ,
     "GET /api/v1/sites": READ,
