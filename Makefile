@@ -35,7 +35,7 @@ docs: setup ## Write the reference pages and the room table from the code
 	$(BIN)/python -m tools.reference
 
 new: setup ## Start a plug-in: make new source NAME=x
-	@$(BIN)/python tools/scaffold.py $(filter-out new,$(MAKECMDGOALS)) "$(NAME)"
+	@$(BIN)/python -m tools.scaffold $(filter-out new,$(MAKECMDGOALS)) "$(NAME)"
 
 source: ; @:
 
