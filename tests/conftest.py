@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.servers.icecast",
     "tests.servers.chromium",
     "tests.servers.tallylight",
+    "tests.database",  # after those it builds on, which pytest must import first
 ]
 
 # A busy machine is slow now and then, and that is no fault of the code under test.

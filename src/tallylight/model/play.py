@@ -16,7 +16,7 @@ from tallylight.model.fold import (
     StreamRef,
 )
 from tallylight.model.observation import PlayFields
-from tallylight.model.time import Instant
+from tallylight.model.time import HOUR, MINUTE, Instant
 
 _DETAILS = (
     "deck",
@@ -112,3 +112,10 @@ def aired_ms_of(play: Play, ended_at: Instant | None) -> int | None:
     if play.told_aired_ms is not None:
         return play.told_aired_ms
     return None if ended_at is None else (ended_at - play.started_at) // 1_000
+
+
+def known_until(started_at: Instant, expected_ms: int | None) -> Instant:
+    """Until when an open play that was pushed is known to play; later nothing is known."""
+    if not expected_ms:
+        return started_at + 6 * HOUR
+    return started_at + expected_ms * 1_500 + 10 * MINUTE

@@ -155,6 +155,8 @@ def _sqlite_engine(path: Path) -> Engine:
             "wal_autocheckpoint=4000",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own knows the case of ASCII only, and people look for names.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
@@ -162,3 +164,7 @@ def _sqlite_engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    return text.lower() if isinstance(text, str) else text

@@ -1,1 +1,1 @@
-"""Rows read back, one noun per file: lists under one cursor, stories, and what the present needs."""
+"""Rows read back, one noun a file: lists under one cursor, stories, what the present needs."""

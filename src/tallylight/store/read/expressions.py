@@ -1,7 +1,5 @@
 """What the two databases spell differently."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -30,30 +28,30 @@ class greatest(FunctionElement[int]):  # noqa: N801 - likewise
 
 
 @compiles(micros)
-def _micros(element: micros, compiler: SQLCompiler, **how: Any) -> str:
+def _micros(element: micros, compiler: SQLCompiler, **how: object) -> str:
     return compiler.process(element.clauses, **how)
 
 
 @compiles(micros, "postgresql")
-def _micros_postgres(element: micros, compiler: SQLCompiler, **how: Any) -> str:
+def _micros_postgres(element: micros, compiler: SQLCompiler, **how: object) -> str:
     return f"(extract(epoch from {compiler.process(element.clauses, **how)}) * 1000000)::bigint"
 
 
 @compiles(least, "sqlite")
-def _least_sqlite(element: least, compiler: SQLCompiler, **how: Any) -> str:
+def _least_sqlite(element: least, compiler: SQLCompiler, **how: object) -> str:
     return f"min({compiler.process(element.clauses, **how)})"
 
 
 @compiles(least)
-def _least(element: least, compiler: SQLCompiler, **how: Any) -> str:
+def _least(element: least, compiler: SQLCompiler, **how: object) -> str:
     return f"least({compiler.process(element.clauses, **how)})"
 
 
 @compiles(greatest, "sqlite")
-def _greatest_sqlite(element: greatest, compiler: SQLCompiler, **how: Any) -> str:
+def _greatest_sqlite(element: greatest, compiler: SQLCompiler, **how: object) -> str:
     return f"max({compiler.process(element.clauses, **how)})"
 
 
 @compiles(greatest)
-def _greatest(element: greatest, compiler: SQLCompiler, **how: Any) -> str:
+def _greatest(element: greatest, compiler: SQLCompiler, **how: object) -> str:
     return f"greatest({compiler.process(element.clauses, **how)})"

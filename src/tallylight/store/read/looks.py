@@ -28,8 +28,11 @@ _seen = coverage.alias("seen")
 
 @dataclass(frozen=True)
 class Watched:
-    """How sessions of a source are known to go on: by their own steps where they are pushed, else
-    also by each look that listed them, the last good one at `last_listed`."""
+    """How sessions of a source are known to go on.
+
+    By their steps; where it is polled also by each look that listed them, the last good one at
+    `last_listed`.
+    """
 
     is_pushed: bool = False
     last_listed: Instant | None = None
@@ -60,16 +63,12 @@ def watched(connection: sa.Connection, sites: Collection[int]) -> dict[int, Watc
     }
 
 
-def newest_of_streams(
-    connection: sa.Connection, wanted: sa.ColumnElement[bool]
-) -> list[Stretch]:
+def newest_of_streams(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> list[Stretch]:
     """The newest stretch of each stream that a condition on `streams` names."""
     return _newest(connection, streams, streams.c.source, _seen.c.stream == streams.c.key, wanted)
 
 
-def newest_of_sources(
-    connection: sa.Connection, wanted: sa.ColumnElement[bool]
-) -> list[Stretch]:
+def newest_of_sources(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> list[Stretch]:
     """The newest stretch of each source itself that a condition on `sources` names."""
     return _newest(connection, sources, sources.c.key, _seen.c.stream.is_(None), wanted)
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from tallylight.model.coverage import Outage, outages
 from tallylight.model.record import OutageRecord
 from tallylight.model.time import Instant
-from tallylight.store.database import Database
+from tallylight.store.database import Database, reading
 from tallylight.store.read.cursor import Place, read, written
 from tallylight.store.read.looks import STRETCH, stretch_of
 from tallylight.store.read.names import PLACE, on_stream, stream_of, with_place
-from tallylight.store.read.pages import Found, Page, Query
+from tallylight.store.read.pages import Found, Page, Query, Selected
 from tallylight.store.schema import coverage
 
 _Told = tuple[Outage, Found]
@@ -23,7 +23,7 @@ def list_outages(database: Database, query: Query, now: Instant) -> Page[OutageR
 
     All stretches are read: there is one per change of state, and an outage may be old and open.
     """
-    stretches = (
+    stretches: Selected = (
         sa.select(*STRETCH, *PLACE)
         .select_from(with_place(coverage))
         .where(coverage.c.site.in_(query.sites))
@@ -33,7 +33,7 @@ def list_outages(database: Database, query: Query, now: Instant) -> Page[OutageR
         stretches = stretches.where(on_stream(coverage, query.stream))
     after = None if query.cursor is None else read(query.cursor)
     told: list[_Told] = []
-    with database.engine.connect() as connection:
+    with reading(database) as connection:
         for _, rows in groupby(connection.execute(stretches), key=_origin):
             told += _of_one_stream(list(rows), now)
     asked = (one for one in told if _is_asked(one[0], query, after))

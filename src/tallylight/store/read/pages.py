@@ -15,7 +15,8 @@ from tallylight.store.read.cursor import Place, read, written
 
 T = TypeVar("T")
 Condition = sa.ColumnElement[bool]
-Found = sa.Row[Any]
+Found = sa.Row[*tuple[Any, ...]]
+Selected = sa.Select[*tuple[Any, ...]]
 
 _SITES_MERGED = 100
 
@@ -48,7 +49,7 @@ class Page(Generic[T]):
 class Listing:
     """What a list selects: its rows by `site` and `key`, and by the time `at` where it has one."""
 
-    select: sa.Select[Any]
+    select: Selected
     site: sa.Column[int]
     key: sa.Column[int]
     at: sa.Column[Any] | None
@@ -97,11 +98,11 @@ class Listing:
         # The plain bound first: it is what an index can use.
         return sa.and_(self.at <= place.at, sa.or_(self.at < place.at, earlier))
 
-    def _walk(self, query: Query, *conditions: Condition) -> sa.Select[Any]:
+    def _walk(self, query: Query, *conditions: Condition) -> Selected:
         order = [self.key.desc()] if self.at is None else [self.at.desc(), self.key.desc()]
         return self.select.where(*conditions).order_by(*order).limit(query.limit + 1)
 
-    def _merged(self, walks: Sequence[sa.Select[Any]], query: Query) -> sa.Select[Any]:
+    def _merged(self, walks: Sequence[Selected], query: Query) -> Selected:
         found = sa.union_all(*walks).subquery()
         order = [found.c.key.desc()]
         if self.at is not None:
@@ -109,17 +110,15 @@ class Listing:
         return sa.select(found).order_by(*order).limit(query.limit + 1)
 
     def _place(self, row: Found) -> Place:
-        return Place(0 if self.at is None else row._mapping[self.at.name], row.key)  # noqa: SLF001
+        return Place(0 if self.at is None else getattr(row, self.at.name), row.key)
 
 
-def paged(
-    found: tuple[list[Found], str | None], record: Callable[[Found], T]
-) -> Page[T]:
+def paged(found: tuple[list[Found], str | None], record: Callable[[Found], T]) -> Page[T]:
     """A page of records from a page of rows."""
     rows, following = found
     return Page([record(row) for row in rows], following)
 
 
 def contains(text: str, *columns: sa.ColumnElement[Any]) -> Condition:
-    """Whether `text` is a part of any of `columns`, in whatever case; `%` and `_` are themselves."""
+    """Whether `text` is a part of any of `columns`, in whatever case; `%` is itself."""
     return sa.or_(*(column.icontains(text, autoescape=True) for column in columns))

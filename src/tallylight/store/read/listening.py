@@ -1,0 +1,97 @@
+"""Total listening time: from sessions where a site has any, else from its listener counts.
+
+The two are never mixed. Sessions under a minute and excluded ones do not count.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from tallylight.model.coverage import hold_of
+from tallylight.model.record import ListeningTime
+from tallylight.model.time import MINUTE, Instant
+from tallylight.store.database import Database, reading
+from tallylight.store.read.expressions import greatest, least, micros
+from tallylight.store.read.listeners import LOOK_BACK
+from tallylight.store.read.looks import Watched, watched
+from tallylight.store.read.pages import Condition
+from tallylight.store.read.sessions import active
+from tallylight.store.schema import audience, sessions
+
+_SHORTEST: Instant = MINUTE
+
+
+def tlh_today(database: Database, site: int, midnight: Instant, now: Instant) -> ListeningTime:
+    """Listening time from `midnight` to `now`."""
+    with reading(database) as connection:
+        if connection.scalar(sa.select(sa.exists().where(sessions.c.site == site))):
+            ended = _ended(connection, site, midnight, now)
+            total = ended + _unended(connection, site, midnight, now)
+            return ListeningTime(total // 1_000, "sessions")
+        sampled = connection.scalar(_sampled(site, midnight, now))
+        return ListeningTime(int(sampled or 0) // 1_000, "samples")
+
+
+def _ended(connection: sa.Connection, site: int, start: Instant, end: Instant) -> int:
+    is_in = sa.and_(sessions.c.ended_at > start, sessions.c.started_at < end)
+    return _inside(connection, site, micros(sessions.c.ended_at), (start, end), is_in)
+
+
+def _unended(connection: sa.Connection, site: int, start: Instant, end: Instant) -> int:
+    sources = watched(connection, (site,))
+    until = sa.case((active(sources, end), end), else_=_last_sign(sources))
+    is_in = sa.and_(sessions.c.ended_at.is_(None), sessions.c.started_at < end)
+    return _inside(connection, site, until, (start, end), is_in)
+
+
+def _last_sign(sources: Mapping[int, Watched]) -> sa.ColumnElement[Any]:
+    """When a session without an end was heard of last."""
+    last_step = micros(sessions.c.last_at)
+    listed = {key: each.last_listed for key, each in sources.items() if each.last_listed}
+    if not listed:
+        return last_step
+    return greatest(last_step, sa.case(listed, value=sessions.c.source, else_=0))
+
+
+def _inside(
+    connection: sa.Connection,
+    site: int,
+    until: sa.ColumnElement[Any],
+    window: tuple[Instant, Instant],
+    is_in: Condition,
+) -> int:
+    start, end = window
+    began = micros(sessions.c.started_at)
+    length = least(until, sa.literal(end)) - greatest(began, sa.literal(start))
+    counts = sa.and_(
+        sessions.c.site == site,
+        sessions.c.excluded.is_(None),
+        until - began >= _SHORTEST,
+        until > start,
+        is_in,
+    )
+    return int(connection.scalar(sa.select(sa.func.sum(length)).where(counts)) or 0)
+
+
+def _sampled(site: int, start: Instant, end: Instant) -> sa.Select[Any]:
+    """The integral of known counts, in listener-microseconds.
+
+    Each holds until the next one of its stream, at most 2.5 intervals.
+    """
+    at = micros(audience.c.at)
+    following = sa.func.lead(at).over(
+        partition_by=audience.c.stream, order_by=(audience.c.at, audience.c.key)
+    )
+    hold = sa.func.coalesce(audience.c.interval_ms * 2_500, hold_of(None))
+    samples = (
+        sa.select(
+            at.label("at"),
+            least(sa.func.coalesce(following, end), at + hold, sa.literal(end)).label("until"),
+            (audience.c.listeners - sa.func.coalesce(audience.c.excluded, 0)).label("counted"),
+        )
+        .where(audience.c.site == site, audience.c.at > start - LOOK_BACK, audience.c.at <= end)
+        .subquery()
+    )
+    known = samples.c.until - greatest(samples.c.at, sa.literal(start))
+    return sa.select(sa.func.sum(samples.c.counted * known)).where(samples.c.until > start)

@@ -1,0 +1,111 @@
+"""What the present of a site starts from, and what of it only rows know."""
+
+import sqlalchemy as sa
+
+from tallylight.model.coverage import Stretch
+from tallylight.model.record import PlayRecord, Reading, SessionRecord, StreamRecord
+from tallylight.model.time import Instant
+from tallylight.store.database import Database, reading
+from tallylight.store.read.lanes import newest_of_lanes
+from tallylight.store.read.looks import newest_of_sources, newest_of_streams, watched
+from tallylight.store.read.pages import Query
+from tallylight.store.read.plays import LISTING, list_plays, play_records
+from tallylight.store.read.sessions import active, list_sessions
+from tallylight.store.schema import audience, plays, sessions, sites, sources
+from tallylight.store.schema import streams as stream_rows
+
+
+def open_sessions(database: Database, site: int, now: Instant, limit: int) -> list[SessionRecord]:
+    """The newest sessions that go on."""
+    return list_sessions(database, Query((site,), limit=limit), now, is_active=True).items
+
+
+def active_count(database: Database, site: int, now: Instant) -> int:
+    """How many sessions go on, excluded ones too."""
+    with reading(database) as connection:
+        goes_on = active(watched(connection, (site,)), now)
+        counted = sa.select(sa.func.count()).select_from(sessions)
+        is_here = sa.and_(sessions.c.site == site, sessions.c.started_at.is_not(None))
+        return connection.scalar(counted.where(is_here, goes_on)) or 0
+
+
+def recent_plays(database: Database, site: int, now: Instant, limit: int) -> list[PlayRecord]:
+    """The newest plays, those on air among them."""
+    return list_plays(database, Query((site,), limit=limit), now).items
+
+
+def open_plays(database: Database, site: int, now: Instant) -> list[PlayRecord]:
+    """The newest play of each lane that is known to play, newest first."""
+    lanes = newest_of_lanes(f"{site}/")
+    unended = LISTING.select.where(
+        plays.c.key.in_(sa.select(lanes.c.newest)), plays.c.ended_at.is_(None)
+    ).order_by(plays.c.started_at.desc(), plays.c.key.desc())
+    with reading(database) as connection:
+        records = play_records(connection, list(connection.execute(unended)), now)
+    return [record for record in records if record.is_open]
+
+
+def samples_since(database: Database, site: int, since: Instant) -> list[Reading]:
+    """Listener counts from `since` on, oldest first."""
+    statement = (
+        sa.select(
+            audience.c.stream,
+            audience.c.at,
+            audience.c.listeners,
+            audience.c.excluded,
+            audience.c.peak,
+            audience.c.unique,
+            audience.c.bitrate_kbps,
+            audience.c.outgoing_kbps,
+            audience.c.interval_ms,
+        )
+        .where(audience.c.site == site, audience.c.at >= since)
+        .order_by(audience.c.at, audience.c.key)
+    )
+    with reading(database) as connection:
+        return [Reading(*row) for row in connection.execute(statement)]
+
+
+def coverage_now(database: Database, site: int) -> list[Stretch]:
+    """The newest stretch of each source (stream None) and of each stream of a site."""
+    with reading(database) as connection:
+        return [
+            *newest_of_sources(connection, sources.c.site == site),
+            *newest_of_streams(connection, stream_rows.c.site == site),
+        ]
+
+
+def streams(database: Database, site: int) -> list[StreamRecord]:
+    """The streams of a site by source and name."""
+    named = stream_rows.join(sites, sites.c.key == stream_rows.c.site).outerjoin(
+        sources, sources.c.key == stream_rows.c.source
+    )
+    statement = (
+        sa.select(
+            stream_rows,
+            sites.c.slug.label("site_slug"),
+            sources.c.name.label("source_name"),
+        )
+        .select_from(named)
+        .where(stream_rows.c.site == site)
+        .order_by(stream_rows.c.source, stream_rows.c.name)
+    )
+    with reading(database) as connection:
+        return [
+            StreamRecord(
+                key=row.key,
+                id=row.id,
+                site=row.site_slug,
+                source=row.source_name,
+                source_key=row.source,
+                name=row.name,
+                title=row.title,
+                programme=row.programme,
+                relay_of=row.relay_of,
+                provider=row.provider,
+                server=row.server,
+                host=row.host,
+                created_at=row.created_at,
+            )
+            for row in connection.execute(statement)
+        ]
