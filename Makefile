@@ -39,9 +39,9 @@ new: setup ## Start a plug-in: make new source NAME=x
 
 source: ; @:
 
-openapi: setup ## Write openapi.json and the web client's types from the routes
-	$(BIN)/python tools/openapi.py
-	$(NPM) --prefix tools/schema ci --silent --no-audit --no-fund
+openapi: setup tools/schema/node_modules ## Write openapi.json and the web client's types from the routes
+	$(BIN)/python -m tallylight.api.openapi > $(VENV)/openapi.json
+	@mv $(VENV)/openapi.json openapi.json
 	$(NPM) --prefix tools/schema run --silent schema
 
 web: $(VENV)/.installed ## Build the web pages into the package
@@ -59,10 +59,11 @@ servers: ## Install the real servers that the tests use, where they are missing
 lock: $(VENV)/.uv ## Resolve the dependencies anew
 	@tools/lock
 
-lint: setup
+lint: setup tools/schema/node_modules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(NPM) --prefix tools/schema run --silent check
 	$(NPM) --prefix web run check
 	$(NPM) --prefix web run test
 
@@ -84,4 +85,8 @@ $(VENV)/.packages: requirements-dev.lock $(VENV)/.uv
 $(VENV)/.installed: pyproject.toml hatch_build.py src/tallylight/__init__.py $(VENV)/.packages
 	@TALLYLIGHT_SKIP_WEB=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --offline \
 		--no-deps --no-build-isolation --reinstall --editable .
+	@touch $@
+
+tools/schema/node_modules: tools/schema/package-lock.json $(VENV)/.packages
+	@$(NPM) --prefix tools/schema ci --silent --no-audit --no-fund
 	@touch $@

@@ -1,10 +1,12 @@
 """What the documentation says is so: pages match the code, commands exist, links lead somewhere."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from tallylight.api.app import bare_app
 from tests.architecture.tree import ROOT, name, named
 from tools.reference.commands import leaves
 from tools.reference.pages import PAGES
@@ -34,6 +36,10 @@ def text_of(page: str) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_what_the_code_says(page: str) -> None:
     assert text_of(page) == PAGES[page](), f"{page} is out of date: run `make docs`"
+
+
+def test_the_api_is_described_as_it_is() -> None:
+    assert json.loads(text_of("openapi.json")) == bare_app().state.document, "run `make openapi`"
 
 
 @pytest.mark.parametrize("page", FOR_PEOPLE)
