@@ -27,7 +27,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def pointing(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     point = metadata.EntryPoint(name=name, value=value, group="some_room")
-    monkeypatch.setattr(registry, "entry_points", lambda *, group: [point])
+    monkeypatch.setattr(registry, "entry_points", metadata.EntryPoints((point,)).select)
 
 
 def test_files_and_folders_that_declare_are_found(room: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import httpx2
 from msgspec import Struct
 
-from tallylight.model.errors import SourceError
+from tallylight.model.errors import TallylightError
 from tallylight.model.memory import Memory, OpenPlay, OpenSession
 from tallylight.model.report import Report
 from tallylight.model.time import Clock, Instant
@@ -43,12 +43,12 @@ class Watch(Protocol):
     async def look(self) -> Report:
         """Ask the source once.
 
-        Raises `SourceError` (refused, unreachable, not understood): the supervisor waits longer,
-        looks again, and records the gap.
+        Raises `SourceError` (refused, unreachable) or `TranslationError` (not understood): the
+        supervisor waits longer, looks again, and records the gap.
         """
         ...
 
-    def failed(self, at: Instant, error: SourceError) -> Report:
+    def failed(self, at: Instant, error: TallylightError) -> Report:
         """What a failed look says: each stream down after a `SourceDownError`, else unknown."""
         ...
 
