@@ -52,6 +52,11 @@ class Directory:
             return None
         return Origin(site, slug, known.key, known.name)
 
+    def origin_of(self, site: int, source: int) -> Origin:
+        """The origin with these keys, which rows refer to."""
+        slug = next(slug for slug, key in self._sites.items() if key == site)
+        return Origin(site, slug, source, self._sources[source].name)
+
     def rules(self, origin: Origin) -> FoldRules:
         """The fold rules for what an origin reports."""
         known = self._sources.get(origin.source_key)

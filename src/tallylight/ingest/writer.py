@@ -7,7 +7,9 @@ at once, so that a slow disk is felt by the senders and not by the memory.
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import closing
+from typing import Any, TypeVar
 
 import structlog
 from msgspec import Struct
@@ -20,10 +22,11 @@ from tallylight.model.errors import OverloadedError, StoreUnavailableError, Tall
 from tallylight.model.time import Clock
 from tallylight.store.database import Database
 from tallylight.store.write.names import Names
-from tallylight.store.write.transaction import FactWriter
+from tallylight.store.write.transaction import FactWriter, Transaction
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 GROUP_SIZE = 5_000
 QUEUE_OBSERVATIONS = 50_000
 QUEUE_BYTES = 64 << 20
@@ -48,6 +51,13 @@ class Submission(Struct, kw_only=True):
     reply: Reply
 
 
+class Job(Struct):
+    """Work on facts that takes the writer's place for one transaction."""
+
+    work: Callable[[Transaction], Any]
+    done: Future[Any]
+
+
 class Writer:
     """The thread, its queue and its one connection."""
 
@@ -67,6 +77,7 @@ class Writer:
         self._publish = publish
         self._hand_over = hand_over
         self._queue: deque[Submission] = deque()
+        self._jobs: deque[Job] = deque()
         self._waiting = threading.Condition()
         self._observations = 0
         self._bytes = 0
@@ -108,15 +119,39 @@ class Writer:
             self._bytes += submission.size
             self._waiting.notify()
 
+    def run(self, work: Callable[[Transaction], T]) -> T:
+        """Run a function on the writer's thread as one transaction, and wait for it."""
+        job = Job(work, Future())
+        with self._waiting:
+            if self._stopping or not self._thread.is_alive():
+                raise StoreUnavailableError
+            self._jobs.append(job)
+            self._waiting.notify()
+        return job.done.result()
+
     def _run(self) -> None:
         with closing(self._facts):
             while group := self._next_group():
-                self._hand_over(self._write_group(group))
+                if isinstance(group, Job):
+                    self._do(group)
+                else:
+                    self._hand_over(self._write_group(group))
 
-    def _next_group(self) -> list[Submission]:
+    def _do(self, job: Job) -> None:
+        try:
+            with self._facts.transaction() as tx:
+                result = job.work(tx)
+        except Exception as error:  # whoever waits for the job is told
+            job.done.set_exception(error)
+        else:
+            job.done.set_result(result)
+
+    def _next_group(self) -> list[Submission] | Job:
         with self._waiting:
-            while not self._queue and not self._stopping:
+            while not self._queue and not self._jobs and not self._stopping:
                 self._waiting.wait()
+            if self._jobs:
+                return self._jobs.popleft()
             group: list[Submission] = []
             count = 0
             while self._queue and count < GROUP_SIZE:

@@ -305,6 +305,7 @@ tombstones = sa.Table(
     "tombstones",
     metadata,
     _given_key(),
+    sa.Column("rev", sa.BigInteger, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("id", Uid, nullable=False),
 )

@@ -1,0 +1,101 @@
+"""Fold all stories again from their kept steps: what a changed rule needs, and the proof that
+the stories are what their steps say.
+
+Works in slices, each its own transaction, so that ingest goes on between them. Stories whose steps
+are gone stay as they are.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from tallylight.ingest.airing import position_of, settle
+from tallylight.ingest.folding import Rules, place_sittings
+from tallylight.ingest.revisions import Revisions
+from tallylight.model.play import fold_play
+from tallylight.model.session import fold_sessions
+from tallylight.store import schema
+from tallylight.store.write import facts, plays, sessions
+from tallylight.store.write.names import Origin
+from tallylight.store.write.sessions import SessionRow
+from tallylight.store.write.steps import play_steps, session_steps
+from tallylight.store.write.transaction import Transaction
+
+SLICE = 1_000
+Run = Callable[[Callable[[Transaction], "Slice"]], "Slice"]
+OriginOf = Callable[[int, int], Origin]
+
+
+class Slice(NamedTuple):
+    """How many stories were folded again, and the key of the last."""
+
+    count: int
+    last: int
+
+
+class Derivation(NamedTuple):
+    """What stories are folded by: rules, and the origin of a site and source key."""
+
+    rules: Rules
+    origin_of: OriginOf
+
+
+def rederive(run: Run, by: Derivation) -> Iterator[int]:
+    """Fold everything again; yields how many stories each slice held.
+
+    `run` runs a function as one write transaction.
+    """
+    for fold_slice in (_plays_again, _sessions_again):
+        done = Slice(0, 0)
+        while (done := run(partial(fold_slice, after=done.last, by=by))).count:
+            yield done.count
+
+
+def _heads(tx: Transaction, table: sa.Table, after: int) -> list[tuple[int, str]]:
+    """Head rows that still have steps, in the order they were made."""
+    first = ' AND "first" IS NULL' if "first" in table.c else ""
+    where = f"key > ? AND last_step IN (SELECT key FROM steps){first} ORDER BY key LIMIT {SLICE}"
+    return [
+        (key, bytes(uid).hex()) for key, uid in tx.select(table, ("key", "id"), where, (after,))
+    ]
+
+
+def _plays_again(tx: Transaction, after: int, by: Derivation) -> Slice:
+    del by  # how a play ends depends on its lane alone
+    heads = _heads(tx, schema.plays, after)
+    if not heads:
+        return Slice(0, after)
+    revisions = Revisions(facts.last_revision(tx, lock=tx.is_postgres))
+    rows = plays.load(tx, [uid for _, uid in heads])
+    left = [place for row in rows.values() for place in position_of(row)]
+    newest = {row.last_step or 0: row for row in rows.values()}
+    for head, told in play_steps(tx, newest).items():
+        newest[head].play = fold_play(told)
+    settle(tx, rows, left, revisions)
+    facts.save_revision(tx, revisions.last)
+    return Slice(len(heads), heads[-1][0])
+
+
+def _sessions_again(tx: Transaction, after: int, by: Derivation) -> Slice:
+    heads = _heads(tx, schema.sessions, after)
+    if not heads:
+        return Slice(0, after)
+    revisions = Revisions(facts.last_revision(tx, lock=tx.is_postgres))
+    subjects = sessions.load(tx, [uid for _, uid in heads])
+    newest = {rows[0].last_step or 0: rows for rows in subjects.values()}
+    saved: list[SessionRow] = []
+    dropped: list[SessionRow] = []
+    for head, told in session_steps(tx, newest).items():
+        rows = newest[head]
+        rules = by.rules(by.origin_of(rows[0].site, rows[0].source))
+        kept, gone = place_sittings(rows, fold_sessions(told, rules), revisions)
+        saved += kept
+        dropped += gone
+    for row in (*saved, *dropped):
+        row.rev = revisions.next()
+    sessions.drop(tx, dropped)
+    sessions.save(tx, saved)
+    facts.save_revision(tx, revisions.last)
+    return Slice(len(heads), heads[-1][0])

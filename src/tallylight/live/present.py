@@ -1,0 +1,272 @@
+"""The present of one site, kept from what was committed; restored from the store at start."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from tallylight.live.audience import Sample, StreamAudience, Top, higher, total
+from tallylight.live.cards import Counts, NextUp, NowPlaying, Peak, StreamCard, Totals
+from tallylight.model.time import HOUR, MINUTE, Instant, local_midnight, rfc3339
+
+_UNKNOWN_LENGTH = 6 * HOUR
+_GRACE = 10 * MINUTE
+
+
+class StreamIdentity(Struct, frozen=True, kw_only=True):
+    """Who a stream is."""
+
+    key: int
+    id: str
+    name: str
+    source: str
+    is_polled: bool
+    title: str | None = None
+    programme: str | None = None
+    server: str | None = None
+    on_air_since: Instant | None = None
+
+
+class StreamCondition(Struct, frozen=True, kw_only=True):
+    """How a stream is: since when, last seen when, and how often one looks."""
+
+    state: str
+    since: Instant
+    last_at: Instant
+    interval_ms: int
+    reason: str | None = None
+
+
+class AirPlay(Struct, frozen=True, kw_only=True):
+    """The newest open play of a lane."""
+
+    id: str
+    stream: int | None
+    title: str
+    artist: str | None
+    album: str | None
+    kind: str
+    started_at: Instant
+    expected_ms: int | None
+    presenter: str | None
+    show: str | None
+    playlist: str | None
+    live: bool | None
+
+    def is_known(self, now: Instant) -> bool:
+        """Whether a pushed play is still known to be on air."""
+        if self.expected_ms is None:
+            return now <= self.started_at + _UNKNOWN_LENGTH
+        return now <= self.started_at + self.expected_ms * 1_500 + _GRACE
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """What is counted in the store and not here."""
+
+    unique: int | None = None
+    tlh_today_ms: int | None = None
+    tlh_method: str = "sessions"
+
+
+class SitePresent:
+    """One site now."""
+
+    def __init__(self, slug: str, zone: ZoneInfo) -> None:
+        self.slug = slug
+        self.zone = zone
+        self.gathered = Gathered()
+        self._identities: dict[int, StreamIdentity] = {}
+        self._conditions: dict[int, StreamCondition] = {}
+        self._audiences: dict[int, StreamAudience] = {}
+        self._plays: dict[int | None, AirPlay] = {}
+        self._next: dict[str, str] = {}
+        self._top: Top | None = None
+        self._midnight: Instant = 0
+
+    def identify(self, streams: Iterable[StreamIdentity]) -> None:
+        """Know these streams."""
+        self._identities |= {stream.key: stream for stream in streams}
+
+    def knows(self, stream: int) -> bool:
+        """Whether a stream is known by name."""
+        return stream in self._identities
+
+    def observe(self, sample: Sample) -> None:
+        """Take a listener count in; samples of the past must come in their order."""
+        self._turn_day(sample.at)
+        audience = self._audiences.setdefault(sample.stream, StreamAudience())
+        if sample.at >= self._midnight and audience.take(sample):
+            value, _ = total(self._audiences.values(), sample.at)
+            self._top = higher(self._top, value or 0, sample.at)
+
+    def condition(self, stream: int, condition: StreamCondition) -> None:
+        """A stream is up, down or cannot be asked."""
+        self._conditions[stream] = condition
+
+    def air(self, plays: Iterable[AirPlay]) -> set[int]:
+        """These are the open plays; the streams for which that is news."""
+        before, self._plays = self._plays, {play.stream: play for play in plays}
+        changed = {stream for stream in before | self._plays if stream is not None}
+        return {stream for stream in changed if before.get(stream) != self._plays.get(stream)}
+
+    def announce(self, upcoming: dict[str, str]) -> None:
+        """What sources say will play next, by stream name."""
+        self._next |= upcoming
+
+    def together(self, stream: int) -> list[int]:
+        """The stream and those that carry the same programme, by name."""
+        identity = self._identities[stream]
+        if identity.programme is None:
+            return [stream]
+        same = [
+            other
+            for other in self._identities.values()
+            if (other.programme, other.source) == (identity.programme, identity.source)
+        ]
+        return [other.key for other in sorted(same, key=_name)]
+
+    def cards(self, now: Instant) -> list[StreamCard]:
+        """All streams that were ever heard of, first mounts before their simulcasts."""
+        return [self.card(stream.key, now) for stream in sorted(self._shown(), key=_name)]
+
+    def card(self, stream: int, now: Instant) -> StreamCard:
+        """One stream as it is shown."""
+        self._turn_day(now)
+        identity = self._identities[stream]
+        audience = self._audiences.get(stream) or StreamAudience()
+        counts = self.counts(stream, now)
+        is_up, since, reason = self._standing(identity, now)
+        play = self._on_air(identity, now) if is_up is not False else None
+        first = self._identities[self.together(stream)[0]].name
+        newest = audience.newest
+        upcoming = self._next.get(identity.name)
+        return StreamCard(
+            id=identity.id,
+            site=self.slug,
+            at=rfc3339(now),
+            name=identity.name,
+            title=identity.title,
+            source=identity.source,
+            programme=identity.programme,
+            simulcast_of=first if first != identity.name else None,
+            is_up=is_up,
+            since=rfc3339(since) if since else None,
+            down_reason=reason,
+            listeners=counts.listeners,
+            excluded=counts.excluded,
+            unique=counts.unique,
+            peak_today=counts.peak_today,
+            bitrate_kbps=counts.bitrate_kbps,
+            out_kbps=counts.out_kbps,
+            sampled_at=counts.sampled_at,
+            poll_ms=newest.interval_ms if newest else None,
+            server=identity.server,
+            encoder=newest.encoder if newest else None,
+            hour=audience.hour(now),
+            now_playing=_shown_play(play) if play else None,
+            next=_next_up(upcoming) if upcoming else None,
+            presenter=play.presenter if play else None,
+            auto_dj=not play.live if play and play.live is not None else None,
+        )
+
+    def counts(self, stream: int, now: Instant) -> Counts:
+        """The changing figures of one stream."""
+        audience = self._audiences.get(stream) or StreamAudience()
+        known, newest = audience.known(now), audience.newest
+        down = self._standing(self._identities[stream], now)[0] is False
+        return Counts(
+            id=self._identities[stream].id,
+            listeners=0 if down else known.counted if known else None,
+            excluded=known.excluded if known and not down else 0,
+            unique=known.unique if known and not down else None,
+            peak_today=_peak(audience.top),
+            sampled_at=rfc3339(newest.at) if newest else None,
+            bitrate_kbps=known.bitrate_kbps if known and not down else None,
+            out_kbps=known.outgoing_kbps if known and not down else None,
+            point=(now // 1_000, known.counted if known and not down else None),
+        )
+
+    def totals(self, now: Instant) -> Totals:
+        """The site's figures."""
+        self._turn_day(now)
+        counts = [self.counts(stream.key, now) for stream in self._shown()]
+        known = [one.listeners for one in counts if one.listeners is not None]
+        return Totals(
+            listeners=sum(known) if known else None,
+            excluded=sum(one.excluded for one in counts),
+            unique=self.gathered.unique,
+            peak_today=_peak(self._top),
+            tlh_today_ms=self.gathered.tlh_today_ms,
+            tlh_method=self.gathered.tlh_method,
+            known=len(known) == len(counts) and bool(counts),
+        )
+
+    def midnight(self, now: Instant) -> Instant:
+        """When the site's day began."""
+        self._turn_day(now)
+        return self._midnight
+
+    def _shown(self) -> list[StreamIdentity]:
+        heard = self._audiences.keys() | self._conditions.keys()
+        return [stream for key, stream in self._identities.items() if key in heard]
+
+    def _standing(
+        self, identity: StreamIdentity, now: Instant
+    ) -> tuple[bool | None, Instant | None, str | None]:
+        """Up, down or unknown; since when; and why where it is not up."""
+        condition = self._conditions.get(identity.key)
+        if condition is None:
+            audience = self._audiences.get(identity.key)
+            return (True if audience and audience.known(now) else None), None, None
+        silent = now - condition.last_at > condition.interval_ms * 2_500
+        if silent or condition.state == "unknown":
+            reason = condition.reason or "The source was not asked"
+            return None, condition.last_at if silent else condition.since, reason
+        if condition.state == "down":
+            return False, condition.since, condition.reason
+        return True, identity.on_air_since or condition.since, None
+
+    def _on_air(self, identity: StreamIdentity, now: Instant) -> AirPlay | None:
+        for stream in [*self.together(identity.key), None]:
+            play = self._plays.get(stream)
+            if play is not None and (identity.is_polled or play.is_known(now)):
+                return play
+        return None
+
+    def _turn_day(self, now: Instant) -> None:
+        """Forget yesterday's peaks once the site's day has turned."""
+        if self._midnight <= now < self._midnight + 22 * HOUR:
+            return
+        midnight = local_midnight(now, self.zone)
+        if midnight > self._midnight:
+            self._midnight, self._top = midnight, None
+            for audience in self._audiences.values():
+                audience.top = None
+
+
+def _name(stream: StreamIdentity) -> tuple[str, str]:
+    return (stream.source, stream.name)
+
+
+def _peak(top: Top | None) -> Peak | None:
+    return Peak(top.value, rfc3339(top.at)) if top else None
+
+
+def _next_up(text: str) -> NextUp:
+    artist, dash, title = text.partition(" - ")
+    return NextUp(title, artist) if dash else NextUp(text, None)
+
+
+def _shown_play(play: AirPlay) -> NowPlaying:
+    return NowPlaying(
+        play_id=play.id,
+        title=play.title,
+        artist=play.artist,
+        album=play.album,
+        kind=play.kind,
+        started_at=rfc3339(play.started_at),
+        expected_ms=play.expected_ms,
+        presenter=play.presenter,
+        show=play.show,
+        playlist=play.playlist,
+    )
