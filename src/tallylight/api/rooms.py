@@ -1,7 +1,7 @@
 """What the API is handed of the rooms below it; `server.py` builds it, routes take it."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -15,6 +15,9 @@ from tallylight.sources.contract import Source, Verdict
 from tallylight.store.database import Database
 from tallylight.store.records.quarantine import QuarantineRecord
 
+Job = Callable[[], Generator[Any, None, Any]]
+"""Work on facts: yields its progress, returns its result."""
+
 
 @dataclass(frozen=True)
 class Rooms:
@@ -25,6 +28,7 @@ class Rooms:
     take_event: keep a raw payload of a source, translated or in quarantine; durable on return.
     retry: translate a payload in quarantine again and take it out; raises `TranslationError`.
     readiness: by name of what must work, the sentence that says why it does not, or None.
+    jobs: work on facts, by name. local_secret: what commands on this machine show as a token.
     present, bus: the live room. metrics: what `/metrics` shows.
     """
 
@@ -42,6 +46,8 @@ class Rooms:
     static: Path
     base_url: str | None = None
     trusted_proxies: tuple[str, ...] = ()
+    jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
+    local_secret: str | None = None
 
 
 def rooms_of(connection: HTTPConnection) -> Rooms:

@@ -72,6 +72,14 @@ def open_database(folder: Path, url: str | None = None) -> Database:
     return Database(_postgres_engine(_postgres_url(url)), folder)
 
 
+def product(database: Database) -> str:
+    """What answers, and which version of it, such as `PostgreSQL 15.4`."""
+    with reading(database) as connection:
+        version = connection.dialect.server_version_info or ()
+    name = "PostgreSQL" if database.is_postgres else "SQLite"
+    return f"{name} {'.'.join(map(str, version))}"
+
+
 @contextmanager
 def reading(database: Database) -> Generator[sa.Connection]:
     """A transaction that reads. Raises `StoreUnavailableError` if the database fails to answer."""

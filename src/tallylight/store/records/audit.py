@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from tallylight.model.time import Instant
 from tallylight.store import schema
-from tallylight.store.database import Database, reading
+from tallylight.store.database import Database, reading, writing
 
 SYSTEM = "tallylight"
 
@@ -40,6 +40,12 @@ def write_down(
     """Keep that `act.actor` did `action` to `target`; `detail` never holds a secret."""
     row = {"at": act.at, "actor": act.actor, "action": action, "target": target, "detail": detail}
     connection.execute(sa.insert(schema.audit_log).values(row))
+
+
+def write_act(database: Database, act: Act, action: str, target: str | None = None) -> None:
+    """As `write_down`, for what was done elsewhere."""
+    with writing(database) as connection:
+        write_down(connection, act, action, target)
 
 
 def list_acts(database: Database, limit: int = 100, before: int | None = None) -> list[AuditRow]:

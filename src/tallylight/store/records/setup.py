@@ -3,7 +3,7 @@
 import hmac
 
 from tallylight.model.errors import ForbiddenError
-from tallylight.store.database import Database, writing
+from tallylight.store.database import Database, reading, writing
 from tallylight.store.records.audit import Act
 from tallylight.store.records.secrets import digest_of, fresh_secret
 from tallylight.store.records.settings import place_setting, setting_within
@@ -42,6 +42,6 @@ def complete_setup(
 
 def is_setup_token(database: Database, secret: str) -> bool:
     """Whether the secret would make the first admin now."""
-    with writing(database) as connection:
+    with reading(database) as connection:
         kept = str(setting_within(connection, _NAME, ""))
         return hmac.compare_digest(kept, digest_of(secret).hex())

@@ -1,0 +1,73 @@
+"""The HTTP application: routes found in their folder, behind the door, in front of the page."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from tallylight import __version__
+from tallylight.api import routes
+from tallylight.api.access import ROUTES
+from tallylight.api.auth import Gatekeeper, TokenDirectory
+from tallylight.api.document import describe
+from tallylight.api.door import Door
+from tallylight.api.passwords import PasswordDesk
+from tallylight.api.problems import handle_problems
+from tallylight.api.proxy import Proxies
+from tallylight.api.rooms import Rooms
+from tallylight.api.static import Page, base_path
+from tallylight.api.throttle import Throttle
+
+
+class UntabledRouteError(Exception):
+    """A route is not in the table of `access`, so nobody could use it."""
+
+
+def create_app(rooms: Rooms) -> FastAPI:
+    """The whole application. Raises `UntabledRouteError` at start rather than shut a route out."""
+    app = bare_app()
+    app.state.rooms = rooms
+    app.state.tokens = TokenDirectory(rooms.database, rooms.clock)
+    app.state.passwords = PasswordDesk()
+    app.state.throttle = Throttle(rooms.clock)
+    app.state.proxies = Proxies(rooms.trusted_proxies)
+    gatekeeper = Gatekeeper(rooms.database, rooms.clock, app.state.tokens, rooms.local_secret)
+    app.add_middleware(Door, gatekeeper=gatekeeper)
+    app.mount("/", Page(rooms.static, base_path(rooms.base_url)))
+    return app
+
+
+def bare_app() -> FastAPI:
+    """The routes and their description, with no rooms behind them."""
+    app = FastAPI(
+        title="Tallylight",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_name,
+    )
+    for module in iter_modules(routes.__path__):
+        router: APIRouter = import_module(f"{routes.__name__}.{module.name}").router
+        app.include_router(router)
+    handle_problems(app)
+    app.state.document = describe(app)
+    if strays := sorted(set(described(app)) - set(ROUTES)):
+        message = f"Not in the table of api/access.py: {', '.join(strays)}"
+        raise UntabledRouteError(message)
+    return app
+
+
+def described(app: FastAPI) -> list[str]:
+    """Every route as the table writes it; read from the document, since routers nest."""
+    return [
+        f"{method.upper()} {path}"
+        for path, operations in app.state.document["paths"].items()
+        for method in operations
+    ]
+
+
+def _name(route: APIRoute) -> str:
+    return route.name
