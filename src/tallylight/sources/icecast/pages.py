@@ -128,12 +128,12 @@ def _client(told: dict[str, str]) -> Client | None:
     figures = Figures(told, "a listener")
     identity = figures.text("id", 64)
     connected = figures.octets("connected")
-    if identity is None or connected is None or connected > _LONGEST_STAY_S:
+    if identity is None:
         return None
     agent = figures.text("useragent", 1_000) or figures.text("user_agent", 1_000)
     return Client(
         id=identity,
-        connected_s=connected,
+        connected_s=None if connected is None or connected > _LONGEST_STAY_S else connected,
         ip=_known(figures.text("ip", 64)),
         agent=_known(agent),
         name=figures.text("username") or figures.text("user"),

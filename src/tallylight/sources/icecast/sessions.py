@@ -16,7 +16,7 @@ from tallylight.model.observation import (
     SessionStarted,
     SessionStartedFields,
 )
-from tallylight.model.time import MINUTE, Instant, moment
+from tallylight.model.time import MINUTE, SECOND, Instant, moment
 from tallylight.sources.icecast.clients import Exclusions, viewer_of
 from tallylight.sources.icecast.glance import Glance
 from tallylight.sources.icecast.snapshot import Client, Mount, Snapshot
@@ -125,7 +125,7 @@ def _is_of_another_run(subject: str, snapshot: Snapshot) -> bool:
 
 
 def _started(look: Look, subject: str, mount: Mount, client: Client) -> SessionStarted:
-    started_at = look.glance.at - client.connected_s * 1_000_000
+    started_at = look.glance.at - (client.connected_s or 0) * SECOND
     return SessionStarted(
         # The same whenever it is told: the seconds since a connection are cut differently.
         id=look.glance.id(subject, "started"),

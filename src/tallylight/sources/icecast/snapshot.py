@@ -7,10 +7,13 @@ from tallylight.model.time import Instant
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """One connected listener; `id` is unique until the server restarts."""
+    """One connected listener; `id` is unique until the server restarts.
+
+    connected_s: for how many seconds; None where the server says what cannot be.
+    """
 
     id: str
-    connected_s: int
+    connected_s: int | None = None
     ip: str | None = None
     agent: str | None = None
     name: str | None = None

@@ -13,7 +13,7 @@ from tallylight.sources.icecast.audience import Crowd, crowd_of, sampled
 from tallylight.sources.icecast.glance import Glance
 from tallylight.sources.icecast.plays import Programme
 from tallylight.sources.icecast.sessions import Connections
-from tallylight.sources.icecast.snapshot import Snapshot
+from tallylight.sources.icecast.snapshot import Mount, Snapshot
 from tallylight.sources.icecast.state import Rules, State
 from tallylight.sources.icecast.streams import Mounts
 from tallylight.sources.icecast.titles import Words, told_by
@@ -159,13 +159,16 @@ def _programmes(
     for names in groups.values():
         there = [snapshot.mounts[name] for name in names if name in snapshot.mounts]
         titles = (told_by(mount.title, mount.artist, words) for mount in there)
-        listeners = sum(
-            max(0, (mount.listeners or 0) - (crowds[mount.name].excluded or 0)) for mount in there
-        )
+        counts = [_counted(mount, crowds[mount.name]) for mount in there]
+        known = [count for count in counts if count is not None]
         if there:
             told = next(filter(None, titles), None)
-            found.append(Programme(tuple(names), told, listeners))
+            found.append(Programme(tuple(names), told, sum(known) if known else None))
     return found
+
+
+def _counted(mount: Mount, crowd: Crowd) -> int | None:
+    return None if mount.listeners is None else max(0, mount.listeners - (crowd.excluded or 0))
 
 
 def _interval(mounts: Mounts, rules: Rules, at: Instant) -> Instant:

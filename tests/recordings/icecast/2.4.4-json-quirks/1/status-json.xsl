@@ -1,0 +1,1 @@
+{"icestats":"server_start":"Fri, 20 Nov 2026 06:00:00 +0000","server_start_iso8601":"2026-11-20T06:00:00+0000","dummy":null}}

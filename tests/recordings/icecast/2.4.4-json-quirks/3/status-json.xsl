@@ -1,0 +1,1 @@
+{"icestats":{"server_id":"Icecast 2.4.4","server_start_iso8601":"2026-11-20T06:00:00+0000","source":{"listeners":4,"listener_peak":9,"listenurl":"http://radio.example:8000/caf%C3%A9","server_name":"Unspecified name","stream_start_iso8601":"2026-11-20T06:00:01+0000","title":1e5,"dummy":null}}}

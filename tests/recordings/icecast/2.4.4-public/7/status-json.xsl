@@ -1,0 +1,1 @@
+{"icestats":{"admin":"icemaster@radio.example","host":"radio.example","location":"Test","server_id":"Icecast 2.4.4","server_start":"Fri, 20 Nov 2026 19:21:29 +0000","server_start_iso8601":"2026-11-20T19:21:29+0000","dummy":null}}
