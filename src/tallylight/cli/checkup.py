@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -11,8 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-import psutil
-
+from tallylight.cli.port import bound
 from tallylight.model.errors import SettingsError, TallylightError
 from tallylight.model.time import DAY, SECOND, Clock, system_clock
 from tallylight.settings import Settings, unknown_variables
@@ -84,29 +82,10 @@ def _port(settings: Settings) -> Finding:
         sentence = f"Tallylight (process {server.pid}) runs at {server.address}."
         return Finding("port", "ok", sentence)
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        holder = _listener(port)
-        reason = f"is taken by {holder}" if holder else f"cannot be used ({error.strerror})"
-        sentence = f"{host} port {port} {reason}: stop it, or choose another with --port."
-        return Finding("port", "wrong", sentence)
+        bound(host, port).close()
+    except SettingsError as error:
+        return Finding("port", "wrong", str(error))
     return Finding("port", "ok", f"{host} port {port} is free; no server runs on this folder.")
-
-
-def _listener(port: int) -> str | None:
-    try:
-        open_sockets = psutil.net_connections("tcp")
-    except psutil.AccessDenied:
-        return "another program"
-    for one in open_sockets:
-        if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port:
-            if one.pid is None:
-                return "a program of another user"
-            return f"{psutil.Process(one.pid).name()} (process {one.pid})"
-    return None
 
 
 def _page() -> Finding:

@@ -97,7 +97,7 @@ def list_(place: Place, as_json: AsJson = False) -> None:
 
 @commands.command("test")
 @placed
-def test(place: Place, name: Name, as_json: AsJson = False) -> None:
+def try_(place: Place, name: Name, as_json: AsJson = False) -> None:
     """Say in words what a source lets us see and what not; exit code 1 when it fails."""
     from msgspec import to_builtins
 

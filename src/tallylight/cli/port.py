@@ -1,0 +1,44 @@
+"""The port that a server listens on, and who has it when it cannot."""
+
+import errno
+import socket
+
+import psutil
+
+from tallylight.model.errors import SettingsError
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that has the port; raises `SettingsError` that says who else has it."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, _, _, address = found[0]
+        listening = socket.socket(family, kind)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+        except OSError:
+            listening.close()
+            raise
+    except OSError as error:
+        raise SettingsError(f"{host} port {port} {_reason(error, port)}") from error
+    return listening
+
+
+def _reason(error: OSError, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"is taken by {_listener(port)}: stop that, or choose another with --port."
+    if error.errno == errno.EACCES:
+        return "is not for plain users: choose one from 1024 on with --port."
+    return f"cannot be listened on: {error.strerror}."
+
+
+def _listener(port: int) -> str:
+    try:
+        open_sockets = psutil.net_connections("tcp")
+    except psutil.AccessDenied:
+        return "another program"
+    for one in open_sockets:
+        if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port and one.pid:
+            return f"{psutil.Process(one.pid).name()} (process {one.pid})"
+    return "another program"
