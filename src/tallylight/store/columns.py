@@ -66,7 +66,9 @@ class Json(sa.TypeDecorator[Any]):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value) if isinstance(value, str) else value
+        # In PostgreSQL the driver has read it already, and a text is a text.
+        is_read = dialect.name == "postgresql" or not isinstance(value, str)
+        return value if is_read else json.loads(value)
 
     def coerce_compared_value(self, op: Callable[..., Any] | None, value: Any) -> Any:  # noqa: ARG002
         return self
