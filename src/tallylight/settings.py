@@ -127,7 +127,7 @@ class Setting:
     @property
     def shown_default(self) -> str:
         """The default as a person would write it."""
-        return shown(self.default, is_secret=False) if self.name != "data.dir" else "see below"
+        return shown(self.default, is_secret=False)
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,21 @@ def default_folder(environment: Mapping[str, str] = os.environ) -> Path:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/tallylight")
     return user_data_path("tallylight", appauthor=False)
+
+
+def local_address(settings: Settings, port: int | None = None) -> str:
+    """Where programs on this machine reach the server; `port` where it is not the one set."""
+    host = settings.server.host
+    if host in ("0.0.0.0", "::", "*"):  # noqa: S104 - compared, not bound
+        host = "[::1]" if host == "::" else "127.0.0.1"
+    elif ":" in host:
+        host = f"[{host}]"
+    return f"http://{host}:{port or settings.server.port}"
+
+
+def page_address(settings: Settings, port: int | None = None) -> str:
+    """Where people open the page, without a final slash."""
+    return (settings.server.base_url or local_address(settings, port)).rstrip("/")
 
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:

@@ -66,6 +66,7 @@ ROUTES: dict[str, Access] = {
     "GET /api/v1/setup": PUBLIC,
     "POST /api/v1/setup": PUBLIC,
     "POST /api/v1/session": PUBLIC,
+    "GET /api/v1/login/{secret}": PUBLIC,
     "GET /api/v1/session": PERSON,
     "DELETE /api/v1/session": PERSON,
     "GET /api/v1/about": READ,

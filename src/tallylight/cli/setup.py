@@ -7,7 +7,7 @@ from tallylight.model.errors import ConflictError
 
 def setup(place: Place) -> None:
     """Print a new one-time link that makes the first admin; the link before it is void."""
-    from tallylight.server import setup_link
+    from tallylight.settings import page_address
     from tallylight.store.folder import is_held, running_server
     from tallylight.store.records.setup import offer_setup
 
@@ -21,4 +21,5 @@ def setup(place: Place) -> None:
         )
     folder = settings.data.dir
     server = running_server(folder) if is_held(folder) else None
-    say(setup_link(settings, secret, server.address if server else None))
+    address = settings.server.base_url or (server and server.address) or page_address(settings)
+    say(f"{address.rstrip('/')}/setup?token={secret}")
