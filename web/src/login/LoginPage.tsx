@@ -46,6 +46,7 @@ export function LoginPage() {
       <form onSubmit={submit} className="form">
         <TextInput
           label="Name"
+          withAsterisk={false}
           autoComplete="username"
           autoCapitalize="none"
           required
@@ -54,6 +55,7 @@ export function LoginPage() {
         />
         <PasswordInput
           label="Password"
+          withAsterisk={false}
           autoComplete="current-password"
           required
           value={password}

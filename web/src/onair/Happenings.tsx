@@ -6,7 +6,7 @@ import { moment } from '../format/time';
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
 import { Panel } from '../ui/Panel';
-import { Scroll } from '../ui/Scroll';
+import { useFirst } from '../ui/ShowAll';
 import table from '../ui/Table.module.css';
 import classes from './Happenings.module.css';
 
@@ -23,30 +23,29 @@ const words = (row: EventRow): string => row.message || row.event.replaceAll('_'
 export function Happenings({ site, named }: { site: string; named: (k: string | null) => string }) {
   const zone = useZone();
   const { data, error } = useQuery(queries.events(site));
+  const { shown, more } = useFirst(data ?? [], 8);
   return (
-    <Panel title="What happened">
+    <Panel title="What happened" after={more}>
       {error ? <p className="quiet">{sentenceOf(error)}</p> : null}
       {data?.length === 0 ? (
         <p className="quiet">Mounts that come and go are listed here.</p>
       ) : null}
-      <Scroll label="Events, newest first" tall>
-        <ol className={classes.list}>
-          {data?.map((row) => (
-            <li key={row.id} className={classes.row} data-level={row.level}>
-              <time dateTime={row.at}>{moment(row.at, zone, serverNow())}</time>
-              <span className={classes.what}>
-                <span>
-                  {row.level === 'warn' || row.level === 'error' ? (
-                    <span className={classes.level}>{LEVELS[row.level]}: </span>
-                  ) : null}
-                  {words(row)}
-                </span>
-                {row.stream ? <span className={table.sub}>{named(row.stream)}</span> : null}
+      <ol className={classes.list}>
+        {shown.map((row) => (
+          <li key={row.id} className={classes.row} data-level={row.level}>
+            <time dateTime={row.at}>{moment(row.at, zone, serverNow())}</time>
+            <span className={classes.what}>
+              <span>
+                {row.level === 'warn' || row.level === 'error' ? (
+                  <span className={classes.level}>{LEVELS[row.level]}: </span>
+                ) : null}
+                {words(row)}
               </span>
-            </li>
-          ))}
-        </ol>
-      </Scroll>
+              {row.stream ? <span className={table.sub}>{named(row.stream)}</span> : null}
+            </span>
+          </li>
+        ))}
+      </ol>
     </Panel>
   );
 }

@@ -40,14 +40,15 @@ export function verdict(present: Present): Verdict {
 }
 
 const METHODS = {
-  sessions: 'from client lists, sittings of a minute or more',
-  samples: 'from listener counts',
-};
+  sessions: ['from client lists', 'Session time over sittings of a minute or more'],
+  samples: ['from counts', 'Listener counts added up over the time they are known'],
+} as const;
 
 export function Headline({ present }: { present: Present }) {
   const zone = useZone();
   const { totals } = present;
   const { trouble, sentence } = verdict(present);
+  const [method, how] = METHODS[totals.tlh_method];
   const unread = 'No source has told a listener count yet';
   return (
     <header className={classes.headline}>
@@ -82,7 +83,7 @@ export function Headline({ present }: { present: Present }) {
           label="Listener hours today"
           shown={hours(totals.tlh_today_ms)}
           reason={unread}
-          beside={totals.tlh_today_ms === null ? null : METHODS[totals.tlh_method]}
+          beside={totals.tlh_today_ms === null ? null : <span title={how}>{method}</span>}
         />
       </dl>
     </header>

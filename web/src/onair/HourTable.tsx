@@ -1,8 +1,9 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { HourPoint } from '../api/types';
 import { count } from '../format/number';
 import { timeWithSeconds } from '../format/time';
 import { useInView } from '../shell/site';
+import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { Scroll } from '../ui/Scroll';
 import { saveText } from '../ui/saveText';
@@ -18,7 +19,7 @@ export function HourTable(props: { name: string; points: HourPoint[]; onClose: (
   const { zone } = useInView();
   const newest = [...props.points].reverse();
   return (
-    <Modal opened onClose={props.onClose} title={`Listeners of ${props.name}, last hour`}>
+    <Dialog onClose={props.onClose} title={`Listeners of ${props.name}, last hour`}>
       <Button
         variant="default"
         leftSection={<Icon name="download" />}
@@ -46,6 +47,6 @@ export function HourTable(props: { name: string; points: HourPoint[]; onClose: (
           </tbody>
         </table>
       </Scroll>
-    </Modal>
+    </Dialog>
   );
 }

@@ -7,6 +7,7 @@ import { useZone } from '../shell/site';
 import { Value } from '../ui/Figure';
 import { Panel } from '../ui/Panel';
 import { Scroll } from '../ui/Scroll';
+import { useFirst } from '../ui/ShowAll';
 import table from '../ui/Table.module.css';
 
 type Named = (key: string | null) => string;
@@ -49,12 +50,13 @@ function Row({ row, named }: { row: SessionRow; named: Named }) {
 /** Who listens, newest first; excluded ones are here too and say why. */
 export function LiveSessions(props: { rows: SessionRow[]; active: number; named: Named }) {
   const { rows, active, named } = props;
-  const shown =
-    active > rows.length ? `the newest ${count(rows.length)} of ${count(active)}` : null;
+  const { shown, more } = useFirst(rows, 12);
+  const part = active > rows.length ? `the newest ${count(rows.length)} of ${count(active)}` : null;
   return (
     <Panel
       title="Live sessions"
-      beside={<span className="quiet">{shown ?? plural(active, 'session')}</span>}
+      after={more}
+      beside={<span className="quiet">{part ?? plural(active, 'session')}</span>}
     >
       {rows.length === 0 ? (
         <p className="quiet">
@@ -63,7 +65,7 @@ export function LiveSessions(props: { rows: SessionRow[]; active: number; named:
             : 'Listeners appear here while they listen, where the source lists its clients.'}
         </p>
       ) : (
-        <Scroll label="Live sessions, newest first" tall>
+        <Scroll label="Live sessions, newest first">
           <table className={table.table}>
             <thead>
               <tr>
@@ -83,7 +85,7 @@ export function LiveSessions(props: { rows: SessionRow[]; active: number; named:
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
+              {shown.map((row) => (
                 <Row key={row.id} row={row} named={named} />
               ))}
             </tbody>

@@ -18,7 +18,7 @@ function UpFor({ card }: { card: StreamCard }) {
   if (!card.since) return <Value shown="–" reason="It is not known since when" />;
   const since = moment(card.since, zone, now);
   if (!card.is_up) return <span title={card.down_reason ?? undefined}>since {since}</span>;
-  return <span title={`since ${since}`}>{duration(now - Date.parse(card.since))}</span>;
+  return <span title={`since ${since}`}>up {duration(now - Date.parse(card.since))}</span>;
 }
 
 function Row({ card }: { card: StreamCard }) {
@@ -31,6 +31,10 @@ function Row({ card }: { card: StreamCard }) {
         <span className={table.stack}>
           {card.name}
           {card.is_up ? null : <StateMark state={card.is_up === false ? 'down' : 'unknown'} />}
+          <span className={`${table.sub} ${table.narrowOnly}`}>
+            {card.bitrate_kbps === null || !card.is_up ? null : `${rate(card.bitrate_kbps)}, `}
+            <UpFor card={card} />
+          </span>
         </span>
       </th>
       <td className={table.figure}>
@@ -45,7 +49,7 @@ function Row({ card }: { card: StreamCard }) {
       <td className={table.roomy}>
         <HourLine small points={card.hour} pollMs={card.poll_ms} />
       </td>
-      <td className={table.figure}>
+      <td className={`${table.figure} ${table.roomy}`}>
         <Value shown={rate(card.bitrate_kbps)} reason="The source does not tell its bitrate" />
       </td>
       <td className={`${table.figure} ${table.roomy}`}>
@@ -78,14 +82,14 @@ export function MountTable({ mounts }: { mounts: StreamCard[] }) {
             <th scope="col" className={table.roomy}>
               Last hour
             </th>
-            <th scope="col" className={table.figure}>
+            <th scope="col" className={`${table.figure} ${table.roomy}`}>
               Bitrate
             </th>
             <th scope="col" className={`${table.figure} ${table.roomy}`}>
               Out
             </th>
             <th scope="col" className={`${table.figure} ${table.roomy}`}>
-              Up
+              State
             </th>
           </tr>
         </thead>

@@ -26,6 +26,7 @@ function NoSource() {
   const may = me.role !== 'viewer';
   return (
     <Empty
+      over="On air"
       title="Nothing is being watched yet"
       text="Connect a station, and what it plays and who listens appears here within one poll."
       action={
@@ -118,6 +119,7 @@ export function OnAirPage() {
         )
       ) : (
         <Empty
+          over="On air"
           title="There is no site yet"
           text="A site is a station, a media server or a head-end: it has a name and a time zone, and everything that is measured belongs to one."
           action={<LinkButton to="/settings/sites">Make a site</LinkButton>}

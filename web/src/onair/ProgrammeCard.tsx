@@ -11,7 +11,7 @@ import { ReadAge } from '../ui/ReadAge';
 import { StateMark } from '../ui/StateMark';
 import { HourLine } from './HourLine';
 import { HourTable } from './HourTable';
-import { hourShape } from './hour';
+import { hourShape, rangeInWords } from './hour';
 import { MountTable } from './MountTable';
 import { NowPlaying } from './NowPlaying';
 import classes from './ProgrammeCard.module.css';
@@ -76,14 +76,10 @@ function Hour({ programme }: { programme: Programme }) {
   const [table, showTable] = useState(false);
   const { lead, hour, name } = programme;
   const shape = hourShape(hour, serverNow(), lead.poll_ms);
-  const range =
-    shape.low === null || !shape.high
-      ? 'not measured'
-      : `${count(shape.low)} to ${count(shape.high[1])}`;
   return (
     <div className={classes.hour}>
       <div className={classes.hourTitle}>
-        <span>Listeners, last hour: {range}</span>
+        <span>Listeners, last hour: {rangeInWords(shape)}</span>
         <button type="button" className={classes.iconButton} onClick={() => showTable(true)}>
           <Icon name="table" size={16} />
           <span className="unseen">Show the last hour of {name} as a table</span>
@@ -129,7 +125,7 @@ export function ProgrammeCard({ programme }: { programme: Programme }) {
   return (
     <article className={classes.card} data-state={state} aria-label={name}>
       <header className={classes.head}>
-        <StateMark state={state} />
+        <StateMark state={state} lamp />
         <h2>{name}</h2>
         <span className={classes.where}>{where.filter(Boolean).join(' on ')}</span>
         <ReadAge at={lead.sampled_at} pollMs={lead.poll_ms} />

@@ -7,6 +7,7 @@ import { useZone } from '../shell/site';
 import { Value } from '../ui/Figure';
 import { Panel } from '../ui/Panel';
 import { Scroll } from '../ui/Scroll';
+import { useFirst } from '../ui/ShowAll';
 import table from '../ui/Table.module.css';
 
 type Named = (key: string | null) => string;
@@ -53,12 +54,13 @@ function Row({ play, named }: { play: Play; named: Named }) {
 /** What ended lately; what is on air stands in the cards. */
 export function RecentPlays({ plays, named }: { plays: Play[]; named: Named }) {
   const ended = plays.filter((p) => !p.is_open);
+  const { shown, more } = useFirst(ended, 10);
   return (
-    <Panel title="Recent plays">
+    <Panel title="Recent plays" after={more}>
       {ended.length === 0 ? (
         <p className="quiet">The first play appears here when the title changes.</p>
       ) : (
-        <Scroll label="Recent plays, newest first" tall>
+        <Scroll label="Recent plays, newest first">
           <table className={table.table}>
             <thead>
               <tr>
@@ -76,7 +78,7 @@ export function RecentPlays({ plays, named }: { plays: Play[]; named: Named }) {
               </tr>
             </thead>
             <tbody>
-              {ended.map((play) => (
+              {shown.map((play) => (
                 <Row key={play.id} play={play} named={named} />
               ))}
             </tbody>

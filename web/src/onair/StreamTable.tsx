@@ -75,7 +75,7 @@ export function StreamTable({ streams }: { streams: StreamCard[] }) {
   const choose = (next: SortKey) =>
     void navigate({ search: (old) => ({ ...old, sort: sortStreams.after(sort, next) }) });
   return (
-    <Scroll label="Streams">
+    <Scroll label="All streams">
       <table className={table.table}>
         <thead>
           <tr>

@@ -88,13 +88,16 @@ export function nearest(shape: HourShape, at: number): Known | null {
   return best;
 }
 
+export function rangeInWords({ low, high }: HourShape): string {
+  if (low === null || !high) return 'not measured';
+  return low === high[1] ? `${count(low)} throughout` : `${count(low)} to ${count(high[1])}`;
+}
+
 export function hourInWords(shape: HourShape, zone: string): string {
   if (shape.low === null || !shape.high) return 'Listeners over the last hour: not measured.';
   const gaps = shape.gaps.map((g) => `${timeOfDay(g.from, zone)} to ${timeOfDay(g.to, zone)}`);
-  const range =
-    shape.low === shape.high[1]
-      ? `${count(shape.low)} throughout`
-      : `${count(shape.low)} to ${count(shape.high[1])}, highest at ${timeOfDay(shape.high[0], zone)}`;
+  const flat = shape.low === shape.high[1];
+  const range = `${rangeInWords(shape)}${flat ? '' : `, highest at ${timeOfDay(shape.high[0], zone)}`}`;
   const missing = gaps.length > 0 ? ` Not measured: ${gaps.join(', ')}.` : '';
   return `Listeners over the last hour: ${range}.${missing}`;
 }

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, body } from '../api/client';
 import { fieldsOf, sentenceOf } from '../api/problem';
 import { useInView } from '../shell/site';
 import { Copyable } from '../ui/Copyable';
+import { Dialog } from '../ui/Dialog';
 import { Notice } from '../ui/Notice';
 
 const SCOPES = [
@@ -34,7 +35,7 @@ export function NewToken(props: { onClose: () => void; onCreated: () => Promise<
 
   if (secret) {
     return (
-      <Modal opened onClose={props.onClose} title={`Token ${name}`}>
+      <Dialog onClose={props.onClose} title={`Token ${name}`}>
         <div className="form">
           <p>Copy it now. Only its fingerprint is kept, so it is never shown again.</p>
           <Copyable text={secret} label="The token" />
@@ -42,11 +43,11 @@ export function NewToken(props: { onClose: () => void; onCreated: () => Promise<
             <Button onClick={props.onClose}>I have kept it</Button>
           </div>
         </div>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={props.onClose} title="Create a token">
+    <Dialog onClose={props.onClose} title="Create a token">
       <form onSubmit={submit} className="form">
         <TextInput
           label="Name"
@@ -57,7 +58,7 @@ export function NewToken(props: { onClose: () => void; onCreated: () => Promise<
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Checkbox.Group label="It may" value={scopes} onChange={setScopes}>
-          <div className="form">
+          <div className="choices">
             {SCOPES.map((scope) => (
               <Checkbox key={scope.value} value={scope.value} label={scope.label} />
             ))}
@@ -80,6 +81,6 @@ export function NewToken(props: { onClose: () => void; onCreated: () => Promise<
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

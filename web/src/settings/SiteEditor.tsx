@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, body } from '../api/client';
@@ -6,6 +6,7 @@ import { fieldsOf, sentenceOf } from '../api/problem';
 import { queries, queryClient } from '../api/queries';
 import type { Kind, Site } from '../api/types';
 import { ownZone } from '../format/time';
+import { Dialog } from '../ui/Dialog';
 import { Notice } from '../ui/Notice';
 import { ZoneInput } from '../ui/ZoneInput';
 
@@ -19,6 +20,7 @@ const KINDS = Object.keys(KIND_NAMES) as Kind[];
 const slugOf = (name: string): string =>
   name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
@@ -59,7 +61,7 @@ export function SiteEditor({ site, onClose }: { site?: Site; onClose: () => void
   };
 
   return (
-    <Modal opened onClose={onClose} title={site ? `Edit ${site.name}` : 'Add a site'}>
+    <Dialog onClose={onClose} title={site ? `Edit ${site.name}` : 'Add a site'}>
       <form onSubmit={submit} className="form">
         <TextInput
           label="Name"
@@ -93,7 +95,7 @@ export function SiteEditor({ site, onClose }: { site?: Site; onClose: () => void
           value={form.kinds}
           onChange={(kinds) => set({ kinds: kinds as Kind[] })}
         >
-          <div className="form">
+          <div className="choices">
             {KINDS.map((kind) => (
               <Checkbox key={kind} value={kind} label={KIND_NAMES[kind]} />
             ))}
@@ -106,6 +108,6 @@ export function SiteEditor({ site, onClose }: { site?: Site; onClose: () => void
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

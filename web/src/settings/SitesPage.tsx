@@ -32,7 +32,7 @@ export function SitesPage() {
         />
       ) : (
         <Panel title="All sites">
-          <Scroll label="Sites">
+          <Scroll label="List of sites">
             <table className={table.table}>
               <thead>
                 <tr>

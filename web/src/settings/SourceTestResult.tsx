@@ -11,7 +11,7 @@ function Sentences(props: { title: string; icon: IconName; sentences: string[] }
   if (props.sentences.length === 0) return null;
   return (
     <div>
-      <h3>{props.title}</h3>
+      <h2>{props.title}</h2>
       <ul className={classes.list} data-icon={props.icon}>
         {props.sentences.map((sentence) => (
           <li key={sentence}>

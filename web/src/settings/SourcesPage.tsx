@@ -1,10 +1,11 @@
-import { Button, Modal, NativeSelect, Skeleton } from '@mantine/core';
+import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { sentenceOf } from '../api/problem';
 import { queries, queryClient } from '../api/queries';
 import type { Site, Source, SourceKind } from '../api/types';
 import { useInView } from '../shell/site';
+import { Dialog } from '../ui/Dialog';
 import { Empty } from '../ui/Empty';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
@@ -30,7 +31,7 @@ function AddSource(props: { kinds: SourceKind[]; site: Site; onClose: () => void
   const kind = props.kinds.find((k) => k.kind === add) ?? props.kinds[0];
   if (!kind) return null;
   return (
-    <Modal opened onClose={props.onClose} title="Add a source" size="lg">
+    <Dialog onClose={props.onClose} title="Add a source" wide>
       <div className="form">
         {props.kinds.length > 1 ? (
           <NativeSelect
@@ -51,7 +52,7 @@ function AddSource(props: { kinds: SourceKind[]; site: Site; onClose: () => void
           }}
         />
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -59,7 +60,7 @@ function EditSource(props: { kinds: SourceKind[]; source: Source; onClose: () =>
   const { source, onClose } = props;
   const kind = props.kinds.find((k) => k.kind === source.kind);
   return (
-    <Modal opened onClose={onClose} title={`Edit ${source.name}`} size="lg">
+    <Dialog onClose={onClose} title={`Edit ${source.name}`} wide>
       {kind ? (
         <SourceEditor
           kind={kind}
@@ -74,7 +75,7 @@ function EditSource(props: { kinds: SourceKind[]; source: Source; onClose: () =>
       ) : (
         <p>This server no longer knows the kind “{source.kind}”.</p>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

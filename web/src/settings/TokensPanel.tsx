@@ -78,7 +78,7 @@ export function TokensPanel() {
         <p className="quiet">A program that sends or reads needs one. None was created yet.</p>
       ) : null}
       {data?.length ? (
-        <Scroll label="Tokens">
+        <Scroll label="All tokens">
           <table className={table.table}>
             <thead>
               <tr>

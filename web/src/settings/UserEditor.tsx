@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, body } from '../api/client';
@@ -6,6 +6,7 @@ import { fieldsOf, sentenceOf } from '../api/problem';
 import type { Role, User } from '../api/types';
 import { PASSWORD_RULE, passwordFault } from '../setup/passwordRules';
 import { useInView } from '../shell/site';
+import { Dialog } from '../ui/Dialog';
 import { Notice } from '../ui/Notice';
 
 const ROLES: readonly { value: Role; label: string }[] = [
@@ -80,7 +81,7 @@ export function UserEditor(props: {
     : { title: 'Add a user', password: 'Password', verb: 'Add the user' };
 
   return (
-    <Modal opened onClose={props.onClose} title={words.title}>
+    <Dialog onClose={props.onClose} title={words.title}>
       <form onSubmit={submit} className="form">
         {user ? null : (
           <TextInput
@@ -111,6 +112,6 @@ export function UserEditor(props: {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

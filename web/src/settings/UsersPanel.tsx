@@ -56,7 +56,7 @@ export function UsersPanel() {
       {error ? <Notice tone="warn">{sentenceOf(error)}</Notice> : null}
       {data === undefined && !error ? <Skeleton height={72} /> : null}
       {data ? (
-        <Scroll label="Users">
+        <Scroll label="All users">
           <table className={table.table}>
             <thead>
               <tr>

@@ -19,20 +19,17 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       <Menu.Target>
         <UnstyledButton
           className={`${classes.button} ${classes.icon}`}
-          aria-label={`Account: ${me.name}`}
+          aria-label={`Account: ${me.name}, ${me.role}`}
         >
           <Icon name="person" />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
-          {me.name}, {me.role}
-        </Menu.Label>
         <Menu.Item leftSection={<Icon name="keyboard" />} onClick={onHelp}>
           Keyboard shortcuts
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="cross" />} onClick={() => void signOut()}>
-          Sign out
+          Sign out {me.name}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,12 +1,13 @@
-import { Kbd, Modal, Switch } from '@mantine/core';
+import { Kbd, Switch } from '@mantine/core';
+import { Dialog } from '../ui/Dialog';
 import classes from './KeyboardHelp.module.css';
 import { useShortcutsSwitch } from './keys';
 import { PLACES } from './nav';
 
-export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const [on, setOn] = useShortcutsSwitch();
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts">
+    <Dialog onClose={onClose} title="Keyboard shortcuts">
       <dl className={classes.keys}>
         {PLACES.map((place) => (
           <div key={place.to}>
@@ -35,6 +36,6 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
         checked={on}
         onChange={(event) => setOn(event.currentTarget.checked)}
       />
-    </Modal>
+    </Dialog>
   );
 }

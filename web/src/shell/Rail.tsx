@@ -8,33 +8,35 @@ import classes from './Rail.module.css';
 export function Rail() {
   return (
     <nav className={classes.rail} aria-label="Main">
-      <Link to="/" className={classes.brand} aria-label="Tallylight, to On air">
-        <Logo />
-        <span>Tallylight</span>
-      </Link>
-      {GROUPS.map((group) => (
-        <div key={group.label} className={classes.group}>
-          <p className={classes.title}>{group.label}</p>
-          <ul>
-            {group.places.map((place) => (
-              <li key={place.to}>
-                <Link
-                  to={place.to}
-                  className={classes.link}
-                  activeProps={{ 'data-here': true }}
-                  activeOptions={{ exact: place.to === '/', includeSearch: false }}
-                >
-                  <Icon name={place.icon} />
-                  <span className={classes.long}>{place.label}</span>
-                  <span className={classes.short} aria-hidden="true">
-                    {place.short}
-                  </span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
+      <div className={classes.inside}>
+        <Link to="/" className={classes.brand} aria-label="Tallylight, to On air">
+          <Logo />
+          <span>Tallylight</span>
+        </Link>
+        {GROUPS.map((group) => (
+          <div key={group.places[0]?.to} className={classes.group}>
+            {group.label ? <p className={classes.title}>{group.label}</p> : null}
+            <ul>
+              {group.places.map((place) => (
+                <li key={place.to}>
+                  <Link
+                    to={place.to}
+                    className={classes.link}
+                    activeProps={{ 'data-here': true }}
+                    activeOptions={{ exact: place.to === '/', includeSearch: false }}
+                  >
+                    <Icon name={place.icon} />
+                    <span className={classes.long}>{place.label}</span>
+                    <span className={classes.short} aria-hidden="true">
+                      {place.short}
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
     </nav>
   );
 }

@@ -45,7 +45,7 @@ function Frame({ children }: { children: ReactNode }) {
         <Suspense fallback={null}>{children}</Suspense>
       </main>
       <BottomBar />
-      <KeyboardHelp opened={help} onClose={() => showHelp(false)} />
+      {help ? <KeyboardHelp onClose={() => showHelp(false)} /> : null}
     </div>
   );
 }

@@ -38,7 +38,6 @@ export function ZoneClock() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Times are told in</Menu.Label>
         {CHOICES.map((choice) => (
           <Menu.Item
             key={choice}

@@ -10,7 +10,8 @@ export interface Place {
   key: string;
 }
 export interface Group {
-  label: string;
+  /** None for a group that is a single page. */
+  label?: string;
   places: Place[];
 }
 
@@ -23,10 +24,7 @@ const SETTINGS: Place[] = [
 ];
 
 /** Groups appear when they have a page that works; a group without one is not drawn. */
-export const GROUPS: Group[] = [
-  { label: 'Live', places: [ON_AIR] },
-  { label: 'Settings', places: SETTINGS },
-];
+export const GROUPS: Group[] = [{ places: [ON_AIR] }, { label: 'Settings', places: SETTINGS }];
 
 export const PLACES: Place[] = GROUPS.flatMap((group) => group.places);
 

@@ -1,11 +1,14 @@
 import {
+  Checkbox,
   createTheme,
   defaultVariantColorsResolver,
   localStorageColorSchemeManager,
-  Modal,
+  Menu,
+  ModalRoot,
   NativeSelect,
   NumberInput,
   PasswordInput,
+  Switch,
   TextInput,
   type VariantColorsResolver,
 } from '@mantine/core';
@@ -54,7 +57,13 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend(field as Parameters<typeof PasswordInput.extend>[0]),
     NumberInput: NumberInput.extend(field as Parameters<typeof NumberInput.extend>[0]),
     NativeSelect: NativeSelect.extend(field as Parameters<typeof NativeSelect.extend>[0]),
+    // inside the frame's landmarks, where a screen reader looks for it
+    Menu: Menu.extend({
+      defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false },
+    }),
+    Checkbox: Checkbox.extend({ defaultProps: { iconColor: 'var(--on-ink)' } }),
+    Switch: Switch.extend({ classNames: { thumb: 'switchThumb' } }),
     // scroll locking would write a style element, which the Content-Security-Policy refuses
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
+    ModalRoot: ModalRoot.extend({ defaultProps: { lockScroll: false, centered: true } }),
   },
 });

@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { sentenceOf } from '../api/problem';
+import { Dialog } from './Dialog';
 import { Notice } from './Notice';
 
 /** Asks once, says what will be lost, and names the deed on its button. */
@@ -14,7 +15,7 @@ export function Confirm(props: {
   onClose: () => void;
 }) {
   return (
-    <Modal opened onClose={props.onClose} title={props.title}>
+    <Dialog onClose={props.onClose} title={props.title}>
       <div className="form">
         {props.children}
         {props.error ? <Notice tone="warn">{sentenceOf(props.error)}</Notice> : null}
@@ -27,6 +28,6 @@ export function Confirm(props: {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

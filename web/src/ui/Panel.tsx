@@ -2,7 +2,12 @@ import { type ReactNode, useId } from 'react';
 import classes from './Panel.module.css';
 
 /** A titled part of a page. */
-export function Panel(props: { title: string; beside?: ReactNode; children: ReactNode }) {
+export function Panel(props: {
+  title: string;
+  beside?: ReactNode;
+  after?: ReactNode;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <section className={classes.panel} aria-labelledby={id}>
@@ -11,6 +16,7 @@ export function Panel(props: { title: string; beside?: ReactNode; children: Reac
         {props.beside}
       </header>
       {props.children}
+      {props.after ? <footer className={classes.after}>{props.after}</footer> : null}
     </section>
   );
 }

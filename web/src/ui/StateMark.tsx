@@ -9,9 +9,9 @@ const WORDS: Record<AirState, string> = {
 };
 
 /** The state in a shape, a colour and a word: a lit lamp, a triangle, an empty ring. */
-export function StateMark({ state }: { state: AirState }) {
+export function StateMark({ state, lamp = false }: { state: AirState; lamp?: boolean }) {
   return (
-    <span className={classes.mark} data-state={state}>
+    <span className={classes.mark} data-state={state} data-lamp={lamp || undefined}>
       <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
         {state === 'up' ? <circle cx="6" cy="6" r="5" fill="currentColor" /> : null}
         {state === 'unknown' ? (

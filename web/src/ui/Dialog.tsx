@@ -1,0 +1,39 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './Dialog.module.css';
+import { Icon } from './Icon';
+
+/** A dialog over the page: it takes the focus, gives it back, and closes on Esc. */
+export function Dialog(props: {
+  title: string;
+  wide?: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Modal.Root
+      opened
+      onClose={props.onClose}
+      size={props.wide ? 'lg' : 'md'}
+      classNames={{ content: classes.content }}
+    >
+      <Modal.Overlay backgroundOpacity={0.5} />
+      <Modal.Content>
+        <div className={classes.head}>
+          <Modal.Title className={classes.title} tabIndex={-1} data-autofocus>
+            {props.title}
+          </Modal.Title>
+          <button
+            type="button"
+            className={classes.close}
+            aria-label="Close"
+            onClick={props.onClose}
+          >
+            <Icon name="cross" />
+          </button>
+        </div>
+        <Modal.Body className={classes.body}>{props.children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
