@@ -17,6 +17,7 @@ STATES = ("playing", "paused", "buffering", None)
 PLAYBACK = ("direct_play", "transcode", None)
 # Few times, on both sides of every window, so that steps meet.
 TIMES = (0, 10, 20, 100, 110, 200, 320, 1_900, 2_000, 3_900, 9_200, 9_210)
+CLOSE = (0, 10, 20, 30, 240)
 VIEWERS = ({"ip": "192.0.2.1", "user_agent": "VLC"}, {"external_id": "u1", "name": "Ada"})
 
 
@@ -39,9 +40,9 @@ def play_steps(draw: st.DrawFn) -> Any:
 
 
 @st.composite
-def session_steps(draw: st.DrawFn) -> Any:
-    at = draw(st.sampled_from(TIMES))
-    subject = draw(st.sampled_from(("s1", str(UUID(int=9)))))
+def session_steps(draw: st.DrawFn, times: tuple[int, ...] = TIMES) -> Any:
+    at = draw(st.sampled_from(times))
+    subject = "s1" if times is CLOSE else draw(st.sampled_from(("s1", str(UUID(int=9)))))
     kind = draw(st.sampled_from(("session.started", "session.progressed", "session.ended")))
     told: dict[str, Any] = {
         "state": draw(st.sampled_from(STATES)),
@@ -54,7 +55,10 @@ def session_steps(draw: st.DrawFn) -> Any:
     return observation(kind, at, uid=draw(st.uuids(version=4)), subject=subject, **told)
 
 
-steps = st.lists(play_steps() | session_steps(), min_size=1, max_size=14)
+steps = st.one_of(
+    st.lists(play_steps() | session_steps(), min_size=1, max_size=14),
+    st.lists(session_steps(times=CLOSE), min_size=3, max_size=7),
+)
 
 
 @pytest.fixture(

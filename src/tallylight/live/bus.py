@@ -7,9 +7,7 @@ of its last event and either catches up from the ring or is told to start anew.
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 RING = 1_000
@@ -17,12 +15,14 @@ BACKLOG = 256
 
 
 class Event(Struct, frozen=True):
-    """One event: `data` is JSON; `site` decides who may see it."""
+    """One event: `site` decides who may see it. What is written of `told` depends on who reads;
+    `written` keeps each form so that a thousand readers cost one."""
 
     id: str
     name: str
     site: str
-    data: bytes
+    told: Struct
+    written: dict[bool, bytes] = {}
 
 
 class Subscription:
@@ -81,10 +81,10 @@ class Bus:
         """The id of the newest event: where a snapshot taken now stands."""
         return f"{self._epoch}-{self._count}"
 
-    def publish(self, name: str, site: str, data: dict[str, Any] | Struct) -> None:
+    def publish(self, name: str, site: str, told: Struct) -> None:
         """Send an event to everyone who may see the site."""
         self._count += 1
-        event = Event(self.position, name, site, msgspec.json.encode(data))
+        event = Event(self.position, name, site, told)
         self._ring.append(event)
         for subscriber in self._subscribers:
             subscriber.offer(event)

@@ -1,6 +1,10 @@
 """The present as it is shown: times RFC 3339, durations ms, unknown None."""
 
+from uuid import UUID
+
 from msgspec import Struct
+
+from tallylight.model.record import EventRecord, PlayRecord, SessionRecord
 
 Point = tuple[int, int | None]
 
@@ -92,3 +96,54 @@ class Counts(Struct, frozen=True, kw_only=True):
     bitrate_kbps: float | None
     out_kbps: float | None
     point: Point
+
+
+class ListenersNow(Struct, frozen=True, kw_only=True):
+    """News of counts: `listeners`."""
+
+    site: str
+    at: str
+    totals: Totals
+    streams: list[Counts]
+
+
+class PlayChanged(Struct, frozen=True, kw_only=True):
+    """News of a play: `now_playing`; `previous` is the play of the stream before it."""
+
+    site: str
+    at: str
+    stream: str
+    play: NowPlaying | None
+    previous: PlayRecord | None
+
+
+class SessionsNow(Struct, frozen=True, kw_only=True):
+    """News of sessions: `sessions`."""
+
+    site: str
+    at: str
+    active: int
+    opened: list[SessionRecord]
+    closed: list[UUID]
+
+
+class EventLoggedNow(Struct, frozen=True, kw_only=True):
+    """News of the event log: `event_logged`."""
+
+    site: str
+    event: EventRecord
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """All that is known of a site now."""
+
+    site: str
+    name: str
+    zone: str
+    at: str
+    totals: Totals
+    streams: list[StreamCard]
+    recent_plays: list[PlayRecord]
+    sessions: list[SessionRecord]
+    active_sessions: int
+    has_sources: bool

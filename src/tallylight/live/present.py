@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from tallylight.live.audience import Sample, StreamAudience, Top, higher, total
-from tallylight.live.cards import Counts, NextUp, NowPlaying, Peak, StreamCard, Totals
+from tallylight.live.cards import (
+    Counts,
+    NextUp,
+    NowPlaying,
+    Peak,
+    Snapshot,
+    StreamCard,
+    Totals,
+)
+from tallylight.model.record import PlayRecord, SessionRecord
 from tallylight.model.time import HOUR, MINUTE, Instant, local_midnight, rfc3339
 
 _UNKNOWN_LENGTH = 6 * HOUR
@@ -61,18 +70,23 @@ class AirPlay(Struct, frozen=True, kw_only=True):
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
-    """What is counted in the store and not here."""
+    """What is read from the store from time to time and not kept here."""
 
     unique: int | None = None
     tlh_today_ms: int | None = None
     tlh_method: str = "sessions"
+    recent_plays: tuple[PlayRecord, ...] = ()
+    sessions: tuple[SessionRecord, ...] = ()
+    active_sessions: int = 0
+    has_sources: bool = False
 
 
 class SitePresent:
     """One site now."""
 
-    def __init__(self, slug: str, zone: ZoneInfo) -> None:
+    def __init__(self, slug: str, name: str, zone: ZoneInfo) -> None:
         self.slug = slug
+        self.name = name
         self.zone = zone
         self.gathered = Gathered()
         self._identities: dict[int, StreamIdentity] = {}
@@ -87,9 +101,14 @@ class SitePresent:
         """Know these streams."""
         self._identities |= {stream.key: stream for stream in streams}
 
-    def knows(self, stream: int) -> bool:
-        """Whether a stream is known by name."""
-        return stream in self._identities
+    def identity(self, stream: int) -> StreamIdentity | None:
+        """Who a stream is, where that is known."""
+        return self._identities.get(stream)
+
+    @property
+    def shown(self) -> list[int]:
+        """The streams that were ever heard of."""
+        return [stream.key for stream in self._shown()]
 
     def observe(self, sample: Sample) -> None:
         """Take a listener count in; samples of the past must come in their order."""
@@ -199,6 +218,21 @@ class SitePresent:
             tlh_today_ms=self.gathered.tlh_today_ms,
             tlh_method=self.gathered.tlh_method,
             known=len(known) == len(counts) and bool(counts),
+        )
+
+    def snapshot(self, now: Instant) -> Snapshot:
+        """All that is known now."""
+        return Snapshot(
+            site=self.slug,
+            name=self.name,
+            zone=self.zone.key,
+            at=rfc3339(now),
+            totals=self.totals(now),
+            streams=self.cards(now),
+            recent_plays=list(self.gathered.recent_plays),
+            sessions=list(self.gathered.sessions),
+            active_sessions=self.gathered.active_sessions,
+            has_sources=self.gathered.has_sources,
         )
 
     def midnight(self, now: Instant) -> Instant:

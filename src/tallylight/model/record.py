@@ -35,6 +35,7 @@ class StreamRecord(Struct, frozen=True, kw_only=True):
     provider: str | None
     server: str | None
     host: str | None
+    on_air_since: Instant | None
     created_at: Instant
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class micros(FunctionElement[int]):  # noqa: N801 - it is used as a function
-    """An instant as integer microseconds, to reckon with."""
+    """An instant as integer microseconds, to reckon with; no index is used for it."""
 
     type = sa.BigInteger()
     inherit_cache = True
@@ -29,7 +29,7 @@ class greatest(FunctionElement[int]):  # noqa: N801 - likewise
 
 @compiles(micros)
 def _micros(element: micros, compiler: SQLCompiler, **how: object) -> str:
-    return compiler.process(element.clauses, **how)
+    return f"+{compiler.process(element.clauses, **how)}"
 
 
 @compiles(micros, "postgresql")

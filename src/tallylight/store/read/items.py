@@ -57,8 +57,9 @@ def find_item(database: Database, sites_: Sequence[int], uid: UUID) -> ListedIte
         .limit(1)
         .scalar_subquery()
     )
+    asked = sa.literal(uid, items.c.id.type)
     with reading(database) as connection:
-        row = LISTING.first(connection, sites_, items.c.id == sa.func.coalesce(led_to, uid))
+        row = LISTING.first(connection, sites_, items.c.id == sa.func.coalesce(led_to, asked))
     if row is None:
         raise NotFoundError("There is no item with this id.")
     return _record(row)

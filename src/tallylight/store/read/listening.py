@@ -34,15 +34,14 @@ def tlh_today(database: Database, site: int, midnight: Instant, now: Instant) ->
 
 
 def _ended(connection: sa.Connection, site: int, start: Instant, end: Instant) -> int:
-    is_in = sa.and_(sessions.c.ended_at > start, sessions.c.started_at < end)
-    return _inside(connection, site, micros(sessions.c.ended_at), (start, end), is_in)
+    is_over = sessions.c.ended_at > start
+    return _inside(connection, site, micros(sessions.c.ended_at), (start, end), is_over)
 
 
 def _unended(connection: sa.Connection, site: int, start: Instant, end: Instant) -> int:
     sources = watched(connection, (site,))
     until = sa.case((active(sources, end), end), else_=_last_sign(sources))
-    is_in = sa.and_(sessions.c.ended_at.is_(None), sessions.c.started_at < end)
-    return _inside(connection, site, until, (start, end), is_in)
+    return _inside(connection, site, until, (start, end), sessions.c.ended_at.is_(None))
 
 
 def _last_sign(sources: Mapping[int, Watched]) -> sa.ColumnElement[Any]:
@@ -59,7 +58,7 @@ def _inside(
     site: int,
     until: sa.ColumnElement[Any],
     window: tuple[Instant, Instant],
-    is_in: Condition,
+    are_meant: Condition,
 ) -> int:
     start, end = window
     began = micros(sessions.c.started_at)
@@ -69,7 +68,8 @@ def _inside(
         sessions.c.excluded.is_(None),
         until - began >= _SHORTEST,
         until > start,
-        is_in,
+        began < end,
+        are_meant,
     )
     return int(connection.scalar(sa.select(sa.func.sum(length)).where(counts)) or 0)
 

@@ -47,12 +47,16 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list selects: its rows by `site` and `key`, and by the time `at` where it has one."""
+    """What a list selects: its rows by `site` and `key`, and by the time `at` where it has one.
+
+    at_name: what the time is called in the rows.
+    """
 
     select: Selected
     site: sa.Column[int]
     key: sa.Column[int]
-    at: sa.Column[Any] | None
+    at: sa.ColumnElement[Any] | None
+    at_name: str = "at"
 
     def first(
         self, connection: sa.Connection, sites: Sequence[int], *conditions: Condition
@@ -106,11 +110,11 @@ class Listing:
         found = sa.union_all(*walks).subquery()
         order = [found.c.key.desc()]
         if self.at is not None:
-            order.insert(0, found.c[self.at.name].desc())
+            order.insert(0, found.c[self.at_name].desc())
         return sa.select(found).order_by(*order).limit(query.limit + 1)
 
     def _place(self, row: Found) -> Place:
-        return Place(0 if self.at is None else getattr(row, self.at.name), row.key)
+        return Place(0 if self.at is None else getattr(row, self.at_name), row.key)
 
 
 def paged(found: tuple[list[Found], str | None], record: Callable[[Found], T]) -> Page[T]:

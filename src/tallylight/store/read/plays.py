@@ -52,6 +52,7 @@ LISTING = Listing(
     site=plays.c.site,
     key=plays.c.key,
     at=plays.c.started_at,
+    at_name="started_at",
 )
 
 

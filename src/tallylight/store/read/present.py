@@ -1,5 +1,7 @@
 """What the present of a site starts from, and what of it only rows know."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from tallylight.model.coverage import Stretch
@@ -11,7 +13,7 @@ from tallylight.store.read.looks import newest_of_sources, newest_of_streams, wa
 from tallylight.store.read.pages import Query
 from tallylight.store.read.plays import LISTING, list_plays, play_records
 from tallylight.store.read.sessions import active, list_sessions
-from tallylight.store.schema import audience, plays, sessions, sites, sources
+from tallylight.store.schema import audience, plays, sessions, sites, sources, viewers
 from tallylight.store.schema import streams as stream_rows
 
 
@@ -20,13 +22,23 @@ def open_sessions(database: Database, site: int, now: Instant, limit: int) -> li
     return list_sessions(database, Query((site,), limit=limit), now, is_active=True).items
 
 
-def active_count(database: Database, site: int, now: Instant) -> int:
-    """How many sessions go on, excluded ones too."""
+def active_count(database: Database, site: int, now: Instant, besides: Collection[int] = ()) -> int:
+    """How many sessions go on, excluded ones too; not those of the sources `besides`."""
     with reading(database) as connection:
-        goes_on = active(watched(connection, (site,)), now)
+        sources = watched(connection, (site,))
+        goes_on = sa.and_(active(sources, now), sessions.c.source.not_in(besides))
         counted = sa.select(sa.func.count()).select_from(sessions)
-        is_here = sa.and_(sessions.c.site == site, sessions.c.started_at.is_not(None))
-        return connection.scalar(counted.where(is_here, goes_on)) or 0
+        return connection.scalar(counted.where(sessions.c.site == site, goes_on)) or 0
+
+
+def unique_now(database: Database, site: int, now: Instant) -> int:
+    """How many people have a session that goes on and counts."""
+    with reading(database) as connection:
+        counts = active(watched(connection, (site,)), now), sessions.c.excluded.is_(None)
+        people = sa.select(sa.func.count(viewers.c.person.distinct())).select_from(
+            sessions.join(viewers, viewers.c.key == sessions.c.viewer)
+        )
+        return connection.scalar(people.where(sessions.c.site == site, *counts)) or 0
 
 
 def recent_plays(database: Database, site: int, now: Instant, limit: int) -> list[PlayRecord]:
@@ -105,6 +117,7 @@ def streams(database: Database, site: int) -> list[StreamRecord]:
                 provider=row.provider,
                 server=row.server,
                 host=row.host,
+                on_air_since=row.on_air_since,
                 created_at=row.created_at,
             )
             for row in connection.execute(statement)

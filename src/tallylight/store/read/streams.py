@@ -55,5 +55,6 @@ def _record(row: Found) -> StreamRecord:
         provider=row.provider,
         server=row.server,
         host=row.host,
+        on_air_since=row.on_air_since,
         created_at=row.created_at,
     )

@@ -1,0 +1,125 @@
+"""What the present takes from rows: all of it at start, and later what changed."""
+
+from collections.abc import Collection
+
+from tallylight.live.audience import Sample
+from tallylight.live.present import AirPlay, Gathered, SitePresent, StreamCondition, StreamIdentity
+from tallylight.model.coverage import Stretch
+from tallylight.model.record import PlayRecord, StreamRecord
+from tallylight.model.time import HOUR, Instant, local_midnight
+from tallylight.store.database import Database
+from tallylight.store.read import present as rows
+from tallylight.store.read.listening import tlh_today
+from tallylight.store.records.sources import PUSH, list_sources
+
+SESSIONS_SHOWN = 200
+PLAYS_SHOWN = 20
+
+
+def restore(database: Database, site: int, present: SitePresent, now: Instant) -> None:
+    """Fill the present of a site from rows, as if it had been there all day."""
+    present.identify(identities(database, site))
+    since = min(local_midnight(now, present.zone), now - HOUR)
+    for reading in rows.samples_since(database, site, since):
+        present.observe(
+            Sample(
+                stream=reading.stream,
+                at=reading.at,
+                listeners=reading.listeners,
+                excluded=reading.excluded or 0,
+                unique=reading.unique,
+                peak=reading.peak,
+                bitrate_kbps=reading.bitrate_kbps,
+                outgoing_kbps=reading.outgoing_kbps,
+                interval_ms=reading.interval_ms,
+            )
+        )
+    for stretch in rows.coverage_now(database, site):
+        if stretch.stream is not None:
+            present.condition(stretch.stream, condition_of(stretch))
+    present.air(open_airing(database, site, now))
+
+
+def identities(database: Database, site: int) -> list[StreamIdentity]:
+    """The streams of a site."""
+    pushed = {source.name for source in list_sources(database) if source.kind == PUSH}
+    return [_identity(stream, pushed) for stream in rows.streams(database, site)]
+
+
+def open_airing(database: Database, site: int, now: Instant) -> list[AirPlay]:
+    """The open plays of a site by stream; the newest where a stream has several decks."""
+    newest: dict[str | None, AirPlay] = {}
+    keys = {stream.id: stream.key for stream in rows.streams(database, site)}
+    for record in rows.open_plays(database, site, now):
+        stream = keys.get(record.stream.id) if record.stream else None
+        newest.setdefault(str(stream), _airing(record, stream))
+    return list(newest.values())
+
+
+def gather(
+    database: Database, site: int, present: SitePresent, now: Instant, listed: dict[int, set[str]]
+) -> Gathered:
+    """What only rows know. `listed`: by source key the ids of the sessions it lists right now."""
+    listening = tlh_today(database, site, present.midnight(now), now)
+    sources = [source for source in list_sources(database) if source.site == present.slug]
+    names = {source.key: source.name for source in sources}
+    seen = {names[key]: ids for key, ids in listed.items() if key in names}
+    sessions = [
+        record
+        for record in rows.open_sessions(database, site, now, SESSIONS_SHOWN)
+        if record.source not in seen or record.id.hex in seen[record.source]
+    ]
+    besides: Collection[int] = tuple(listed)
+    elsewhere = rows.active_count(database, site, now, besides)
+    return Gathered(
+        unique=rows.unique_now(database, site, now),
+        tlh_today_ms=listening.ms,
+        tlh_method=listening.method,
+        recent_plays=tuple(rows.recent_plays(database, site, now, PLAYS_SHOWN)),
+        sessions=tuple(sessions),
+        active_sessions=elsewhere + sum(map(len, seen.values())),
+        has_sources=bool(names),
+    )
+
+
+def condition_of(stretch: Stretch) -> StreamCondition:
+    """How a stream is, as its newest stretch says."""
+    return StreamCondition(
+        state=stretch.state,
+        since=stretch.started_at,
+        last_at=stretch.last_at,
+        interval_ms=stretch.interval_ms,
+        reason=stretch.reason,
+    )
+
+
+def _identity(stream: StreamRecord, pushed: Collection[str]) -> StreamIdentity:
+    return StreamIdentity(
+        key=stream.key,
+        id=str(stream.id),
+        name=stream.name,
+        source=stream.source or "",
+        is_polled=stream.source not in pushed,
+        title=stream.title,
+        programme=stream.programme,
+        server=stream.server,
+        on_air_since=stream.on_air_since,
+    )
+
+
+def _airing(record: PlayRecord, stream: int | None) -> AirPlay:
+    item = record.item
+    return AirPlay(
+        id=str(record.id),
+        stream=stream,
+        title=item.about.title if item else "Unknown title",
+        artist=item.about.artist if item else None,
+        album=item.about.album if item else None,
+        kind=item.kind if item else "other",
+        started_at=record.started_at,
+        expected_ms=record.expected_ms,
+        presenter=record.presenter,
+        show=record.show,
+        playlist=record.playlist,
+        live=record.is_live,
+    )

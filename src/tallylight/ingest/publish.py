@@ -1,0 +1,288 @@
+"""What was committed becomes the present: noted on the writer's thread, published on the loop.
+
+News goes out at most four times a second. What only rows know (recent plays, open sessions, total
+listening time) is read again where it changed, at most once a second.
+"""
+
+import asyncio
+import threading
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, structs
+
+from tallylight.ingest.commit import Outcome
+from tallylight.ingest.gathering import condition_of, gather, identities, open_airing, restore
+from tallylight.ingest.pending import Pending
+from tallylight.live.audience import Sample
+from tallylight.live.bus import Bus
+from tallylight.live.cards import (
+    EventLoggedNow,
+    ListenersNow,
+    PlayChanged,
+    SessionsNow,
+    Snapshot,
+    StreamCard,
+)
+from tallylight.live.present import SitePresent, StreamCondition
+from tallylight.model.ids import story_id
+from tallylight.model.observation import AudienceFields, EventFields
+from tallylight.model.record import EventRecord
+from tallylight.model.report import Report
+from tallylight.model.source import SourceRecord
+from tallylight.model.time import SECOND, Clock, Instant, rfc3339
+from tallylight.store.database import Database
+from tallylight.store.read.events import list_events
+from tallylight.store.read.pages import Query
+from tallylight.store.records.sites import list_sites
+
+BEAT_S = 0.25
+_READ_EVERY = SECOND
+_LOOK_OVER_EVERY = 5 * SECOND
+_EVENTS_AT_ONCE = 100
+
+
+class News(Struct):
+    """What changed at one site since the last beat."""
+
+    samples: list[Sample] = []
+    conditions: dict[int, StreamCondition] = {}
+    streams: bool = False
+    plays: bool = False
+    sessions: bool = False
+    events: bool = False
+
+
+class Watched(Struct):
+    """A site and what of it was published last."""
+
+    key: int
+    present: SitePresent
+    cards: dict[str, StreamCard] = {}
+    last_event: int = 0
+    read_at: Instant = 0
+    looked_over_at: Instant = 0
+    is_stale: bool = True
+
+
+class Publisher:
+    """Keeps the present of every site and tells the bus of its changes."""
+
+    def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
+        self._database = database
+        self._bus = bus
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._news: dict[int, News] = {}
+        self._sites: dict[int, Watched] = {}
+        self._listed: dict[int, dict[int, set[str]]] = {}
+        self._restored_at: Instant = 0
+
+    def restore(self) -> None:
+        """Take the present of sites that are new here from rows, and what sites are called."""
+        self._restored_at = self._clock()
+        for site in list_sites(self._database):
+            if site.key not in self._sites:
+                present = SitePresent(site.slug, site.name, ZoneInfo(site.zone))
+                watched = Watched(site.key, present)
+                restore(self._database, site.key, present, self._clock())
+                watched.last_event = max((e.key for e in self._newest_events(site.key)), default=0)
+                self._sites[site.key] = watched
+            else:
+                present = self._sites[site.key].present
+                present.name, present.zone = site.name, ZoneInfo(site.zone)
+
+    def note(self, outcome: Outcome) -> None:
+        """Note a commit; called on the writer's thread."""
+        with self._lock:
+            for one in outcome.by_id.values():
+                self._note_one(one, outcome)
+            for row in outcome.plays:
+                self._of(row.site).plays = True
+            for row in outcome.sessions:
+                self._of(row.site).sessions = True
+            for stretch in outcome.stretches:
+                news = self._of(stretch.site)
+                if stretch.stream is not None:
+                    news.conditions[stretch.stream] = condition_of(stretch)
+
+    def listed(self, source: SourceRecord, site: int, report: Report) -> None:
+        """Note which sessions a source lists right now, and what it says comes next."""
+        if report.listed is not None:
+            self._listed.setdefault(site, {})[source.key] = {
+                story_id(source.site, source.name, "session", subject).hex
+                for subject in report.listed
+            }
+        watched = self._sites.get(site)
+        if watched is not None and report.next_item:
+            watched.present.announce(report.next_item)
+
+    def snapshots(self, slugs: set[str] | None = None) -> list[Snapshot]:
+        """The present of sites, all or some."""
+        now = self._clock()
+        found = [watched.present for watched in self._sites.values()]
+        return [one.snapshot(now) for one in found if slugs is None or one.slug in slugs]
+
+    async def run(self) -> None:
+        """Publish what is noted, four times a second, until cancelled."""
+        while True:
+            await asyncio.sleep(BEAT_S)
+            await self.beat()
+
+    async def beat(self) -> None:
+        """Publish what was noted since the last beat."""
+        with self._lock:
+            noted, self._news = self._news, {}
+        now = self._clock()
+        if noted.keys() - self._sites.keys() or now - self._restored_at > _LOOK_OVER_EVERY:
+            await asyncio.to_thread(self.restore)
+        for site, watched in list(self._sites.items()):
+            await self._tell(watched, noted.get(site) or News())
+
+    def _of(self, site: int) -> News:
+        return self._news.setdefault(site, News())
+
+    def _note_one(self, one: Pending, outcome: Outcome) -> None:
+        news = self._of(one.origin.site_key)
+        match one.observation.data:
+            case AudienceFields() as fields:
+                stream = outcome.references.stream(one)
+                if stream is not None:
+                    news.samples.append(_sample(stream, one.at, fields))
+            case EventFields():
+                news.events = True
+            case _:
+                pass
+
+    async def _tell(self, watched: Watched, news: News) -> None:
+        now = self._clock()
+        present = watched.present
+        named = {sample.stream for sample in news.samples} | news.conditions.keys()
+        if any(present.identity(stream) is None for stream in named):
+            news.streams = True
+        if news.streams:
+            present.identify(await asyncio.to_thread(identities, self._database, watched.key))
+        for sample in sorted(news.samples, key=_when):
+            present.observe(sample)
+        changed = {sample.stream for sample in news.samples}
+        for stream, condition in news.conditions.items():
+            present.condition(stream, condition)
+        if news.plays:
+            airing = await asyncio.to_thread(open_airing, self._database, watched.key, now)
+            for stream in present.air(airing):
+                self._tell_play(watched, stream, now)
+        watched.is_stale |= news.plays or news.sessions
+        await self._gather(watched, now)
+        if changed:
+            self._tell_counts(watched, changed, now)
+        if news.conditions or news.plays or self._is_due(watched, now):
+            self._tell_cards(watched, now)
+        if news.events:
+            await self._tell_events(watched)
+
+    def _is_due(self, watched: Watched, now: Instant) -> bool:
+        """Whether it is time to look over what changes by the clock alone."""
+        if now - watched.looked_over_at < _LOOK_OVER_EVERY:
+            return False
+        watched.looked_over_at = now
+        watched.is_stale = True
+        return True
+
+    async def _gather(self, watched: Watched, now: Instant) -> None:
+        if not watched.is_stale or now - watched.read_at < _READ_EVERY:
+            return
+        watched.is_stale, watched.read_at = False, now
+        present = watched.present
+        listed = dict(self._listed.get(watched.key, {}))
+        before = present.gathered
+        present.gathered = await asyncio.to_thread(
+            gather, self._database, watched.key, present, now, listed
+        )
+        after = present.gathered
+        shown = {record.id for record in after.sessions}
+        known = {record.id for record in before.sessions}
+        if shown != known or after.active_sessions != before.active_sessions:
+            news = SessionsNow(
+                site=present.slug,
+                at=rfc3339(now),
+                active=after.active_sessions,
+                opened=[record for record in after.sessions if record.id not in known],
+                closed=[record.id for record in before.sessions if record.id not in shown],
+            )
+            self._bus.publish("sessions", present.slug, news)
+
+    def _tell_counts(self, watched: Watched, streams: set[int], now: Instant) -> None:
+        present = watched.present
+        news = ListenersNow(
+            site=present.slug,
+            at=rfc3339(now),
+            totals=present.totals(now),
+            streams=[present.counts(key, now) for key in sorted(streams) if present.identity(key)],
+        )
+        self._bus.publish("listeners", present.slug, news)
+
+    def _tell_cards(self, watched: Watched, now: Instant) -> None:
+        """Publish the cards in which more changed than their counts."""
+        for card in watched.present.cards(now):
+            before = watched.cards.get(card.id)
+            watched.cards[card.id] = card
+            if before is None or _standing(before) != _standing(card):
+                self._bus.publish("stream", watched.present.slug, card)
+
+    def _tell_play(self, watched: Watched, stream: int, now: Instant) -> None:
+        present = watched.present
+        identity = present.identity(stream)
+        if identity is None:
+            return
+        playing = present.card(stream, now).now_playing
+        before = [
+            record
+            for record in present.gathered.recent_plays
+            if record.stream
+            and record.stream.name == identity.name
+            and (playing is None or str(record.id) != playing.play_id)
+        ]
+        news = PlayChanged(
+            site=present.slug,
+            at=rfc3339(now),
+            stream=identity.id,
+            play=playing,
+            previous=before[0] if before else None,
+        )
+        self._bus.publish("now_playing", present.slug, news)
+
+    async def _tell_events(self, watched: Watched) -> None:
+        newest = await asyncio.to_thread(self._newest_events, watched.key)
+        for event in reversed([one for one in newest if one.key > watched.last_event]):
+            watched.last_event = max(watched.last_event, event.key)
+            slug = watched.present.slug
+            self._bus.publish("event_logged", slug, EventLoggedNow(site=slug, event=event))
+
+    def _newest_events(self, site: int) -> list[EventRecord]:
+        return list_events(self._database, Query((site,), limit=_EVENTS_AT_ONCE)).items
+
+
+def _when(sample: Sample) -> Instant:
+    return sample.at
+
+
+def _standing(card: StreamCard) -> StreamCard:
+    """A card without what changes with each count."""
+    return structs.replace(
+        card, at="", hour=[], sampled_at=None, listeners=None, excluded=0, unique=None,
+        peak_today=None, bitrate_kbps=None, out_kbps=None,
+    )  # fmt: skip
+
+
+def _sample(stream: int, at: Instant, fields: AudienceFields) -> Sample:
+    return Sample(
+        stream=stream,
+        at=at,
+        listeners=fields.listeners,
+        excluded=fields.excluded or 0,
+        unique=fields.unique,
+        peak=fields.peak,
+        bitrate_kbps=fields.bitrate_kbps,
+        outgoing_kbps=fields.outgoing_kbps,
+        interval_ms=fields.interval_ms,
+        encoder=fields.encoder,
+    )
