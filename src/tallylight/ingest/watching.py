@@ -19,6 +19,7 @@ from tallylight.model.time import MINUTE, Clock, Instant
 from tallylight.sources.contract import Edge, Source, Watch
 from tallylight.sources.form import filled
 
+FIRST_WAIT_S = 15.0
 LONGEST_WAIT_S = 60.0
 # Reports that wait for the store; at 15 s a look they are an hour.
 MOST_WAITING = 240
@@ -87,7 +88,7 @@ class Watching:
                 self.faults += 1
                 _log.exception("The source %s failed unexpectedly.", self.record.name)
                 self._failed(error)
-            await self._pause(self._patience(15.0))
+            await self._pause(self._patience(FIRST_WAIT_S))
 
     async def _watch(self) -> None:
         # What waits must be stored before the store is asked what it remembers.
@@ -115,7 +116,7 @@ class Watching:
             if await self._delivered() and report.has_more:
                 wait = 0.0
         else:
-            wait = self._patience(1.0)
+            wait = RETRY_S
         wait = max(0.0, wait - (asyncio.get_running_loop().time() - started))
         self._note(next_poll_at=self._world.clock() + int(wait * 1_000_000))
         return wait

@@ -54,6 +54,7 @@ class Report(Struct, kw_only=True):
     interval_ms: when the next look is due; two and a half of them without a look are a gap.
     covers_from: a look that speaks for a stretch and not for an instant says where it begins.
     requests: how many the look cost. doubts: what it could not believe, each told once.
+    has_more: there is more to tell at once, so that the next look need not wait.
     """
 
     at: Instant
@@ -66,3 +67,4 @@ class Report(Struct, kw_only=True):
     covers_from: Instant | None = None
     requests: int = 0
     doubts: list[Doubt] = []
+    has_more: bool = False
