@@ -103,7 +103,9 @@ class Rows:
             },
         )
 
-    def session(self, site: int, source: int, started_at: Instant = NOON, **told: object) -> int:
+    def session(
+        self, site: int, source: int, started_at: Instant | None = NOON, **told: object
+    ) -> int:
         ended_at: Any = told.get("ended_at")
         return self._fact(
             schema.sessions,

@@ -13,7 +13,9 @@ from tallylight.store.read.looks import newest_of_sources, newest_of_streams, wa
 from tallylight.store.read.pages import Query
 from tallylight.store.read.plays import LISTING, list_plays, play_records
 from tallylight.store.read.sessions import active, list_sessions
-from tallylight.store.schema import audience, plays, sessions, sites, sources, viewers
+from tallylight.store.read.streams import LISTING as LISTED_STREAMS
+from tallylight.store.read.streams import stream_record
+from tallylight.store.schema import audience, plays, sessions, sources, viewers
 from tallylight.store.schema import streams as stream_rows
 
 
@@ -89,36 +91,8 @@ def coverage_now(database: Database, site: int) -> list[Stretch]:
 
 def streams(database: Database, site: int) -> list[StreamRecord]:
     """The streams of a site by source and name."""
-    named = stream_rows.join(sites, sites.c.key == stream_rows.c.site).outerjoin(
-        sources, sources.c.key == stream_rows.c.source
-    )
-    statement = (
-        sa.select(
-            stream_rows,
-            sites.c.slug.label("site_slug"),
-            sources.c.name.label("source_name"),
-        )
-        .select_from(named)
-        .where(stream_rows.c.site == site)
-        .order_by(stream_rows.c.source, stream_rows.c.name)
+    found = LISTED_STREAMS.select.where(stream_rows.c.site == site).order_by(
+        stream_rows.c.source, stream_rows.c.name
     )
     with reading(database) as connection:
-        return [
-            StreamRecord(
-                key=row.key,
-                id=row.id,
-                site=row.site_slug,
-                source=row.source_name,
-                source_key=row.source,
-                name=row.name,
-                title=row.title,
-                programme=row.programme,
-                relay_of=row.relay_of,
-                provider=row.provider,
-                server=row.server,
-                host=row.host,
-                on_air_since=row.on_air_since,
-                created_at=row.created_at,
-            )
-            for row in connection.execute(statement)
-        ]
+        return [stream_record(row) for row in connection.execute(found)]

@@ -29,7 +29,7 @@ def list_streams(database: Database, query: Query) -> Page[StreamRecord]:
     """Streams in the order they were first mentioned in, newest first."""
     found = [] if query.q is None else [contains(query.q, streams.c.name, streams.c.title)]
     with reading(database) as connection:
-        return paged(LISTING.page(connection, query, *found), _record)
+        return paged(LISTING.page(connection, query, *found), stream_record)
 
 
 def find_stream(database: Database, sites_: Sequence[int], uid: UUID) -> StreamRecord:
@@ -38,10 +38,11 @@ def find_stream(database: Database, sites_: Sequence[int], uid: UUID) -> StreamR
         row = LISTING.first(connection, sites_, streams.c.id == uid)
     if row is None:
         raise NotFoundError("There is no stream with this id.")
-    return _record(row)
+    return stream_record(row)
 
 
-def _record(row: Found) -> StreamRecord:
+def stream_record(row: Found) -> StreamRecord:
+    """The record of a row that was read with `LISTING`."""
     return StreamRecord(
         key=row.key,
         id=row.id,
