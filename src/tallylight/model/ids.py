@@ -1,24 +1,24 @@
-"""Identities that any derivation gives again (RFC 9562, UUIDv5) and new ones that sort by time (UUIDv7)."""
+"""Identities that any derivation gives again, and new ones that sort by time (RFC 9562)."""
 
 from hashlib import blake2b
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import uuid_utils
 
 from tallylight.model.time import Instant
 
-_NAMESPACE = UUID("6f7c2a51-3b0e-5d84-9a1f-7e0b6c4d2f11")
+_NAMESPACE = uuid_utils.UUID("6f7c2a51-3b0e-5d84-9a1f-7e0b6c4d2f11")
 _SEPARATOR = "\x1f"
 
 
 def fresh() -> UUID:
-    """A new id that sorts by the time it was made."""
+    """A new id that sorts by the time it was made (UUIDv7)."""
     return UUID(bytes=uuid_utils.uuid7().bytes)
 
 
 def derived(*parts: str) -> UUID:
-    """The id that these parts always give."""
-    return uuid5(_NAMESPACE, _SEPARATOR.join(parts))
+    """The id that these parts always give (UUIDv5)."""
+    return UUID(bytes=uuid_utils.uuid5(_NAMESPACE, _SEPARATOR.join(parts)).bytes)
 
 
 def derived_at(at: Instant, *parts: str) -> UUID:

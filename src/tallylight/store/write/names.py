@@ -4,8 +4,8 @@ Keys are remembered between transactions; `forget` is called when one failed, si
 was rolled back with it.
 """
 
-from collections import OrderedDict
 from collections.abc import Hashable, Iterable
+from itertools import islice
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -50,25 +50,20 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Recent(Generic[K]):
-    """A bounded map that forgets what was not used for longest."""
+    """A bounded map: once full, it forgets the older half of what it holds."""
 
     def __init__(self, size: int = _REMEMBERED) -> None:
         self._size = size
-        self._entries: OrderedDict[K, Any] = OrderedDict()
+        self._entries: dict[K, Any] = {}
+        self.get = self._entries.get
+        self.clear = self._entries.clear
 
-    def get(self, key: K) -> Any:
-        found = self._entries.get(key)
-        if found is not None:
-            self._entries.move_to_end(key)
-        return found
-
-    def put(self, key: K, value: Any) -> None:
+    def put(self, key: K, value: object) -> None:
+        """Remember a value that is not None."""
         self._entries[key] = value
         if len(self._entries) > self._size:
-            self._entries.popitem(last=False)
-
-    def clear(self) -> None:
-        self._entries.clear()
+            for old in list(islice(self._entries, self._size // 2)):
+                del self._entries[old]
 
 
 class Origin(msgspec.Struct, frozen=True):

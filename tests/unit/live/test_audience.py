@@ -1,0 +1,80 @@
+from tallylight.live.audience import Sample, StreamAudience, total
+from tallylight.model.time import HOUR, MINUTE, SECOND, Instant
+
+NOW: Instant = 20_000 * 60 * SECOND
+
+
+def sample(at: Instant, listeners: int, **more: int) -> Sample:
+    return Sample(stream=1, at=at, listeners=listeners, interval_ms=15_000, **more)
+
+
+def heard(*samples: Sample) -> StreamAudience:
+    audience = StreamAudience()
+    for each in samples:
+        audience.take(each)
+    return audience
+
+
+def test_a_count_holds_for_two_and_a_half_intervals() -> None:
+    audience = heard(sample(NOW, 5))
+
+    assert audience.known(NOW + 37_500_000) is not None
+
+
+def test_beyond_that_it_is_unknown() -> None:
+    assert heard(sample(NOW, 5)).known(NOW + 37_500_001) is None
+
+
+def test_excluded_ones_do_not_count() -> None:
+    assert sample(NOW, 5, excluded=2).counted == 3
+
+
+def test_an_older_count_changes_nothing() -> None:
+    audience = heard(sample(NOW, 5))
+
+    assert not audience.take(sample(NOW - SECOND, 50))
+
+
+def test_the_peak_is_the_first_of_the_highest() -> None:
+    audience = heard(sample(NOW, 5), sample(NOW + 1, 9), sample(NOW + 2, 9), sample(NOW + 3, 2))
+
+    assert audience.top is not None
+    assert (audience.top.value, audience.top.at) == (9, NOW + 1)
+
+
+def test_a_peak_that_the_source_saw_between_two_counts_is_the_peak() -> None:
+    audience = heard(sample(NOW, 5, peak=5), sample(NOW + SECOND, 6, peak=11))
+
+    assert audience.top is not None
+    assert audience.top.value == 11
+
+
+def test_a_peak_from_before_the_first_count_is_not_ours() -> None:
+    audience = heard(sample(NOW, 5, peak=400))
+
+    assert audience.top is not None
+    assert audience.top.value == 5
+
+
+def test_the_hour_has_a_point_each_half_minute() -> None:
+    points = heard(sample(NOW - MINUTE, 4), sample(NOW - 30 * SECOND, 5)).hour(NOW)
+
+    assert len(points) == 120
+    assert points[-1] == (NOW // 1_000, 5)
+    assert points[0] == ((NOW - HOUR + 30 * SECOND) // 1_000, None)
+
+
+def test_a_gap_is_not_a_zero() -> None:
+    points = dict(heard(sample(NOW - 10 * MINUTE, 4), sample(NOW, 5)).hour(NOW))
+
+    assert points[(NOW - 5 * MINUTE) // 1_000] is None
+
+
+def test_a_total_is_over_what_is_known() -> None:
+    streams = [heard(sample(NOW, 5, excluded=1)), heard(sample(NOW - HOUR, 100)), StreamAudience()]
+
+    assert total(streams, NOW) == (4, 1)
+
+
+def test_a_total_of_nothing_known_is_unknown() -> None:
+    assert total([StreamAudience()], NOW) == (None, 0)
