@@ -77,11 +77,11 @@ export interface paths {
     post: Send<SourceBody, One<Source>, 201>;
   };
   '/api/v1/sources/{id}': {
-    patch: At<'id', Send<{ name?: string; enabled?: boolean; config?: Config }, One<Source>>>;
+    patch: At<'id', Send<{ enabled?: boolean; config?: Config }, One<Source>>>;
     delete: At<'id', Gone>;
   };
   '/api/v1/sources/test': {
-    post: Send<{ kind: string; config: Config; source?: string }, One<SourceTest>>;
+    post: Send<{ kind: string; config: Config; source?: string; site?: string }, One<SourceTest>>;
   };
   '/api/v1/events': { get: Read<Page<EventRow>, { site?: string; limit?: number }> };
   '/api/v1/live/present': { get: Read<{ items: Present[] }, { site?: string }> };

@@ -40,6 +40,7 @@ export interface User {
   name: string;
   role: Role;
   sites: string[] | null;
+  disabled_at: Time | null;
 }
 export interface Token {
   id: string;
@@ -58,7 +59,7 @@ export interface SourceField {
   name: string;
   title: string;
   help: string;
-  type: 'string' | 'integer' | 'boolean' | 'secret' | 'url' | 'choice';
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'secret' | 'url' | 'choice';
   default: ConfigValue;
   required: boolean;
   choices?: string[] | null;
@@ -170,7 +171,7 @@ export interface PlayItem {
 export interface Play {
   id: string;
   stream: string | null;
-  item: PlayItem;
+  item: PlayItem | null;
   started_at: Time;
   ended_at: Time | null;
   aired_ms: number | null;
@@ -193,7 +194,7 @@ export interface Viewer {
 export interface SessionRow {
   id: string;
   stream: string | null;
-  viewer: Viewer;
+  viewer: Viewer | null;
   item: PlayItem | null;
   started_at: Time;
   ended_at: Time | null;

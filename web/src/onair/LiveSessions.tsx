@@ -13,7 +13,7 @@ import table from '../ui/Table.module.css';
 type Named = (key: string | null) => string;
 
 function agentOf({ viewer }: SessionRow): string | null {
-  return viewer.client ?? viewer.device ?? viewer.user_agent;
+  return viewer?.client ?? viewer?.device ?? viewer?.user_agent ?? null;
 }
 
 function Row({ row, named }: { row: SessionRow; named: Named }) {
@@ -26,8 +26,8 @@ function Row({ row, named }: { row: SessionRow; named: Named }) {
       <th scope="row">
         <span className={table.stack}>
           <span>
-            <Value shown={viewer.name ?? viewer.ip ?? '–'} reason="The source told no address" />
-            {viewer.country ? <span className={table.dim}> {viewer.country}</span> : null}
+            <Value shown={viewer?.name ?? viewer?.ip ?? '–'} reason="The source told no address" />
+            {viewer?.country ? <span className={table.dim}> {viewer.country}</span> : null}
           </span>
           {row.excluded ? <span className={table.sub}>Excluded, {row.excluded}</span> : null}
           <span className={`${table.sub} ${table.narrowOnly}`}>
@@ -35,7 +35,7 @@ function Row({ row, named }: { row: SessionRow; named: Named }) {
           </span>
         </span>
       </th>
-      <td className={`${table.roomy} ${table.clip}`} title={viewer.user_agent ?? undefined}>
+      <td className={`${table.roomy} ${table.clip}`} title={viewer?.user_agent ?? undefined}>
         <Value shown={agent ?? '–'} reason="The source told no player" />
       </td>
       <td className={`${table.roomy} ${table.dim}`}>{named(row.stream)}</td>

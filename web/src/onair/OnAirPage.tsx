@@ -86,6 +86,7 @@ function StaleNotice() {
 function Watched({ present }: { present: Present }) {
   const stale = useLive().status === 'stale';
   const named = streamNames(present.streams);
+  const onAir = new Set(present.streams.flatMap((s) => s.now_playing?.play_id ?? []));
   if (!present.has_sources && present.streams.length === 0) return <NoSource />;
   return (
     <>
@@ -94,7 +95,7 @@ function Watched({ present }: { present: Present }) {
         <Headline present={present} />
         <Streams present={present} />
         <div className={classes.pair}>
-          <RecentPlays plays={present.recent_plays} named={named} />
+          <RecentPlays plays={present.recent_plays} onAir={onAir} named={named} />
           <Happenings site={present.site} named={named} />
         </div>
         <LiveSessions rows={present.sessions} active={present.active_sessions} named={named} />

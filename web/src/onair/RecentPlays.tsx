@@ -33,8 +33,8 @@ function Row({ play, named }: { play: Play; named: Named }) {
       <th scope="row">
         <span className={table.stack}>
           <span>
-            {play.item.title}
-            {play.item.artist ? <span className={table.dim}> – {play.item.artist}</span> : null}
+            {play.item?.title ?? 'Unknown title'}
+            {play.item?.artist ? <span className={table.dim}> – {play.item.artist}</span> : null}
             {note ? <span className={table.sub}> ({note})</span> : null}
           </span>
           <span className={`${table.sub} ${table.narrowOnly}`}>{named(play.stream)}</span>
@@ -52,8 +52,9 @@ function Row({ play, named }: { play: Play; named: Named }) {
 }
 
 /** What ended lately; what is on air stands in the cards. */
-export function RecentPlays({ plays, named }: { plays: Play[]; named: Named }) {
-  const ended = plays.filter((p) => !p.is_open);
+export function RecentPlays(props: { plays: Play[]; onAir: ReadonlySet<string>; named: Named }) {
+  const { plays, onAir, named } = props;
+  const ended = plays.filter((p) => !onAir.has(p.id));
   const { shown, more } = useFirst(ended, 10);
   return (
     <Panel title="Recent plays" after={more}>

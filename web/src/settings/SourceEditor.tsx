@@ -3,11 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { api, body } from '../api/client';
 import { fieldsOf, sentenceOf } from '../api/problem';
-import type { Config, Source, SourceKind } from '../api/types';
+import type { Config, Source, SourceField, SourceKind } from '../api/types';
 import { Notice } from '../ui/Notice';
 import { SourceFieldInput } from './SourceFieldInput';
 import { SourceTestResult } from './SourceTestResult';
-import { draftOf, sentConfig } from './sourceDraft';
+import { draftOf, isExtra, sentConfig } from './sourceDraft';
 
 interface Props {
   kind: SourceKind;
@@ -28,7 +28,7 @@ export function SourceEditor({ kind, site, source, saveLabel, onSaved, beside }:
     mutationFn: () =>
       body(
         api.POST('/api/v1/sources/test', {
-          body: { kind: kind.kind, config: config(), source: source?.id },
+          body: { kind: kind.kind, config: config(), source: source?.id, site },
         }),
       ),
   });
@@ -50,7 +50,19 @@ export function SourceEditor({ kind, site, source, saveLabel, onSaved, beside }:
   const set = (field: string, value: Config[string]) => {
     setDraft((old) => ({ ...old, [field]: value }));
     test.reset();
+    save.reset();
   };
+  const extra = kind.fields.filter(isExtra);
+  const input = (field: SourceField) => (
+    <SourceFieldInput
+      key={field.name}
+      field={field}
+      value={draft[field.name] ?? null}
+      kept={source !== undefined && field.type === 'secret'}
+      error={fields.get(field.name)}
+      onChange={(value) => set(field.name, value)}
+    />
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate();
@@ -62,24 +74,23 @@ export function SourceEditor({ kind, site, source, saveLabel, onSaved, beside }:
   return (
     <form onSubmit={submit} className="form">
       <p className="quiet">{kind.summary}</p>
-      <TextInput
-        label="Name"
-        description="What this source is called in lists and messages."
-        required
-        value={name}
-        error={fields.get('name')}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      {kind.fields.map((field) => (
-        <SourceFieldInput
-          key={field.name}
-          field={field}
-          value={draft[field.name] ?? null}
-          kept={source !== undefined && field.type === 'secret'}
-          error={fields.get(field.name)}
-          onChange={(value) => set(field.name, value)}
+      {source === undefined ? (
+        <TextInput
+          label="Name"
+          description="What this source is called in lists and messages. Its history goes by it, so it stays."
+          required
+          value={name}
+          error={fields.get('name')}
+          onChange={(event) => setName(event.currentTarget.value)}
         />
-      ))}
+      ) : null}
+      {kind.fields.filter((field) => !isExtra(field)).map(input)}
+      {extra.length > 0 ? (
+        <details className="more" open={extra.some((f) => draft[f.name] || fields.has(f.name))}>
+          <summary>More settings</summary>
+          <div className="form">{extra.map(input)}</div>
+        </details>
+      ) : null}
       {test.data ? <SourceTestResult result={test.data.item} /> : null}
       {error ? <Notice tone="warn">{sentenceOf(error)}</Notice> : null}
       <div className="actions">

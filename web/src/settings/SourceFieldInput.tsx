@@ -31,10 +31,11 @@ export function SourceFieldInput({ field, value, kept, error, onChange }: Props)
         />
       );
     case 'integer':
+    case 'number':
       return (
         <NumberInput
           {...common}
-          allowDecimal={false}
+          allowDecimal={field.type === 'number'}
           value={typeof value === 'number' ? value : ''}
           onChange={(next) => onChange(typeof next === 'number' ? next : null)}
         />

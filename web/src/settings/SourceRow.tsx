@@ -70,12 +70,7 @@ function Enabled({ source }: { source: Source }) {
 }
 
 /** One source: how it fares in a sentence, and what can be done about it. */
-export function SourceRow(props: {
-  source: Source;
-  mayEdit: boolean;
-  onEdit: () => void;
-  onDelete: () => void;
-}) {
+export function SourceRow(props: { source: Source; onEdit: () => void; onDelete: () => void }) {
   const { source } = props;
   const { icon, word } = MARKS[source.state.status];
   return (
@@ -90,17 +85,15 @@ export function SourceRow(props: {
           <span>{source.state.sentence || word}</span>
         </p>
       </div>
-      {props.mayEdit ? (
-        <div className="actions">
-          <Enabled source={source} />
-          <Button variant="default" size="xs" onClick={props.onEdit}>
-            Edit<span className="unseen"> {source.name}</span>
-          </Button>
-          <Button variant="default" size="xs" onClick={props.onDelete}>
-            Delete<span className="unseen"> {source.name}</span>
-          </Button>
-        </div>
-      ) : null}
+      <div className="actions">
+        <Enabled source={source} />
+        <Button variant="default" size="xs" onClick={props.onEdit}>
+          Edit<span className="unseen"> {source.name}</span>
+        </Button>
+        <Button variant="default" size="xs" onClick={props.onDelete}>
+          Delete<span className="unseen"> {source.name}</span>
+        </Button>
+      </div>
       <Facts source={source} />
     </li>
   );

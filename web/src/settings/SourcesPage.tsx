@@ -93,7 +93,7 @@ function Dialogs({ sources, site }: { sources: Source[]; site: Site }) {
   );
 }
 
-function List({ sources, mayEdit }: { sources: Source[]; mayEdit: boolean }) {
+function List({ sources }: { sources: Source[] }) {
   const { open } = useOpen();
   return (
     <ul className={classes.list}>
@@ -101,7 +101,6 @@ function List({ sources, mayEdit }: { sources: Source[]; mayEdit: boolean }) {
         <SourceRow
           key={source.id}
           source={source}
-          mayEdit={mayEdit}
           onEdit={() => open({ edit: source.id })}
           onDelete={() => open({ remove: source.id })}
         />
@@ -111,10 +110,8 @@ function List({ sources, mayEdit }: { sources: Source[]; mayEdit: boolean }) {
 }
 
 function OfSite({ site }: { site: Site }) {
-  const { me } = useInView();
   const { open } = useOpen();
   const { data, error, refetch } = useQuery(queries.sources(site.slug));
-  const mayEdit = me.role !== 'viewer';
   const add = (
     <Button leftSection={<Icon name="plus" />} onClick={() => open({ add: 'icecast' })}>
       Add a source
@@ -124,7 +121,7 @@ function OfSite({ site }: { site: Site }) {
     <Page
       title="Sources"
       about={`Where the figures of ${site.name} come from. A source is asked gently, or sends by itself.`}
-      action={mayEdit && data?.length ? add : null}
+      action={data?.length ? add : null}
     >
       {error ? (
         <Notice tone="warn">
@@ -139,17 +136,24 @@ function OfSite({ site }: { site: Site }) {
         <Empty
           title="No source yet"
           text="Each server or program that tells what is on air is listed here, with how it fares and when it last answered."
-          action={mayEdit ? add : undefined}
+          action={add}
         />
       ) : null}
-      {data ? <List sources={data} mayEdit={mayEdit} /> : null}
+      {data ? <List sources={data} /> : null}
       <Dialogs sources={data ?? []} site={site} />
     </Page>
   );
 }
 
 export function SourcesPage() {
-  const { site } = useInView();
+  const { me, site } = useInView();
+  if (me.role === 'viewer') {
+    return (
+      <Page title="Sources">
+        <Notice tone="plain">An operator or an administrator looks after the sources.</Notice>
+      </Page>
+    );
+  }
   return site ? (
     <OfSite site={site} />
   ) : (

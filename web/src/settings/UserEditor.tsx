@@ -48,8 +48,8 @@ const fresh = (user: User | undefined): Form => ({
 });
 
 /** What is wrong with the password as it stands; a known user may keep the old one. */
-const faultOf = (user: User | undefined, { name, password }: Form): string | null =>
-  user !== undefined && password === '' ? null : passwordFault(password, name);
+const faultOf = (user: User | undefined, { password }: Form): string | null =>
+  user !== undefined && password === '' ? null : passwordFault(password);
 
 /** A new user, or another role or password for one. */
 export function UserEditor(props: {

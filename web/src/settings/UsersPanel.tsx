@@ -77,7 +77,10 @@ export function UsersPanel() {
                     {user.name}
                     {user.id === me.id ? <span className={table.dim}> (you)</span> : null}
                   </th>
-                  <td>{user.role}</td>
+                  <td>
+                    {user.role}
+                    {user.disabled_at ? ', disabled' : null}
+                  </td>
                   <td className={table.roomy}>{user.sites?.join(', ') || 'all'}</td>
                   <td className={table.figure}>
                     <Button

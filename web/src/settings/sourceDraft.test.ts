@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Source, SourceField, SourceKind } from '../api/types';
-import { draftOf, MASK, sentConfig } from './sourceDraft';
+import { draftOf, isExtra, MASK, sentConfig } from './sourceDraft';
 
 const field = (name: string, type: SourceField['type'], over = {}): SourceField => ({
   name,
@@ -37,4 +37,11 @@ it('sends what was told and keeps a secret that was not touched', () => {
   expect(sentConfig(kind, { url: '', password: '', poll_s: 15 })).toEqual({ poll_s: 15 });
   expect(sentConfig(kind, draftOf(kind, source), source)).toEqual(source.config);
   expect(sentConfig(kind, { password: 'new' }, source)).toEqual({ password: 'new' });
+});
+
+it('puts what may stay empty behind the rest', () => {
+  const text = (default_: string | null, required = false) =>
+    isExtra(field('x', 'string', { default: default_, required }));
+  expect([text(''), text(null), text('admin'), text('', true)]).toEqual([true, true, false, false]);
+  expect(isExtra(field('password', 'secret'))).toBe(false);
 });

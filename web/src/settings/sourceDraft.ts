@@ -1,8 +1,12 @@
 /** What stands in a source's form, and what of it is sent. */
-import type { Config, Source, SourceKind } from '../api/types';
+import type { Config, Source, SourceField, SourceKind } from '../api/types';
 
 /** The API shows a kept secret as this and takes it back as "unchanged". */
 export const MASK = '••••';
+
+/** Free text that may stay empty can wait behind "More settings". */
+export const isExtra = (field: SourceField): boolean =>
+  field.type === 'string' && !field.required && (field.default ?? '') === '';
 
 export function draftOf(kind: SourceKind, source?: Source): Config {
   const entries = kind.fields.map((field) => {

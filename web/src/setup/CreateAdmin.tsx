@@ -38,7 +38,7 @@ export function CreateAdmin({ token }: { token: string }) {
   });
 
   const fields = fieldsOf(create.error);
-  const weak = passwordFault(form.password, form.name);
+  const weak = passwordFault(form.password);
   const differ = repeatFault(form.password, form.again);
   const submit = (event: FormEvent) => {
     event.preventDefault();

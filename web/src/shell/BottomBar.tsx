@@ -2,14 +2,17 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Icon } from '../ui/Icon';
 import classes from './BottomBar.module.css';
-import { BAR, BEHIND_MORE } from './nav';
+import { BAR_ROOM, placesFor } from './nav';
+import { useInView } from './site';
 
 /** On a phone: three places and the rest behind More. */
 export function BottomBar() {
+  const { me } = useInView();
   const navigate = useNavigate();
+  const places = placesFor(me.role);
   return (
     <nav className={classes.bar} aria-label="Main, on a phone">
-      {BAR.map((place) => (
+      {places.slice(0, BAR_ROOM).map((place) => (
         <Link
           key={place.to}
           to={place.to}
@@ -29,7 +32,7 @@ export function BottomBar() {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          {BEHIND_MORE.map((place) => (
+          {places.slice(BAR_ROOM).map((place) => (
             <Menu.Item
               key={place.to}
               leftSection={<Icon name={place.icon} />}

@@ -2,14 +2,16 @@ import { Kbd, Switch } from '@mantine/core';
 import { Dialog } from '../ui/Dialog';
 import classes from './KeyboardHelp.module.css';
 import { useShortcutsSwitch } from './keys';
-import { PLACES } from './nav';
+import { placesFor } from './nav';
+import { useInView } from './site';
 
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
+  const { me } = useInView();
   const [on, setOn] = useShortcutsSwitch();
   return (
     <Dialog onClose={onClose} title="Keyboard shortcuts">
       <dl className={classes.keys}>
-        {PLACES.map((place) => (
+        {placesFor(me.role).map((place) => (
           <div key={place.to}>
             <dt>
               <Kbd>g</Kbd> then <Kbd>{place.key}</Kbd>

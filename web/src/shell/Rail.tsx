@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../ui/Icon';
 import { Logo } from '../ui/Logo';
-import { GROUPS } from './nav';
+import { groupsFor } from './nav';
 import classes from './Rail.module.css';
+import { useInView } from './site';
 
 /** The left rail: groups that have a page, with the place in view marked. */
 export function Rail() {
+  const { me } = useInView();
   return (
     <nav className={classes.rail} aria-label="Main">
       <div className={classes.inside}>
@@ -13,7 +15,7 @@ export function Rail() {
           <Logo />
           <span>Tallylight</span>
         </Link>
-        {GROUPS.map((group) => (
+        {groupsFor(me.role).map((group) => (
           <div key={group.places[0]?.to} className={classes.group}>
             {group.label ? <p className={classes.title}>{group.label}</p> : null}
             <ul>

@@ -1,7 +1,8 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { PLACES, type Place } from './nav';
+import { type Place, placesFor } from './nav';
+import { useInView } from './site';
 
 /** `g` waits this long for the letter of a place. */
 const CHORD_MS = 1_200;
@@ -15,8 +16,8 @@ export const useShortcutsSwitch = () =>
   });
 
 /** The place a key leads to while `g` still waits. */
-const placeFor = (key: string, waiting: boolean): Place | undefined =>
-  waiting ? PLACES.find((place) => place.key === key) : undefined;
+const placeFor = (places: Place[], key: string, waiting: boolean): Place | undefined =>
+  waiting ? places.find((place) => place.key === key) : undefined;
 
 function isTyping(event: KeyboardEvent): boolean {
   const at = event.target;
@@ -32,21 +33,23 @@ const isMeant = (event: KeyboardEvent): boolean =>
 /** `?` for help, `g` and a letter to go. */
 export function useShortcuts(onHelp: () => void): void {
   const navigate = useNavigate();
+  const { me } = useInView();
   const [on] = useShortcutsSwitch();
   const help = useRef(onHelp);
   help.current = onHelp;
 
   useEffect(() => {
     if (!on) return;
+    const places = placesFor(me.role);
     let chordUntil = 0;
     const onKey = (event: KeyboardEvent) => {
       if (!isMeant(event)) return;
       if (event.key === '?') help.current();
-      const place = placeFor(event.key, event.timeStamp < chordUntil);
+      const place = placeFor(places, event.key, event.timeStamp < chordUntil);
       if (place) void navigate({ to: place.to });
       chordUntil = event.key === 'g' ? event.timeStamp + CHORD_MS : 0;
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [on, navigate]);
+  }, [on, navigate, me.role]);
 }

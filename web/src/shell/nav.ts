@@ -1,3 +1,4 @@
+import type { Role } from '../api/types';
 import type { IconName } from '../ui/Icon';
 
 export interface Place {
@@ -8,6 +9,8 @@ export interface Place {
   icon: IconName;
   /** Pressed after `g`. */
   key: string;
+  /** Who may use it; everyone where it is not said. */
+  roles?: readonly Role[];
 }
 export interface Group {
   /** None for a group that is a single page. */
@@ -17,17 +20,38 @@ export interface Group {
 
 const ON_AIR: Place = { to: '/', label: 'On air', short: 'On air', icon: 'onair', key: 'o' };
 const SETTINGS: Place[] = [
-  { to: '/settings/sources', label: 'Sources', short: 'Sources', icon: 'sources', key: 's' },
+  {
+    to: '/settings/sources',
+    label: 'Sources',
+    short: 'Sources',
+    icon: 'sources',
+    key: 's',
+    roles: ['operator', 'admin'],
+  },
   { to: '/settings/sites', label: 'Sites', short: 'Sites', icon: 'sites', key: 'i' },
-  { to: '/settings/users', label: 'Users and tokens', short: 'Users', icon: 'users', key: 'u' },
+  {
+    to: '/settings/users',
+    label: 'Users and tokens',
+    short: 'Users',
+    icon: 'users',
+    key: 'u',
+    roles: ['admin'],
+  },
   { to: '/settings/about', label: 'About', short: 'About', icon: 'about', key: 'a' },
 ];
 
 /** Groups appear when they have a page that works; a group without one is not drawn. */
-export const GROUPS: Group[] = [{ places: [ON_AIR] }, { label: 'Settings', places: SETTINGS }];
+const GROUPS: Group[] = [{ places: [ON_AIR] }, { label: 'Settings', places: SETTINGS }];
 
-export const PLACES: Place[] = GROUPS.flatMap((group) => group.places);
+const maySee =
+  (role: Role) =>
+  ({ roles }: Place): boolean =>
+    roles === undefined || roles.includes(role);
+
+export const groupsFor = (role: Role): Group[] =>
+  GROUPS.map((group) => ({ ...group, places: group.places.filter(maySee(role)) }));
+
+export const placesFor = (role: Role): Place[] => groupsFor(role).flatMap((group) => group.places);
 
 /** A phone's bar has room for three places and More. */
-export const BAR: Place[] = PLACES.slice(0, 3);
-export const BEHIND_MORE: Place[] = PLACES.slice(3);
+export const BAR_ROOM = 3;
