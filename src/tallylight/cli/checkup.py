@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from tallylight.cli.port import bound
+from tallylight.cli.process import allow_many_files, bound
 from tallylight.model.errors import SettingsError, TallylightError
 from tallylight.model.time import DAY, SECOND, Clock, system_clock
 from tallylight.settings import Settings, unknown_variables
@@ -53,9 +53,7 @@ def _settings(settings: Settings) -> Finding:
     if strange := unknown_variables():
         names = ", ".join(strange)
         return Finding("settings", "note", f"Tallylight knows no variable {names}: a slip?")
-    return Finding(
-        "settings", "ok", f"{len(settings.origins)} are set; `tallylight config` lists them."
-    )
+    return Finding("settings", "ok", "They are valid; `tallylight config` lists them.")
 
 
 def _folder(path: Path) -> list[Finding]:
@@ -95,14 +93,10 @@ def _page() -> Finding:
 
 
 def _limits() -> Finding:
-    if os.name == "nt":
-        return Finding("limits", "ok", "This system sets none on open files.")
-    import resource
-
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    if hard != resource.RLIM_INFINITY and hard < _FEW_FILES:
+    most = allow_many_files()
+    if most is not None and most < _FEW_FILES:
         sentence = (
-            f"Only {hard} files and connections may be open at once, which many viewers of live "
+            f"Only {most} files and connections may be open at once, which many viewers of live "
             "pages can exceed: raise the hard limit of `ulimit -n` (LimitNOFILE in systemd)."
         )
         return Finding("limits", "wrong", sentence)

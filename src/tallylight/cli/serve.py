@@ -21,9 +21,16 @@ def serve(
     port: Port = None,
 ) -> None:
     """Run the server: bring the database up to date, watch, answer, until told to stop."""
-    from tallylight.cli.port import bound
+    from tallylight.cli.process import allow_many_files, bound
     from tallylight.server import serve as run
 
     settings = place.settings(server_host=host, server_port=port)
+    allow_many_files()
     with bound(settings.server.host, settings.server.port) as listening:
-        run(settings, listening, say)
+        run(settings, listening, _greet)
+
+
+def _greet(address: str, setup_secret: str | None) -> None:
+    if setup_secret is not None:
+        say(f"Make the first admin at {address}/setup?token={setup_secret}")
+    say(f"Tallylight is ready at {address}")

@@ -1,4 +1,4 @@
-"""The door: what comes in by push or by poll is checked, queued, and answered once it is durable."""
+"""The door: what comes in by push or poll is checked, queued, and answered once it is durable."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from tallylight.ingest.directory import Directory
 from tallylight.ingest.intake import Doubted, Intake, Looked
 from tallylight.ingest.pending import Pending, pending
 from tallylight.ingest.writer import Receipt, Replies, Reply, Submission, Writer
-from tallylight.model.errors import NotFoundError, TallylightError
+from tallylight.model.errors import NotFoundError, TallylightError, TranslationError
 from tallylight.model.ids import fresh
 from tallylight.model.observation import AnyObservation
 from tallylight.model.report import Report
@@ -22,6 +22,7 @@ from tallylight.store.write.names import Origin
 _WORTH_A_THREAD = 512 << 10
 _METADATA_LIMIT = 65_536
 _BOOKKEEPING = 512
+_JSON = "application/json"
 
 
 class Pusher(Struct, frozen=True):
@@ -70,9 +71,7 @@ class Door:
 
     async def report(self, source: SourceRecord, report: Report) -> Receipt:
         """Accept one look at a source; what cannot be believed goes to quarantine."""
-        origin = await self._origin(source.site, source.key)
-        if origin is None:
-            raise NotFoundError
+        origin = await self._required_origin(source)
         now = self._clock()
         intake = Intake(
             looks=[
@@ -96,6 +95,33 @@ class Door:
                 body = msgspec.json.encode(observation)
                 intake.doubts.append(_doubted(origin, now, lie.error, body))
         return await self._written(intake, _BOOKKEEPING * (1 + len(report.observations)))
+
+    async def told(self, source: SourceRecord, observations: Sequence[AnyObservation]) -> Receipt:
+        """Accept what a source told unasked, all or nothing.
+
+        Raises `TranslationError` where one of them cannot be believed.
+        """
+        origin = await self._required_origin(source)
+        now = self._clock()
+        for observation in observations:
+            if lie := _lie(observation, now):
+                raise TranslationError(f"An observation is {lie.error} ({lie.path}).")
+        told = [pending(one, place, origin, now) for place, one in enumerate(observations)]
+        return await self._written(Intake(observations=told), _BOOKKEEPING)
+
+    async def doubt(
+        self, source: SourceRecord, reason: str, content_type: str, payload: bytes
+    ) -> None:
+        """Keep a payload that was not understood, with the reason."""
+        origin = await self._required_origin(source)
+        doubt = _doubted(origin, self._clock(), reason, payload, content_type)
+        await self._written(Intake(doubts=[doubt]), _BOOKKEEPING + len(payload))
+
+    async def _required_origin(self, source: SourceRecord) -> Origin:
+        origin = await self._origin(source.site, source.key)
+        if origin is None:
+            raise NotFoundError(f"There is no source {source.name} any more.")
+        return origin
 
     async def _origin(self, slug: str, source: int) -> Origin | None:
         if not self._directory.knows([slug], source):
@@ -183,12 +209,14 @@ def _lie(observation: AnyObservation, now: Instant) -> Rejection | None:
     return None
 
 
-def _doubted(origin: Origin, now: Instant, reason: str, payload: bytes) -> Doubted:
+def _doubted(
+    origin: Origin, now: Instant, reason: str, payload: bytes, content_type: str = _JSON
+) -> Doubted:
     return Doubted(
         id=fresh(),
         origin=origin,
         received_at=now,
         reason=reason,
-        content_type="application/json",
+        content_type=content_type,
         payload=payload,
     )

@@ -1,11 +1,27 @@
-"""The port that a server listens on, and who has it when it cannot."""
+"""What a server needs of the machine: a port, and who has it otherwise; enough open files."""
 
 import errno
+import os
 import socket
 
 import psutil
 
 from tallylight.model.errors import SettingsError
+
+_MANY_FILES = 65_536
+
+
+def allow_many_files() -> int | None:
+    """Let this process open as many files as its limit can be raised to; None is no limit."""
+    if os.name == "nt":
+        return None
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, _MANY_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return None if hard == resource.RLIM_INFINITY else hard
 
 
 def bound(host: str, port: int) -> socket.socket:

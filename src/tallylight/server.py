@@ -1,0 +1,253 @@
+"""The whole machine on one page: what it is built of, how it starts, how it stops.
+
+Start: hold the folder, open the database, hold it, bring it up to date, build the rooms from the
+writer outwards, watch, answer. Stop: the same in reverse, so that whatever was taken is written.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Generator
+from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
+from functools import partial
+from importlib.resources import files
+from ipaddress import ip_network
+from pathlib import Path
+from socket import socket
+from types import FrameType
+
+import structlog
+import uvicorn
+
+from tallylight.api.app import create_app
+from tallylight.api.figures import figures, readiness
+from tallylight.api.front import Front
+from tallylight.api.metrics import Metrics
+from tallylight.api.rooms import Rooms
+from tallylight.egress import Policy
+from tallylight.ingest.directory import Directory
+from tallylight.ingest.door import Door, HandOver
+from tallylight.ingest.jobs import rederive_all
+from tallylight.ingest.payloads import Payloads
+from tallylight.ingest.publish import Publisher
+from tallylight.ingest.supervisor import Supervisor
+from tallylight.ingest.writer import Writer
+from tallylight.live.bus import Bus
+from tallylight.logs import configure_logs
+from tallylight.model.errors import FolderInUseError, StoreUnavailableError
+from tallylight.model.ids import fresh
+from tallylight.model.report import Report
+from tallylight.model.source import SourceRecord
+from tallylight.model.time import Clock, system_clock
+from tallylight.settings import Settings, local_address, page_address
+from tallylight.sources import kinds
+from tallylight.store.database import Database, open_database
+from tallylight.store.folder import (
+    DatabaseLock,
+    RunningServer,
+    announced,
+    held_database,
+    held_folder,
+    open_folder,
+)
+from tallylight.store.reach import bring_up, require_answer
+from tallylight.store.read.memory import memory_of
+from tallylight.store.records.setup import offer_setup
+from tallylight.store.records.sources import list_sources
+
+GRACE_S = 10
+_LOCK_EVERY_S = 5.0
+_LOCK_PATIENCE_S = 2.0
+_SWITCH_INTERVAL_S = 0.0005
+
+if sys.platform == "win32":
+    _new_loop = asyncio.new_event_loop
+else:
+    import uvloop
+
+    _new_loop = uvloop.new_event_loop
+
+Greet = Callable[[str, str | None], None]
+"""Tells a person the address, and the secret of the set-up link where there is no admin."""
+
+log = structlog.get_logger(__name__)
+
+
+def serve(settings: Settings, listening: socket, greet: Greet) -> None:
+    """Serve on a bound socket until SIGTERM or SIGINT; `greet` is called when that has begun.
+
+    Raises `FolderInUseError`, `SchemaError` and `StoreUnavailableError` instead of starting.
+    """
+    configure_logs(settings.log.format, settings.log.level)
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    folder = open_folder(settings.data.dir)
+    with ExitStack() as standing:
+        standing.enter_context(held_folder(folder, _LOCK_PATIENCE_S))
+        database = open_database(folder, settings.database.url)
+        standing.callback(database.close)
+        require_answer(database)
+        lock = standing.enter_context(held_database(database))
+        bring_up(database, system_clock)
+        port = listening.getsockname()[1]
+        server = standing.enter_context(announced(folder, local_address(settings, port)))
+        machine = Machine(settings, database, lock, server)
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(machine.run(listening, page_address(settings, port), greet))
+
+
+class Machine:
+    """The rooms on one database, built from the writer outwards."""
+
+    def __init__(
+        self, settings: Settings, database: Database, lock: DatabaseLock, server: RunningServer
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._lock = lock
+        self._server = server
+        self._clock: Clock = system_clock
+        self._stopping = asyncio.Event()
+        self._lost: FolderInUseError | None = None
+
+    async def run(self, listening: socket, address: str, greet: Greet) -> None:
+        """Start everything, serve until told to stop, stop everything in reverse."""
+        self._heed_signals()
+        async with AsyncExitStack() as running:
+            app = await self._built(running)
+            running.push_async_callback(_cancelled, asyncio.create_task(self._keep_lock()))
+            secret = await asyncio.to_thread(offer_setup, self._database)
+            web = Web(app, partial(greet, address, secret))
+            await web.serve_until(self._stopping, listening)
+            log.info("stopping")
+        if self._lost:
+            raise self._lost
+
+    async def _built(self, running: AsyncExitStack) -> Front:
+        """The rooms, started; `running` stops them in reverse."""
+        database, clock = self._database, self._clock
+        directory = Directory(database)
+        await asyncio.to_thread(directory.refresh)
+        bus = Bus(fresh().hex)
+        publisher = Publisher(database, bus, clock)
+        await asyncio.to_thread(publisher.restore)
+        writer = Writer(
+            database,
+            directory.rules,
+            clock,
+            publish=publisher.note,
+            hand_over=HandOver(asyncio.get_running_loop()),
+        )
+        writer.start()
+        running.push_async_callback(asyncio.to_thread, writer.stop)
+        running.push_async_callback(_cancelled, asyncio.create_task(publisher.run()))
+        running.callback(bus.close)
+        door = Door(directory, writer, clock)
+        payloads = Payloads(database, door, kinds(), clock)
+
+        async def deliver(source: SourceRecord, report: Report) -> None:
+            await door.report(source, report)
+            origin = directory.origin(source.site, source.key)
+            if origin is not None:
+                publisher.listed(source, origin.site_key, report)
+
+        allow = tuple(ip_network(each, strict=False) for each in self._settings.egress.allow)
+        supervisor = Supervisor(
+            partial(list_sources, database),
+            lambda source: memory_of(database, source.key),
+            deliver,
+            kinds(),
+            clock,
+            Policy(allow),
+        )
+        supervisor.start()
+        running.push_async_callback(supervisor.stop)
+        metrics = Metrics(partial(figures, database, writer, supervisor, publisher))
+        app = create_app(
+            Rooms(
+                database=database,
+                clock=clock,
+                kinds=kinds(),
+                source_state=supervisor.state,
+                test_source=supervisor.test,
+                take_event=payloads.take,
+                retry=payloads.retry,
+                readiness=partial(readiness, database, writer),
+                metrics=metrics.registry,
+                present=publisher,
+                bus=bus,
+                static=Path(str(files("tallylight.api"))) / "static",
+                base_url=self._settings.server.base_url,
+                trusted_proxies=self._settings.server.trusted_proxies,
+                jobs={"rederive": partial(rederive_all, database, writer.run)},
+                local_secret=self._server.secret,
+            )
+        )
+        return Front(app, app.state.tokens, door)
+
+    def _heed_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            loop.call_soon_threadsafe(self._stopping.set)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+
+    async def _keep_lock(self) -> None:
+        """Hold the database again after it restarted; stop where another server took it."""
+        while True:
+            await asyncio.sleep(_LOCK_EVERY_S)
+            try:
+                await asyncio.to_thread(self._lock.hold)
+            except StoreUnavailableError as error:
+                log.warning("the database does not answer", reason=str(error))
+            except FolderInUseError as error:
+                self._lost = error
+                self._stopping.set()
+
+
+class Web(uvicorn.Server):
+    """The HTTP server: told to stop by an event, and says when it is ready."""
+
+    def __init__(self, app: Front, ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                # The API believes proxies by its own, stricter rule.
+                proxy_headers=False,
+                server_header=False,
+                timeout_keep_alive=65,
+                timeout_graceful_shutdown=GRACE_S,
+            )
+        )
+        self._ready = ready
+
+    async def serve_until(self, stopping: asyncio.Event, listening: socket) -> None:
+        """Serve until the event, then let requests that are under way come to their end."""
+        serving = asyncio.create_task(self.serve([listening]))
+        told = asyncio.create_task(stopping.wait())
+        await asyncio.wait([serving, told], return_when=asyncio.FIRST_COMPLETED)
+        self.should_exit = True
+        told.cancel()
+        await serving
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """As uvicorn does, and then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave signals alone: they stop the whole machine, this first."""
+        yield
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
