@@ -38,7 +38,7 @@ class Finding:
 
 def findings(settings: Settings, clock: Clock = system_clock) -> Iterator[Finding]:
     """Look at everything, the folder first: what cannot be looked at is left out."""
-    yield _settings(settings)
+    yield _settings()
     folder = _folder(settings.data.dir)
     yield from folder
     yield _port(settings)
@@ -49,7 +49,7 @@ def findings(settings: Settings, clock: Clock = system_clock) -> Iterator[Findin
         yield from _database(settings, clock)
 
 
-def _settings(settings: Settings) -> Finding:
+def _settings() -> Finding:
     if strange := unknown_variables():
         names = ", ".join(strange)
         return Finding("settings", "note", f"Tallylight knows no variable {names}: a slip?")

@@ -66,7 +66,7 @@ class Door:
         refused = [
             Rejection(place, ids[place], why, "$.subject") for place, why in receipt.refused.items()
         ]
-        rejected = [one._asdict() for one in sorted([*rejections, *refused])]
+        rejected = [_told(one) for one in sorted([*rejections, *refused], key=_place)]
         return Answer(receipt.accepted, receipt.duplicates, rejected)
 
     async def report(self, source: SourceRecord, report: Report) -> Receipt:
@@ -149,7 +149,7 @@ class Door:
             if why is None and origin is not None:
                 checked.append(pending(observation, place, origin, now))
             elif why is not None:
-                rejections.append(why._replace(index=place, id=str(observation.id)))
+                rejections.append(why._replace(place=place, id=str(observation.id)))
         return checked
 
     async def _written(self, intake: Intake, size: int) -> Receipt:
@@ -185,6 +185,15 @@ def _reply_to(done: asyncio.Future[Receipt]) -> Reply:
             done.set_result(result)
 
     return reply
+
+
+def _place(rejection: Rejection) -> int:
+    return rejection.place
+
+
+def _told(rejection: Rejection) -> dict[str, object]:
+    place, uid, error, path = rejection
+    return {"index": place, "id": uid, "error": error, "path": path}
 
 
 def _misplaced(slug: str, origin: Origin | None, pusher: Pusher) -> Rejection | None:
