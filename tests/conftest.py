@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.servers.chromium",
     "tests.servers.tallylight",
     "tests.database",  # after those it builds on, which pytest must import first
+    "tests.served",
 ]
 
 # A busy machine is slow now and then, and that is no fault of the code under test.

@@ -135,14 +135,14 @@ def parse_instant(text: str, zone: ZoneInfo, path: str, *, ends: bool = False) -
     # An unescaped plus of an offset arrives as a blank.
     text = text.strip().replace(" ", "+") if "T" in text else text.strip()
     try:
-        if text.lstrip("-").isdigit() and text.isascii():
+        if text.isdecimal() and text.isascii():
             return _possible(int(text) * 1_000)
         if len(text) == len("2026-01-31"):
             day = date.fromisoformat(text) + timedelta(days=1 if ends else 0)
-            return instant(datetime(day.year, day.month, day.day, tzinfo=zone))
+            return _possible(instant(datetime(day.year, day.month, day.day, tzinfo=zone)))
         told = datetime.fromisoformat(text)
-        if told.tzinfo is not None:
-            return instant(told)
+        if told.tzinfo is not None and text.isprintable():
+            return _possible(instant(told))
     except (ValueError, OverflowError):
         pass
     message = (

@@ -30,7 +30,7 @@ def matches(password_hash: str | None, password: str) -> bool:
         is_right = _HASHER.verify(password_hash or _nobody(), _bytes(password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
-    return is_right and password_hash is not None
+    return is_right and bool(password_hash)
 
 
 class PasswordDesk:

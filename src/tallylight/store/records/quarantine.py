@@ -39,7 +39,7 @@ _SELECT = (
     .join(schema.sites, schema.sites.c.key == _ROW.site)
     .join(schema.sources, schema.sources.c.key == _ROW.source)
 )
-_LISTING = Listing(_SELECT, _ROW.site, _ROW.key, _ROW.received_at)
+_LISTING = Listing(_SELECT, _ROW.site, _ROW.key, _ROW.received_at, at_name="received_at")
 
 
 def list_quarantine(database: Database, query: Query) -> Page[QuarantineRecord]:
