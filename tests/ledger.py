@@ -29,7 +29,7 @@ _decode = msgspec.json.Decoder(AnyObservation).decode
 
 
 def observation(kind: str, at_s: float, *, uid: UUID | None = None, **fields: Any) -> Any:
-    """An observation `at_s` seconds after noon; fields of the envelope by name, the rest in data."""
+    """An observation `at_s` seconds after noon; fields of the envelope by name, the rest data."""
     envelope = {name: fields.pop(name) for name in ("subject", "site") if name in fields}
     told = {"id": str(uid or uuid4()), "type": kind, "at": NOON + round(at_s * 1_000), **envelope}
     return _decode(json.dumps({**told, "data": fields}))

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tests.ledger import Ledger, observation
 from tests.servers.postgres import Postgres
 

@@ -33,6 +33,7 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.state.throttle = Throttle(rooms.clock)
     app.state.proxies = Proxies(rooms.trusted_proxies)
     gatekeeper = Gatekeeper(rooms.database, rooms.clock, app.state.tokens, rooms.local_secret)
+    app.state.gatekeeper = gatekeeper
     app.add_middleware(Door, gatekeeper=gatekeeper)
     app.mount("/", Page(rooms.static, base_path(rooms.base_url)))
     return app

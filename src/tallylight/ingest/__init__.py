@@ -1,1 +1,1 @@
-"""The one door: accept, check, dedupe, append, fold and publish; sources supervised; stories re-derived."""
+"""The one door: check, dedupe, append, fold, publish; sources are supervised from here."""

@@ -42,7 +42,7 @@ _identity = msgspec.json.Decoder(Identity)
 class Rejection(NamedTuple):
     """Why an item was rejected, and where in it; `id` as far as it could be read."""
 
-    index: int
+    place: int
     id: str | None
     error: str
     path: str

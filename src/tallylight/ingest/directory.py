@@ -1,4 +1,4 @@
-"""Sites and sources by name, remembered; a name that is not known is looked up before it is refused."""
+"""Sites and sources by name, remembered; what is not known is looked up before it is refused."""
 
 import threading
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Directory:
             sites = connection.execute(sa.select(schema.sites.c.slug, schema.sites.c.key)).all()
             columns = schema.sources.c
             sources = connection.execute(sa.select(columns.key, columns.name, columns.kind)).all()
-        self._sites = {slug: key for slug, key in sites}
+        self._sites = {row.slug: row.key for row in sites}
         self._sources = {key: KnownSource(key, name, kind == "push") for key, name, kind in sources}
 
     def knows(self, slugs: Iterable[str], source: int) -> bool:

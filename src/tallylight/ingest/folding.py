@@ -11,10 +11,10 @@ from uuid import UUID
 from tallylight.ingest.pending import Pending
 from tallylight.ingest.references import References
 from tallylight.ingest.revisions import Revisions
-from tallylight.ingest.subjects import grouped, stories_of, strangers, subject_of
+from tallylight.ingest.subjects import grouped, step_of, stories_of, strangers, subject_of
 from tallylight.model.fold import FoldRules, Place, SessionStep
 from tallylight.model.ids import sitting_id
-from tallylight.model.observation import Step
+from tallylight.model.observation import AnySessionStep
 from tallylight.model.session import Session, advance, fold_sessions
 from tallylight.store.write import sessions
 from tallylight.store.write.names import Origin
@@ -185,12 +185,11 @@ def _chain(
 
 def step_row(one: Pending, key: int, prev: int | None, references: References) -> tuple[Any, ...]:
     """A step in the column order of `store.write.steps`."""
-    assert isinstance(one.observation, Step)
     return (
         key,
         one.id,
         prev,
-        one.observation.rank,
+        step_of(one).rank,
         one.at,
         one.received_at,
         references.viewer(one),
@@ -201,10 +200,12 @@ def step_row(one: Pending, key: int, prev: int | None, references: References) -
 
 
 def _step(one: Pending, references: References) -> SessionStep:
-    assert isinstance(one.observation, Step)
+    told = one.observation
+    if not isinstance(told, AnySessionStep):
+        raise TypeError(told)
     return SessionStep(
-        Place(one.at, one.observation.rank, one.uid),
-        one.observation.data,  # pyright: ignore[reportArgumentType]
+        Place(one.at, told.rank, one.uid),
+        told.data,
         references.viewer(one),
         references.item(one),
         references.stream(one),

@@ -1,7 +1,5 @@
 """An observation that passed the checks, waiting for the writer."""
 
-from typing import Any
-
 import msgspec
 
 from tallylight.model.item import Item
@@ -52,7 +50,7 @@ def pending(
     )
 
 
-def _body(data: Any) -> msgspec.Raw:
+def _body(data: msgspec.Struct) -> msgspec.Raw:
     """The step's data without what is stored by reference; `data` is left as it was."""
     kept = [(name, getattr(data, name, None)) for name in _DROPPED]
     for name, value in kept:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, structs
 
 from tallylight.ingest.commit import Outcome
-from tallylight.ingest.gathering import condition_of, gather, identities, open_airing, restore
+from tallylight.ingest.gathering import gather, identities, open_airing, restore
 from tallylight.ingest.pending import Pending
 from tallylight.live.audience import Sample
 from tallylight.live.bus import Bus
@@ -34,6 +34,7 @@ from tallylight.store.database import Database
 from tallylight.store.read.events import list_events
 from tallylight.store.read.pages import Query
 from tallylight.store.records.sites import list_sites
+from tallylight.store.write.coverage import Stretch
 
 BEAT_S = 0.25
 _READ_EVERY = SECOND
@@ -46,7 +47,6 @@ class News(Struct):
 
     samples: list[Sample] = []
     conditions: dict[int, StreamCondition] = {}
-    streams: bool = False
     plays: bool = False
     sessions: bool = False
     events: bool = False
@@ -103,7 +103,7 @@ class Publisher:
             for stretch in outcome.stretches:
                 news = self._of(stretch.site)
                 if stretch.stream is not None:
-                    news.conditions[stretch.stream] = condition_of(stretch)
+                    news.conditions[stretch.stream] = _condition(stretch)
 
     def listed(self, source: SourceRecord, site: int, report: Report) -> None:
         """Note which sessions a source lists right now, and what it says comes next."""
@@ -155,29 +155,30 @@ class Publisher:
 
     async def _tell(self, watched: Watched, news: News) -> None:
         now = self._clock()
-        present = watched.present
-        named = {sample.stream for sample in news.samples} | news.conditions.keys()
-        if any(present.identity(stream) is None for stream in named):
-            news.streams = True
-        if news.streams:
-            present.identify(await asyncio.to_thread(identities, self._database, watched.key))
-        for sample in sorted(news.samples, key=_when):
-            present.observe(sample)
-        changed = {sample.stream for sample in news.samples}
-        for stream, condition in news.conditions.items():
-            present.condition(stream, condition)
+        await self._identify(watched, news)
+        _take(watched.present, news)
         if news.plays:
-            airing = await asyncio.to_thread(open_airing, self._database, watched.key, now)
-            for stream in present.air(airing):
-                self._tell_play(watched, stream, now)
+            await self._tell_plays(watched, now)
         watched.is_stale |= news.plays or news.sessions
         await self._gather(watched, now)
-        if changed:
-            self._tell_counts(watched, changed, now)
+        if news.samples:
+            self._tell_counts(watched, {sample.stream for sample in news.samples}, now)
         if news.conditions or news.plays or self._is_due(watched, now):
             self._tell_cards(watched, now)
         if news.events:
             await self._tell_events(watched)
+
+    async def _identify(self, watched: Watched, news: News) -> None:
+        """Learn the names of streams that are new, and now and then what they are called now."""
+        named = {sample.stream for sample in news.samples} | news.conditions.keys()
+        present = watched.present
+        if news.plays or any(present.identity(stream) is None for stream in named):
+            present.identify(await asyncio.to_thread(identities, self._database, watched.key))
+
+    async def _tell_plays(self, watched: Watched, now: Instant) -> None:
+        airing = await asyncio.to_thread(open_airing, self._database, watched.key, now)
+        for stream in watched.present.air(airing):
+            self._tell_play(watched, stream, now)
 
     def _is_due(self, watched: Watched, now: Instant) -> bool:
         """Whether it is time to look over what changes by the clock alone."""
@@ -259,6 +260,23 @@ class Publisher:
 
     def _newest_events(self, site: int) -> list[EventRecord]:
         return list_events(self._database, Query((site,), limit=_EVENTS_AT_ONCE)).items
+
+
+def _condition(stretch: Stretch) -> StreamCondition:
+    return StreamCondition(
+        state=stretch.state,
+        since=stretch.started_at,
+        last_at=stretch.last_at,
+        interval_ms=stretch.interval_ms,
+        reason=stretch.reason,
+    )
+
+
+def _take(present: SitePresent, news: News) -> None:
+    for sample in sorted(news.samples, key=_when):
+        present.observe(sample)
+    for stream, condition in news.conditions.items():
+        present.condition(stream, condition)
 
 
 def _when(sample: Sample) -> Instant:

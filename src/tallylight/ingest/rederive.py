@@ -1,5 +1,6 @@
-"""Fold all stories again from their kept steps: what a changed rule needs, and the proof that
-the stories are what their steps say.
+"""Fold all stories again from their kept steps.
+
+That is what a changed rule needs, and the proof that the stories are what their steps say.
 
 Works in slices, each its own transaction, so that ingest goes on between them. Stories whose steps
 are gone stay as they are.
@@ -9,7 +10,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-import sqlalchemy as sa
 
 from tallylight.ingest.airing import position_of, settle
 from tallylight.ingest.folding import Rules, place_sittings
@@ -20,7 +20,7 @@ from tallylight.store import schema
 from tallylight.store.write import facts, plays, sessions
 from tallylight.store.write.names import Origin
 from tallylight.store.write.sessions import SessionRow
-from tallylight.store.write.steps import play_steps, session_steps
+from tallylight.store.write.steps import heads, play_steps, session_steps
 from tallylight.store.write.transaction import Transaction
 
 SLICE = 1_000
@@ -31,7 +31,7 @@ OriginOf = Callable[[int, int], Origin]
 class Slice(NamedTuple):
     """How many stories were folded again, and the key of the last."""
 
-    count: int
+    stories: int
     last: int
 
 
@@ -49,41 +49,32 @@ def rederive(run: Run, by: Derivation) -> Iterator[int]:
     """
     for fold_slice in (_plays_again, _sessions_again):
         done = Slice(0, 0)
-        while (done := run(partial(fold_slice, after=done.last, by=by))).count:
-            yield done.count
-
-
-def _heads(tx: Transaction, table: sa.Table, after: int) -> list[tuple[int, str]]:
-    """Head rows that still have steps, in the order they were made."""
-    first = ' AND "first" IS NULL' if "first" in table.c else ""
-    where = f"key > ? AND last_step IN (SELECT key FROM steps){first} ORDER BY key LIMIT {SLICE}"
-    return [
-        (key, bytes(uid).hex()) for key, uid in tx.select(table, ("key", "id"), where, (after,))
-    ]
+        while (done := run(partial(fold_slice, after=done.last, by=by))).stories:
+            yield done.stories
 
 
 def _plays_again(tx: Transaction, after: int, by: Derivation) -> Slice:
     del by  # how a play ends depends on its lane alone
-    heads = _heads(tx, schema.plays, after)
-    if not heads:
+    found = heads(tx, schema.plays, after, SLICE)
+    if not found:
         return Slice(0, after)
     revisions = Revisions(facts.last_revision(tx, lock=tx.is_postgres))
-    rows = plays.load(tx, [uid for _, uid in heads])
+    rows = plays.load(tx, [uid for _, uid in found])
     left = [place for row in rows.values() for place in position_of(row)]
     newest = {row.last_step or 0: row for row in rows.values()}
     for head, told in play_steps(tx, newest).items():
         newest[head].play = fold_play(told)
     settle(tx, rows, left, revisions)
     facts.save_revision(tx, revisions.last)
-    return Slice(len(heads), heads[-1][0])
+    return Slice(len(found), found[-1][0])
 
 
 def _sessions_again(tx: Transaction, after: int, by: Derivation) -> Slice:
-    heads = _heads(tx, schema.sessions, after)
-    if not heads:
+    found = heads(tx, schema.sessions, after, SLICE)
+    if not found:
         return Slice(0, after)
     revisions = Revisions(facts.last_revision(tx, lock=tx.is_postgres))
-    subjects = sessions.load(tx, [uid for _, uid in heads])
+    subjects = sessions.load(tx, [uid for _, uid in found])
     newest = {rows[0].last_step or 0: rows for rows in subjects.values()}
     saved: list[SessionRow] = []
     dropped: list[SessionRow] = []
@@ -98,4 +89,4 @@ def _sessions_again(tx: Transaction, after: int, by: Derivation) -> Slice:
     sessions.drop(tx, dropped)
     sessions.save(tx, saved)
     facts.save_revision(tx, revisions.last)
-    return Slice(len(heads), heads[-1][0])
+    return Slice(len(found), found[-1][0])

@@ -1,6 +1,6 @@
 """Which story each step of a group belongs to, and who may add to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from tallylight.ingest.pending import Pending
@@ -11,15 +11,24 @@ from tallylight.model.observation import Step
 class Owned(Protocol):
     """A story's head row, as far as its owner goes."""
 
-    site: int
-    source: int
-    subject: str
+    @property
+    def site(self) -> int: ...
+    @property
+    def source(self) -> int: ...
+    @property
+    def subject(self) -> str: ...
 
 
 def subject_of(one: Pending) -> str:
     """The subject a step names."""
-    assert isinstance(one.observation, Step)
-    return one.observation.subject
+    return step_of(one).subject
+
+
+def step_of(one: Pending) -> Step:
+    """The step that waits; only steps come this way."""
+    if not isinstance(one.observation, Step):
+        raise TypeError(one.observation)
+    return one.observation
 
 
 def stories_of(batch: Sequence[Pending], family: str) -> dict[str, str]:
@@ -38,7 +47,7 @@ def grouped(batch: Sequence[Pending], stories: dict[str, str]) -> dict[str, list
     return groups
 
 
-def strangers(groups: dict[str, list[Pending]], heads: dict[str, Owned]) -> dict[str, str]:
+def strangers(groups: dict[str, list[Pending]], heads: Mapping[str, Owned]) -> dict[str, str]:
     """Why steps are refused whose subject, a UUID, is already another source's story."""
     refused: dict[str, str] = {}
     for story, group in groups.items():

@@ -141,7 +141,7 @@ class Writer:
         try:
             with self._facts.transaction() as tx:
                 result = job.work(tx)
-        except Exception as error:  # whoever waits for the job is told
+        except Exception as error:  # noqa: BLE001 - whoever waits for the job is told
             job.done.set_exception(error)
         else:
             job.done.set_result(result)
@@ -169,7 +169,7 @@ class Writer:
         except StoreUnavailableError as error:
             log.warning("store unavailable", reason=str(error))
             return [(submission.reply, error) for submission in group]
-        except Exception as error:  # the writer must outlive whatever one group holds
+        except Exception as error:  # noqa: BLE001 - the writer outlives whatever a group holds
             if len(group) > 1:
                 return [reply for one in group for reply in self._write_group([one])]
             return [(group[0].reply, self._write_halved(group[0], error))]

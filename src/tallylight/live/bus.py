@@ -15,8 +15,11 @@ BACKLOG = 256
 
 
 class Event(Struct, frozen=True):
-    """One event: `site` decides who may see it. What is written of `told` depends on who reads;
-    `written` keeps each form so that a thousand readers cost one."""
+    """One event; `site` decides who may see it.
+
+    What is written of `told` depends on who reads; `written` keeps each form, so that a thousand
+    readers cost as much as one.
+    """
 
     id: str
     name: str

@@ -222,16 +222,10 @@ class ErrorLogged(Observation, kw_only=True, tag="error.logged", frozen=True):
     data: ErrorFields
 
 
-AnyObservation = (
-    PlayStarted
-    | PlayEnded
-    | SessionStarted
-    | SessionProgressed
-    | SessionEnded
-    | AudienceSampled
-    | EventLogged
-    | ErrorLogged
-)
+AnyPlayStep = PlayStarted | PlayEnded
+AnySessionStep = SessionStarted | SessionProgressed | SessionEnded
+AnyStep = AnyPlayStep | AnySessionStep
+AnyObservation = AnyStep | AudienceSampled | EventLogged | ErrorLogged
 TYPES: dict[str, type[Observation]] = {
     str(kind.__struct_config__.tag): kind for kind in AnyObservation.__args__
 }

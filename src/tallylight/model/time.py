@@ -1,4 +1,4 @@
-"""Instants are integer microseconds since the Unix epoch, UTC; durations are integer milliseconds."""
+"""Instants are integer microseconds since the Unix epoch in UTC; durations integer ms."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from tallylight.model.ids import derived
 from tallylight.model.item import Name
+from tallylight.model.text import MASK
 
 
 class Viewer(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -62,3 +63,17 @@ def viewer_id(person: UUID, viewer: Viewer) -> UUID:
     """The id of one appearance: the same person from the same place with the same player."""
     described = (viewer.name, viewer.ip, viewer.user_agent, viewer.device, viewer.client)
     return derived("viewer", person.hex, *(part or "" for part in (*described, viewer.country)))
+
+
+def masked_ip(ip: str) -> str:
+    """The address for those who may not see it: `203.0.113.x`, `2001:db8:…::x`."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return MASK
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if not isinstance(address, IPv6Address):
+        return str(address).rpartition(".")[0] + ".x"
+    first, second, *_ = address.exploded.split(":")
+    return f"{int(first, 16):x}:{int(second, 16):x}:…::x"

@@ -1,1 +1,1 @@
-"""Rows: the schema and its migrations, records, facts and reading, on SQLite and PostgreSQL alike."""
+"""Rows: schema, migrations, records, facts and reading, on SQLite and PostgreSQL alike."""

@@ -69,5 +69,5 @@ def _lines(database: Database, kind: str, query: sa.Select[Any]) -> Iterator[byt
             yield json.dumps([kind, told], sort_keys=True).encode()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value

@@ -38,8 +38,7 @@ class Stretch(Struct, kw_only=True):
 
 
 class Look(Struct, frozen=True):
-    """One look at a source: what it saw of each stream key, from when to when, and how often
-    it looks."""
+    """One look at a source: what it saw of each stream key, and from when to when."""
 
     site: int
     source: int

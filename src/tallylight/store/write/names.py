@@ -4,7 +4,7 @@ Keys are remembered between transactions; `forget` is called when one failed, si
 was rolled back with it.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from itertools import islice
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -55,7 +55,7 @@ class Recent(Generic[K]):
     def __init__(self, size: int = _REMEMBERED) -> None:
         self._size = size
         self._entries: dict[K, Any] = {}
-        self.get = self._entries.get
+        self.get: Callable[[K], Any] = self._entries.get
         self.clear = self._entries.clear
 
     def put(self, key: K, value: object) -> None:

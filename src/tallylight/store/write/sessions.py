@@ -27,8 +27,11 @@ _decode_segments = msgspec.json.Decoder(tuple[Segment, ...]).decode
 
 
 class SessionRow(msgspec.Struct, kw_only=True):
-    """One sitting. The first of a subject (`first` None) is its head and knows its newest step;
-    a head whose session is None waits for a start."""
+    """One sitting.
+
+    The first of a subject (`first` None) is its head and knows its newest step; a head whose
+    session is None waits for a start.
+    """
 
     key: int
     id: str

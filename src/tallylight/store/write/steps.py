@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
 from tallylight.model.fold import Place, PlayStep, SessionStep
 from tallylight.model.observation import PlayFields, SessionFields
@@ -25,6 +26,14 @@ _decode_session = msgspec.json.Decoder(SessionFields).decode
 def add_steps(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
     """Append steps given in the order of `STEP_COLUMNS`."""
     tx.insert(schema.steps, STEP_COLUMNS, rows)
+
+
+def heads(tx: Transaction, table: sa.Table, after: int, limit: int) -> list[tuple[int, str]]:
+    """Key and id (hex) of head rows that still have steps, in the order they were made."""
+    first = ' AND "first" IS NULL' if "first" in table.c else ""
+    where = f"key > ? AND last_step IN (SELECT key FROM steps){first} ORDER BY key LIMIT ?"
+    found = tx.select(table, ("key", "id"), where, (after, limit))
+    return [(key, bytes(uid).hex()) for key, uid in found]
 
 
 def play_steps(tx: Transaction, newest: Iterable[int]) -> dict[int, list[PlayStep]]:

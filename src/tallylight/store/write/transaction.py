@@ -5,13 +5,14 @@ spell a type, and in nothing else. One statement per table and commit is what ma
 fast: the interpreter's lock is free while the database works.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import OperationalError
 
 from tallylight.model.errors import StoreUnavailableError
 from tallylight.store.columns import Instant, Json, Uid
@@ -154,7 +155,7 @@ class FactWriter:
         self._transaction: Transaction | None = None
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self) -> Generator[Transaction]:
         """Run a block as one durable transaction.
 
         Raises `StoreUnavailableError` where the database cannot be reached or written.
@@ -174,16 +175,14 @@ class FactWriter:
         return self._database.engine.dialect.dbapi
 
     def _begun(self) -> Transaction:
-        if self._connection is None or self._transaction is None:
-            self._open()
+        transaction = self._transaction or self._open()
         self._execute("BEGIN" if self._database.is_postgres else "BEGIN IMMEDIATE")
-        assert self._transaction is not None
-        return self._transaction
+        return transaction
 
-    def _open(self) -> None:
+    def _open(self) -> Transaction:
         try:
             self._connection = self._database.engine.raw_connection()
-        except sa.exc.OperationalError as error:
+        except OperationalError as error:
             raise StoreUnavailableError(str(error.orig).strip() or None) from error
         driver = self._connection.driver_connection
         if self._database.is_postgres:
@@ -195,6 +194,7 @@ class FactWriter:
         self._transaction = Transaction(
             cursor, is_postgres=self._database.is_postgres, has_jsonb=has_jsonb
         )
+        return self._transaction
 
     def _execute(self, sql: str) -> None:
         self._connection.driver_connection.execute(sql)
@@ -218,11 +218,13 @@ def _prepare_sqlite(driver: Any, errors: type[Exception]) -> bool:
     """Give an older SQLite `unhex`; tell whether `jsonb_each` is there."""
     functions = {name for (name,) in driver.execute("SELECT name FROM pragma_function_list")}
     if "unhex" not in functions:
-        driver.create_function(
-            "unhex", 1, lambda text: text and bytes.fromhex(text), deterministic=True
-        )
+        driver.create_function("unhex", 1, _unhex, deterministic=True)
     try:
         driver.execute("SELECT 1 FROM jsonb_each('[]')")
     except errors:
         return False
     return True
+
+
+def _unhex(text: str | None) -> bytes | None:
+    return None if text is None else bytes.fromhex(text)
