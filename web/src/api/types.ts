@@ -171,6 +171,7 @@ export interface PlayItem {
 export interface Play {
   id: string;
   stream: string | null;
+  stream_id: string | null;
   item: PlayItem | null;
   started_at: Time;
   ended_at: Time | null;
@@ -183,7 +184,7 @@ export interface Play {
   listeners_at_start: number | null;
 }
 export interface Viewer {
-  id: string;
+  id: string | null;
   name: string | null;
   ip: string | null;
   user_agent: string | null;
@@ -194,6 +195,7 @@ export interface Viewer {
 export interface SessionRow {
   id: string;
   stream: string | null;
+  stream_id: string | null;
   viewer: Viewer | null;
   item: PlayItem | null;
   started_at: Time;
@@ -212,6 +214,7 @@ export interface EventRow {
   event: string;
   message: string;
   stream: string | null;
+  stream_id: string | null;
 }
 export interface Present {
   site: string;

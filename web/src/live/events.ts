@@ -17,7 +17,14 @@ interface About {
 }
 export type StreamFigures = Pick<
   StreamCard,
-  'id' | 'listeners' | 'excluded' | 'unique' | 'sampled_at' | 'bitrate_kbps' | 'out_kbps'
+  | 'id'
+  | 'listeners'
+  | 'excluded'
+  | 'unique'
+  | 'peak_today'
+  | 'sampled_at'
+  | 'bitrate_kbps'
+  | 'out_kbps'
 > & { point?: HourPoint | null };
 
 export interface LiveData {

@@ -8,7 +8,8 @@ const about = { site: 'main', at: AT };
 
 const play = (id: string, started_at: string): Play => ({
   id,
-  stream: 's1',
+  stream: '/s1.mp3',
+  stream_id: 's1',
   item: { id: `i${id}`, title: id, artist: null, album: null, kind: 'song', duration_ms: null },
   started_at,
   ended_at: null,
@@ -23,7 +24,8 @@ const play = (id: string, started_at: string): Play => ({
 
 const session = (id: string, started_at: string): SessionRow => ({
   id,
-  stream: 's1',
+  stream: '/s1.mp3',
+  stream_id: 's1',
   viewer: {
     id: 'v',
     name: null,
@@ -88,6 +90,7 @@ describe('a listeners event', () => {
     listeners: 42,
     excluded: 1,
     unique: 40,
+    peak_today: { value: 50, at: AT },
     sampled_at: AT,
     bitrate_kbps: 128,
     out_kbps: 5376,
@@ -189,6 +192,7 @@ describe('logged events', () => {
     event: 'stream_connected',
     message: '',
     stream: null,
+    stream_id: null,
   });
 
   it('stand newest first, each once', () => {

@@ -9,6 +9,7 @@ import { Panel } from '../ui/Panel';
 import { useFirst } from '../ui/ShowAll';
 import table from '../ui/Table.module.css';
 import classes from './Happenings.module.css';
+import type { Named } from './streamNames';
 
 const LEVELS: Record<EventRow['level'], string> = {
   debug: 'Detail',
@@ -20,7 +21,7 @@ const LEVELS: Record<EventRow['level'], string> = {
 const words = (row: EventRow): string => row.message || row.event.replaceAll('_', ' ');
 
 /** What the sources reported lately: mounts that came and went, and the like. */
-export function Happenings({ site, named }: { site: string; named: (k: string | null) => string }) {
+export function Happenings({ site, named }: { site: string; named: Named }) {
   const zone = useZone();
   const { data, error } = useQuery(queries.events(site));
   const { shown, more } = useFirst(data ?? [], 8);
@@ -41,7 +42,7 @@ export function Happenings({ site, named }: { site: string; named: (k: string | 
                 ) : null}
                 {words(row)}
               </span>
-              {row.stream ? <span className={table.sub}>{named(row.stream)}</span> : null}
+              {row.stream ? <span className={table.sub}>{named(row)}</span> : null}
             </span>
           </li>
         ))}

@@ -9,8 +9,7 @@ import { Panel } from '../ui/Panel';
 import { Scroll } from '../ui/Scroll';
 import { useFirst } from '../ui/ShowAll';
 import table from '../ui/Table.module.css';
-
-type Named = (key: string | null) => string;
+import type { Named } from './streamNames';
 
 function agentOf({ viewer }: SessionRow): string | null {
   return viewer?.client ?? viewer?.device ?? viewer?.user_agent ?? null;
@@ -31,14 +30,14 @@ function Row({ row, named }: { row: SessionRow; named: Named }) {
           </span>
           {row.excluded ? <span className={table.sub}>Excluded, {row.excluded}</span> : null}
           <span className={`${table.sub} ${table.narrowOnly}`}>
-            {[named(row.stream), agent].filter(Boolean).join(', ')}
+            {[named(row), agent].filter(Boolean).join(', ')}
           </span>
         </span>
       </th>
       <td className={`${table.roomy} ${table.clip}`} title={viewer?.user_agent ?? undefined}>
         <Value shown={agent ?? '–'} reason="The source told no player" />
       </td>
-      <td className={`${table.roomy} ${table.dim}`}>{named(row.stream)}</td>
+      <td className={`${table.roomy} ${table.dim}`}>{named(row)}</td>
       <td className={`${table.figure} ${table.roomy} ${table.dim}`}>
         {moment(row.started_at, zone, now)}
       </td>

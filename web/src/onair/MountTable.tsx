@@ -1,10 +1,10 @@
 import type { StreamCard } from '../api/types';
 import { duration } from '../format/duration';
-import { count, rate } from '../format/number';
+import { rate } from '../format/number';
 import { moment } from '../format/time';
 import { serverNow, useNow } from '../live/clock';
 import { useZone } from '../shell/site';
-import { Value } from '../ui/Figure';
+import { Count, Value } from '../ui/Figure';
 import { Scroll } from '../ui/Scroll';
 import { StateMark } from '../ui/StateMark';
 import table from '../ui/Table.module.css';
@@ -38,13 +38,13 @@ function Row({ card }: { card: StreamCard }) {
         </span>
       </th>
       <td className={table.figure}>
-        <Value shown={count(card.listeners)} reason={why} />
+        <Count of={card.listeners} reason={why} />
       </td>
       <td className={table.figure}>
-        <Value shown={count(card.unique)} reason={NO_CLIENTS} />
+        <Count of={card.unique} reason={NO_CLIENTS} />
       </td>
       <td className={table.figure} title={peak ? moment(peak.at, zone, serverNow()) : undefined}>
-        <Value shown={count(peak?.value)} reason="No count was read today" />
+        <Count of={peak?.value} reason="No count was read today" />
       </td>
       <td className={table.roomy}>
         <HourLine small points={card.hour} pollMs={card.poll_ms} />

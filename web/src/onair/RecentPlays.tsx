@@ -1,16 +1,15 @@
 import type { Play } from '../api/types';
 import { clockLength } from '../format/duration';
-import { count, UNKNOWN } from '../format/number';
+import { UNKNOWN } from '../format/number';
 import { moment } from '../format/time';
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
-import { Value } from '../ui/Figure';
+import { Count, Value } from '../ui/Figure';
 import { Panel } from '../ui/Panel';
 import { Scroll } from '../ui/Scroll';
 import { useFirst } from '../ui/ShowAll';
 import table from '../ui/Table.module.css';
-
-type Named = (key: string | null) => string;
+import type { Named } from './streamNames';
 
 function Aired({ play }: { play: Play }) {
   const shown = play.aired_ms === null ? UNKNOWN : clockLength(play.aired_ms);
@@ -37,15 +36,15 @@ function Row({ play, named }: { play: Play; named: Named }) {
             {play.item?.artist ? <span className={table.dim}> – {play.item.artist}</span> : null}
             {note ? <span className={table.sub}> ({note})</span> : null}
           </span>
-          <span className={`${table.sub} ${table.narrowOnly}`}>{named(play.stream)}</span>
+          <span className={`${table.sub} ${table.narrowOnly}`}>{named(play)}</span>
         </span>
       </th>
-      <td className={`${table.roomy} ${table.dim}`}>{named(play.stream)}</td>
+      <td className={`${table.roomy} ${table.dim}`}>{named(play)}</td>
       <td className={table.figure}>
         <Aired play={play} />
       </td>
       <td className={`${table.figure} ${table.roomy}`}>
-        <Value shown={count(play.listeners_at_start)} reason="No count was known at its start" />
+        <Count of={play.listeners_at_start} reason="No count was known at its start" />
       </td>
     </tr>
   );

@@ -1,16 +1,17 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { StreamCard } from '../api/types';
-import { count, rate } from '../format/number';
+import { rate } from '../format/number';
 import { moment } from '../format/time';
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
-import { Value } from '../ui/Figure';
+import { Count, Value } from '../ui/Figure';
 import { ReadAge } from '../ui/ReadAge';
 import { Scroll } from '../ui/Scroll';
 import { StateMark } from '../ui/StateMark';
 import table from '../ui/Table.module.css';
 import { HourLine } from './HourLine';
 import { type SortKey, sortStreams } from './sortStreams';
+import { labelsOf } from './streamNames';
 
 const COLUMNS: readonly { key: SortKey; label: string; figure?: boolean; roomy?: boolean }[] = [
   { key: 'state', label: 'State' },
@@ -24,7 +25,7 @@ const COLUMNS: readonly { key: SortKey; label: string; figure?: boolean; roomy?:
 const cell = (column: { figure?: boolean; roomy?: boolean }): string =>
   [column.figure && table.figure, column.roomy && table.roomy].filter(Boolean).join(' ');
 
-function Row({ card }: { card: StreamCard }) {
+function Row({ card, label }: { card: StreamCard; label: string }) {
   const zone = useZone();
   const playing = card.now_playing;
   const state = card.is_up === null ? 'unknown' : card.is_up ? 'up' : 'down';
@@ -36,23 +37,23 @@ function Row({ card }: { card: StreamCard }) {
         <StateMark state={state} />
       </td>
       <th scope="row">
-        {card.title ?? card.name}
+        {label}
         <span className={`${table.sub} ${table.narrowOnly}`}>{title}</span>
       </th>
       <td className={`${table.roomy} ${table.clip}`} title={title ?? undefined}>
         <Value shown={title ?? '–'} reason="The source does not say what plays" />
       </td>
       <td className={table.figure}>
-        <Value shown={count(card.listeners)} reason="No count was read" />
+        <Count of={card.listeners} reason="No count was read" />
       </td>
       <td className={`${table.figure} ${table.roomy}`}>
-        <Value shown={count(card.unique)} reason="Needs the list of clients" />
+        <Count of={card.unique} reason="Needs the list of clients" />
       </td>
       <td
         className={`${table.figure} ${table.roomy}`}
         title={peak ? `at ${moment(peak.at, zone, serverNow())}` : undefined}
       >
-        <Value shown={count(peak?.value)} reason="No count was read today" />
+        <Count of={peak?.value} reason="No count was read today" />
       </td>
       <td className={table.roomy}>
         <HourLine small points={card.hour} pollMs={card.poll_ms} />
@@ -71,6 +72,7 @@ function Row({ card }: { card: StreamCard }) {
 export function StreamTable({ streams }: { streams: StreamCard[] }) {
   const { sort } = useSearch({ from: '/app/' });
   const navigate = useNavigate({ from: '/' });
+  const labels = labelsOf(streams);
   const { key, down } = sortStreams.parse(sort);
   const choose = (next: SortKey) =>
     void navigate({ search: (old) => ({ ...old, sort: sortStreams.after(sort, next) }) });
@@ -105,7 +107,7 @@ export function StreamTable({ streams }: { streams: StreamCard[] }) {
         </thead>
         <tbody>
           {sortStreams(streams, key, down).map((card) => (
-            <Row key={card.id} card={card} />
+            <Row key={card.id} card={card} label={labels.get(card.id) ?? card.name} />
           ))}
         </tbody>
       </table>

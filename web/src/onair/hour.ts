@@ -6,7 +6,8 @@ import { timeOfDay } from '../format/time';
 export const HOUR_MS = 3_600_000;
 /** A value holds for this many polls; beyond that nobody knows (definitions: audience). */
 const HOLDS_POLLS = 2.5;
-const DEFAULT_POLL_MS = 15_000;
+/** Where a source tells no interval, as the server holds its counts. */
+const DEFAULT_POLL_MS = 60_000;
 
 export interface Span {
   from: number;

@@ -4,6 +4,8 @@ import { card } from '../live/example';
 import { HOUR_MS, hourInWords, hourShape, nearest, scale, ticks } from './hour';
 import { programmes } from './programmes';
 import { type SortKey, sortStreams } from './sortStreams';
+import { streamNames } from './streamNames';
+import { verdict } from './verdict';
 
 const NOW = Date.parse('2026-11-20T20:00:00Z');
 const minute = (m: number): number => NOW - HOUR_MS + m * 60_000;
@@ -135,5 +137,42 @@ describe('the table of streams', () => {
     expect(sortStreams.after(undefined, 'listeners')).toBe('-listeners');
     expect(sortStreams.after('-listeners', 'listeners')).toBe('listeners');
     expect(sortStreams.after('-listeners', 'name')).toBe('name');
+  });
+});
+
+describe('the name of a stream', () => {
+  it('is its title, unless two have the same', () => {
+    const named = streamNames([
+      card('a', { title: 'Nordlicht' }),
+      card('b', { title: 'Nordlicht' }),
+      card('c', { title: 'Jazz' }),
+    ]);
+    const of = (stream_id: string | null, stream: string | null = null) =>
+      named({ stream_id, stream });
+    expect([of('a'), of('c'), of('gone', '/old.mp3'), of(null)]).toEqual([
+      '/a.mp3',
+      'Jazz',
+      '/old.mp3',
+      '',
+    ]);
+  });
+});
+
+describe('the verdict', () => {
+  const said = (...ups: (boolean | null)[]) => {
+    const { trouble, sentence } = verdict(ups.map((is_up, i) => card(`m${i}`, { is_up })));
+    return [trouble, sentence];
+  };
+
+  it('is calm while all are on air', () => {
+    expect(said()).toEqual([false, 'No stream has been seen yet.']);
+    expect(said(true)).toEqual([false, 'The stream is on air.']);
+    expect(said(true, true)).toEqual([false, 'All 2 streams are on air.']);
+  });
+
+  it('names what is down, and says what nobody knows', () => {
+    expect(said(true, false)).toEqual([true, '/m1.mp3 is down.']);
+    expect(said(false, false, true)).toEqual([true, '2 of 3 streams are down.']);
+    expect(said(true, null)).toEqual([true, 'Nothing is known of 1 of 2 streams.']);
   });
 });

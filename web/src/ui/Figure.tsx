@@ -1,9 +1,15 @@
 import type { ReactNode } from 'react';
-import { UNKNOWN } from '../format/number';
+import { compact, count, UNKNOWN } from '../format/number';
 import classes from './Figure.module.css';
 
 /** A value, or a dash that says on hover, and to a screen reader, why nothing is known. */
-export function Value(props: { shown: string; reason?: string; unit?: string }) {
+export function Value(props: {
+  shown: string;
+  reason?: string;
+  unit?: string;
+  /** The figure in full, on hover, where a short one is shown. */
+  exact?: string;
+}) {
   if (props.shown === UNKNOWN) {
     const reason = props.reason ?? 'Not known';
     return (
@@ -14,7 +20,7 @@ export function Value(props: { shown: string; reason?: string; unit?: string }) 
     );
   }
   return (
-    <span key={props.shown} className={classes.value}>
+    <span key={props.shown} className={classes.value} title={props.exact}>
       {props.shown}
       {props.unit ? <span className={classes.unit}> {props.unit}</span> : null}
     </span>
@@ -39,4 +45,11 @@ export function Figure(props: {
       </dd>
     </div>
   );
+}
+
+/** A count in a narrow column: short from 10,000 on, in full on hover. */
+export function Count({ of, reason }: { of: number | null | undefined; reason: string }) {
+  const shown = compact(of);
+  const exact = count(of);
+  return <Value shown={shown} reason={reason} exact={shown === exact ? undefined : exact} />;
 }
