@@ -241,7 +241,7 @@ class SitePresent:
         return self._midnight
 
     def _shown(self) -> list[StreamIdentity]:
-        heard = self._audiences.keys() | self._conditions.keys()
+        heard = self._audiences.keys() | self._conditions.keys() | self._plays.keys()
         return [stream for key, stream in self._identities.items() if key in heard]
 
     def _standing(
