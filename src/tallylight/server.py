@@ -7,7 +7,7 @@ writer outwards, watch, answer. Stop: the same in reverse, so that whatever was 
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from functools import partial
 from importlib.resources import files
@@ -58,6 +58,7 @@ from tallylight.store.records.sources import list_sources
 GRACE_S = 10
 _LOCK_EVERY_S = 5.0
 _LOCK_PATIENCE_S = 2.0
+_AGAIN_S = 1.0
 _SWITCH_INTERVAL_S = 0.0005
 
 if sys.platform == "win32":
@@ -113,76 +114,83 @@ class Machine:
         """Start everything, serve until told to stop, stop everything in reverse."""
         self._heed_signals()
         async with AsyncExitStack() as running:
-            app = await self._built(running)
+            bus = Bus(fresh().hex)
+            app = await self._built(running, bus)
             running.push_async_callback(_cancelled, asyncio.create_task(self._keep_lock()))
             secret = await asyncio.to_thread(offer_setup, self._database)
             web = Web(app, partial(greet, address, secret))
-            await web.serve_until(self._stopping, listening)
+            await web.serve_until(self._stopping, listening, bus.close)
             log.info("stopping")
         if self._lost:
             raise self._lost
 
-    async def _built(self, running: AsyncExitStack) -> Front:
+    async def _built(self, running: AsyncExitStack, bus: Bus) -> Front:
         """The rooms, started; `running` stops them in reverse."""
         database, clock = self._database, self._clock
         directory = Directory(database)
         await asyncio.to_thread(directory.refresh)
-        bus = Bus(fresh().hex)
         publisher = Publisher(database, bus, clock)
         await asyncio.to_thread(publisher.restore)
+        metrics = Metrics(lambda: figures(database, writer, supervisor, publisher))
         writer = Writer(
             database,
             directory.rules,
             clock,
             publish=publisher.note,
             hand_over=HandOver(asyncio.get_running_loop()),
+            took=metrics.committed,
         )
         writer.start()
         running.push_async_callback(asyncio.to_thread, writer.stop)
-        running.push_async_callback(_cancelled, asyncio.create_task(publisher.run()))
-        running.callback(bus.close)
+        running.push_async_callback(_cancelled, asyncio.create_task(_lasting(publisher.run)))
         door = Door(directory, writer, clock)
+        supervisor = self._watching(directory, door, publisher, metrics)
+        supervisor.start()
+        running.push_async_callback(supervisor.stop)
         payloads = Payloads(database, door, kinds(), clock)
+        rooms = Rooms(
+            database=database,
+            clock=clock,
+            kinds=kinds(),
+            source_state=supervisor.state,
+            test_source=supervisor.test,
+            take_event=payloads.take,
+            retry=payloads.retry,
+            readiness=partial(readiness, database, writer),
+            metrics=metrics.registry,
+            present=publisher,
+            bus=bus,
+            static=Path(str(files("tallylight.api"))) / "static",
+            base_url=self._settings.server.base_url,
+            trusted_proxies=self._settings.server.trusted_proxies,
+            jobs={"rederive": partial(rederive_all, database, writer.run)},
+            local_secret=self._server.secret,
+        )
+        app = create_app(rooms)
+        return Front(app, app.state.tokens, door, metrics)
+
+    def _watching(
+        self, directory: Directory, door: Door, publisher: Publisher, metrics: Metrics
+    ) -> Supervisor:
+        """The watch over all sources, which reports at the door."""
+        database = self._database
 
         async def deliver(source: SourceRecord, report: Report) -> None:
-            await door.report(source, report)
+            receipt = await door.report(source, report)
+            metrics.count(accepted=receipt.accepted, duplicates=receipt.duplicates)
             origin = directory.origin(source.site, source.key)
             if origin is not None:
                 publisher.listed(source, origin.site_key, report)
 
         allow = tuple(ip_network(each, strict=False) for each in self._settings.egress.allow)
-        supervisor = Supervisor(
+        return Supervisor(
             partial(list_sources, database),
             lambda source: memory_of(database, source.key),
             deliver,
             kinds(),
-            clock,
+            self._clock,
             Policy(allow),
         )
-        supervisor.start()
-        running.push_async_callback(supervisor.stop)
-        metrics = Metrics(partial(figures, database, writer, supervisor, publisher))
-        app = create_app(
-            Rooms(
-                database=database,
-                clock=clock,
-                kinds=kinds(),
-                source_state=supervisor.state,
-                test_source=supervisor.test,
-                take_event=payloads.take,
-                retry=payloads.retry,
-                readiness=partial(readiness, database, writer),
-                metrics=metrics.registry,
-                present=publisher,
-                bus=bus,
-                static=Path(str(files("tallylight.api"))) / "static",
-                base_url=self._settings.server.base_url,
-                trusted_proxies=self._settings.server.trusted_proxies,
-                jobs={"rederive": partial(rederive_all, database, writer.run)},
-                local_secret=self._server.secret,
-            )
-        )
-        return Front(app, app.state.tokens, door)
 
     def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -226,13 +234,16 @@ class Web(uvicorn.Server):
         )
         self._ready = ready
 
-    async def serve_until(self, stopping: asyncio.Event, listening: socket) -> None:
-        """Serve until the event, then let requests that are under way come to their end."""
+    async def serve_until(
+        self, stopping: asyncio.Event, listening: socket, end_streams: Callable[[], None]
+    ) -> None:
+        """Serve until the event; then streams end, and other requests come to their end."""
         serving = asyncio.create_task(self.serve([listening]))
         told = asyncio.create_task(stopping.wait())
         await asyncio.wait([serving, told], return_when=asyncio.FIRST_COMPLETED)
-        self.should_exit = True
         told.cancel()
+        self.should_exit = True
+        end_streams()
         await serving
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
@@ -245,6 +256,16 @@ class Web(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         """Leave signals alone: they stop the whole machine, this first."""
         yield
+
+
+async def _lasting(work: Callable[[], Awaitable[None]]) -> None:
+    """Do work that never ends, again where the database was away meanwhile."""
+    while True:
+        try:
+            await work()
+        except StoreUnavailableError as error:
+            log.warning("the database does not answer", reason=str(error))
+            await asyncio.sleep(_AGAIN_S)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

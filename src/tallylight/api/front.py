@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tallylight.api.access import INGEST
 from tallylight.api.auth import TokenDirectory, bearer
+from tallylight.api.metrics import Metrics
 from tallylight.api.principal import Principal
 from tallylight.api.problems import problem, problem_of
 from tallylight.ingest.decode import BODY_LIMIT
@@ -30,10 +31,13 @@ _encode = msgspec.json.encode
 class Front:
     """ASGI: takes pushes itself, hands the rest on."""
 
-    def __init__(self, app: ASGIApp, tokens: TokenDirectory, door: Door) -> None:
+    def __init__(
+        self, app: ASGIApp, tokens: TokenDirectory, door: Door, metrics: Metrics | None = None
+    ) -> None:
         self._app = app
         self._tokens = tokens
         self._door = door
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
@@ -52,12 +56,19 @@ class Front:
     async def _take(self, headers: Headers, receive: Receive) -> Answer:
         pusher = await self._pusher(headers)
         body = await _body(headers, receive)
-        return await self._door.push(
+        answer = await self._door.push(
             pusher,
             body,
             content_type=headers.get("content-type", ""),
             encoding=headers.get("content-encoding", "").strip().lower(),
         )
+        if self._metrics is not None:
+            self._metrics.count(
+                accepted=answer.accepted,
+                duplicates=answer.duplicates,
+                rejected=len(answer.rejected),
+            )
+        return answer
 
     async def _pusher(self, headers: Headers) -> Pusher:
         secret = bearer(headers)

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
+from time import perf_counter
 from typing import Any, TypeVar
 
 import structlog
@@ -69,13 +70,16 @@ class Writer:
         *,
         publish: Callable[[Outcome], None],
         hand_over: Callable[[Replies], None],
+        took: Callable[[float], None] | None = None,
     ) -> None:
+        """`publish` is told of each commit, `took` how many seconds it lasted."""
         self._facts = FactWriter(database)
         self._names = Names()
         self._rules = rules
         self._clock = clock
         self._publish = publish
         self._hand_over = hand_over
+        self._took = took
         self._queue: deque[Submission] = deque()
         self._jobs: deque[Job] = deque()
         self._waiting = threading.Condition()
@@ -197,12 +201,15 @@ class Writer:
 
     def _write(self, group: Sequence[Submission]) -> Outcome:
         joined = Intake.joined(submission.intake for submission in group)
+        began = perf_counter()
         try:
             with self._facts.transaction() as tx:
                 outcome = commit(tx, self._names, joined, self._rules, self._clock())
         except BaseException:
             self._names.forget()
             raise
+        if self._took is not None:
+            self._took(perf_counter() - began)
         self._publish(outcome)
         return outcome
 
