@@ -36,9 +36,15 @@ LISTING = Listing(
 )
 
 
-def list_people(database: Database, query: Query) -> Page[PersonRecord]:
-    """People in the order in which they were first heard of, newest first."""
-    conditions: list[Condition] = []
+def list_people(
+    database: Database, query: Query, *, with_networks: bool = True
+) -> Page[PersonRecord]:
+    """People in the order in which they were first heard of, newest first.
+
+    Those known only by their network are left out on demand: their ids can be reckoned back to
+    an address.
+    """
+    conditions = _shown(with_networks=with_networks)
     if query.q is not None:
         is_called = sa.exists().where(
             viewers.c.person == people.c.key, contains(query.q, viewers.c.name)
@@ -48,13 +54,20 @@ def list_people(database: Database, query: Query) -> Page[PersonRecord]:
         return paged(LISTING.page(connection, query, *conditions), _record)
 
 
-def find_person(database: Database, sites_: Sequence[int], uid: UUID) -> PersonRecord:
+def find_person(
+    database: Database, sites_: Sequence[int], uid: UUID, *, with_networks: bool = True
+) -> PersonRecord:
     """A person of these sites. Raises `NotFoundError`."""
+    shown = _shown(with_networks=with_networks)
     with reading(database) as connection:
-        row = LISTING.first(connection, sites_, people.c.id == uid)
+        row = LISTING.first(connection, sites_, people.c.id == uid, *shown)
     if row is None:
         raise NotFoundError("There is no person with this id.")
     return _record(row)
+
+
+def _shown(*, with_networks: bool) -> list[Condition]:
+    return [] if with_networks else [people.c.person_key.not_like("net:%")]
 
 
 def _record(row: Found) -> PersonRecord:
