@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { paths } from './paths';
 import { Problem, problemFrom, unreachable } from './problem';
+import type { paths } from './schema';
 
 /** Where the page lives, from <base href>: '/' or a sub-path such as '/radio/'. */
 export const baseUrl = new URL(document.baseURI);

@@ -67,7 +67,7 @@ const sources = (site: string) =>
   queryOptions({
     queryKey: ['sources', site],
     queryFn: async () =>
-      (await body(api.GET('/api/v1/sources', { params: { query: { site } } }))).items,
+      (await body(api.GET('/api/v1/sources', { params: { query: { site: [site] } } }))).items,
     refetchInterval: 5_000,
   });
 
@@ -90,7 +90,8 @@ const events = (site: string) =>
   queryOptions({
     queryKey: ['events', site],
     queryFn: async () =>
-      (await body(api.GET('/api/v1/events', { params: { query: { site, limit: 20 } } }))).items,
+      (await body(api.GET('/api/v1/events', { params: { query: { site: [site], limit: 20 } } })))
+        .items,
   });
 
 export const queries = {

@@ -1,5 +1,5 @@
-/** A present for tests to start from. */
-import type { Present, StreamCard } from '../api/types';
+/** A present, and rows of it, for tests to start from. */
+import type { EventRow, Play, Present, SessionRow, StreamCard } from '../api/types';
 
 export const card = (id: string, over: Partial<StreamCard> = {}): StreamCard => ({
   id,
@@ -49,4 +49,59 @@ export const present = (over: Partial<Present>): Present => ({
   active_sessions: 0,
   has_sources: true,
   ...over,
+});
+
+const onStream = { site: 'main', source: 'icecast', stream: '/s1.mp3', stream_id: 's1' };
+
+export const play = (id: string, started_at: string): Play => ({
+  ...onStream,
+  id,
+  started_at,
+  deck: null,
+  item: null,
+  ended_at: null,
+  aired_ms: null,
+  expected_ms: null,
+  reason: null,
+  had_errors: false,
+  error_message: null,
+  is_open: false,
+  is_live: null,
+  playlist: null,
+  presenter: null,
+  show: null,
+  listeners_at_start: null,
+});
+
+export const session = (id: string, started_at: string): SessionRow => ({
+  ...onStream,
+  id,
+  started_at,
+  viewer: null,
+  item: null,
+  ended_at: null,
+  watched_ms: 0,
+  paused_ms: 0,
+  position_ms: null,
+  state: 'playing',
+  playback_type: null,
+  bytes_served: null,
+  bitrate_kbps: null,
+  completed: null,
+  is_active: true,
+  stop_reason: null,
+  excluded: null,
+});
+
+export const event = (id: string, at: string): EventRow => ({
+  ...onStream,
+  id,
+  at,
+  level: 'info',
+  category: 'stream',
+  event: 'stream_connected',
+  message: '',
+  deck: null,
+  item: null,
+  metadata: null,
 });

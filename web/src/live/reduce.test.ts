@@ -1,48 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { EventRow, HourPoint, NowPlaying, Play, SessionRow } from '../api/types';
-import { card, present } from './example';
+import type { HourPoint, NowPlaying } from '../api/types';
+import { card, event, play, present, session } from './example';
 import { applyEvent, applyLive, extendHour } from './reduce';
 
 const AT = '2026-11-20T19:00:15Z';
 const about = { site: 'main', at: AT };
-
-const play = (id: string, started_at: string): Play => ({
-  id,
-  stream: '/s1.mp3',
-  stream_id: 's1',
-  item: { id: `i${id}`, title: id, artist: null, album: null, kind: 'song', duration_ms: null },
-  started_at,
-  ended_at: null,
-  aired_ms: null,
-  expected_ms: null,
-  reason: null,
-  had_errors: false,
-  is_open: false,
-  presenter: null,
-  listeners_at_start: null,
-});
-
-const session = (id: string, started_at: string): SessionRow => ({
-  id,
-  stream: '/s1.mp3',
-  stream_id: 's1',
-  viewer: {
-    id: 'v',
-    name: null,
-    ip: null,
-    user_agent: null,
-    device: null,
-    client: null,
-    country: null,
-  },
-  item: null,
-  started_at,
-  ended_at: null,
-  watched_ms: null,
-  bytes_served: null,
-  is_active: true,
-  excluded: null,
-});
 
 describe("the hour's line", () => {
   it('keeps one point per instant, in order, for an hour', () => {
@@ -183,21 +145,9 @@ describe('a sessions event', () => {
 });
 
 describe('logged events', () => {
-  const row = (id: string, at: string): EventRow => ({
-    id,
-    site: 'main',
-    at,
-    level: 'info',
-    category: 'stream',
-    event: 'stream_connected',
-    message: '',
-    stream: null,
-    stream_id: null,
-  });
-
   it('stand newest first, each once', () => {
-    const rows = applyEvent([row('1', '2026-11-20T19:00:00Z')], row('2', AT));
+    const rows = applyEvent([event('1', '2026-11-20T19:00:00Z')], event('2', AT));
     expect(rows.map((r) => r.id)).toEqual(['2', '1']);
-    expect(applyEvent(rows, row('2', AT))).toHaveLength(2);
+    expect(applyEvent(rows, event('2', AT))).toHaveLength(2);
   });
 });

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, body } from '../api/client';
 import { fieldsOf, sentenceOf } from '../api/problem';
+import type { Scope } from '../api/types';
 import { useInView } from '../shell/site';
 import { Copyable } from '../ui/Copyable';
 import { Dialog } from '../ui/Dialog';
@@ -18,7 +19,7 @@ const SCOPES = [
 export function NewToken(props: { onClose: () => void; onCreated: () => Promise<void> }) {
   const { sites } = useInView();
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<string[]>(['ingest']);
+  const [scopes, setScopes] = useState<Scope[]>(['ingest']);
   const [site, setSite] = useState('');
   const create = useMutation({
     mutationFn: () =>
@@ -57,7 +58,11 @@ export function NewToken(props: { onClose: () => void; onCreated: () => Promise<
           error={fields.get('name')}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Checkbox.Group label="It may" value={scopes} onChange={setScopes}>
+        <Checkbox.Group
+          label="It may"
+          value={scopes}
+          onChange={(chosen) => setScopes(chosen as Scope[])}
+        >
           <div className="choices">
             {SCOPES.map((scope) => (
               <Checkbox key={scope.value} value={scope.value} label={scope.label} />

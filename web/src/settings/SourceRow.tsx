@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { api, baseUrl, body } from '../api/client';
 import { sentenceOf } from '../api/problem';
 import { queryClient } from '../api/queries';
-import type { Source, SourceState } from '../api/types';
+import type { Source } from '../api/types';
 import { age } from '../format/duration';
 import { count } from '../format/number';
 import { useNow } from '../live/clock';
@@ -11,13 +11,12 @@ import { Icon, type IconName } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
 import classes from './SourcesPage.module.css';
 
-const MARKS: Record<SourceState['status'], { icon: IconName; word: string }> = {
-  ok: { icon: 'check', word: 'Works' },
-  failing: { icon: 'down', word: 'Fails' },
-  waiting: { icon: 'more', word: 'Waits' },
-  disabled: { icon: 'cross', word: 'Switched off' },
-  push: { icon: 'download', word: 'Is sent to' },
-};
+const ICONS = new Map<string, IconName>([
+  ['ok', 'check'],
+  ['failing', 'down'],
+  ['disabled', 'cross'],
+  ['push', 'download'],
+]);
 
 function Facts({ source }: { source: Source }) {
   const now = useNow();
@@ -72,7 +71,6 @@ function Enabled({ source }: { source: Source }) {
 /** One source: how it fares in a sentence, and what can be done about it. */
 export function SourceRow(props: { source: Source; onEdit: () => void; onDelete: () => void }) {
   const { source } = props;
-  const { icon, word } = MARKS[source.state.status];
   return (
     <li className={classes.row} data-status={source.state.status}>
       <div>
@@ -81,8 +79,8 @@ export function SourceRow(props: { source: Source; onEdit: () => void; onDelete:
           <span className="quiet">{source.kind}</span>
         </div>
         <p className={classes.sentence}>
-          <Icon name={icon} size={16} />
-          <span>{source.state.sentence || word}</span>
+          <Icon name={ICONS.get(source.state.status) ?? 'more'} size={16} />
+          <span>{source.state.sentence}</span>
         </p>
       </div>
       <div className="actions">

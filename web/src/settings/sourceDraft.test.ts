@@ -9,6 +9,7 @@ const field = (name: string, type: SourceField['type'], over = {}): SourceField 
   type,
   default: null,
   required: false,
+  choices: null,
   ...over,
 });
 const kind: SourceKind = {

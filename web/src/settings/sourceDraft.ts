@@ -1,5 +1,5 @@
 /** What stands in a source's form, and what of it is sent. */
-import type { Config, Source, SourceField, SourceKind } from '../api/types';
+import type { Config, ConfigValue, Source, SourceField, SourceKind } from '../api/types';
 
 /** The API shows a kept secret as this and takes it back as "unchanged". */
 export const MASK = '••••';
@@ -8,12 +8,18 @@ export const MASK = '••••';
 export const isExtra = (field: SourceField): boolean =>
   field.type === 'string' && !field.required && (field.default ?? '') === '';
 
+/** A configuration is JSON to the API; a form holds plain values. */
+const plain = (value: unknown): ConfigValue | undefined =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : undefined;
+
 export function draftOf(kind: SourceKind, source?: Source): Config {
-  const entries = kind.fields.map((field) => {
-    if (field.type === 'secret') return [field.name, ''];
-    return [field.name, source?.config[field.name] ?? field.default];
-  });
-  return Object.fromEntries(entries) as Config;
+  const draft: Config = {};
+  for (const { name, type, default: usual } of kind.fields) {
+    draft[name] = type === 'secret' ? '' : (plain(source?.config[name]) ?? usual);
+  }
+  return draft;
 }
 
 /** Empty means "not told", except for a kept secret, where it means "as it is". */

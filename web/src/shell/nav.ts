@@ -1,4 +1,3 @@
-import type { Role } from '../api/types';
 import type { IconName } from '../ui/Icon';
 
 export interface Place {
@@ -10,7 +9,7 @@ export interface Place {
   /** Pressed after `g`. */
   key: string;
   /** Who may use it; everyone where it is not said. */
-  roles?: readonly Role[];
+  roles?: readonly string[];
 }
 export interface Group {
   /** None for a group that is a single page. */
@@ -44,14 +43,15 @@ const SETTINGS: Place[] = [
 const GROUPS: Group[] = [{ places: [ON_AIR] }, { label: 'Settings', places: SETTINGS }];
 
 const maySee =
-  (role: Role) =>
+  (role: string) =>
   ({ roles }: Place): boolean =>
     roles === undefined || roles.includes(role);
 
-export const groupsFor = (role: Role): Group[] =>
+export const groupsFor = (role: string): Group[] =>
   GROUPS.map((group) => ({ ...group, places: group.places.filter(maySee(role)) }));
 
-export const placesFor = (role: Role): Place[] => groupsFor(role).flatMap((group) => group.places);
+export const placesFor = (role: string): Place[] =>
+  groupsFor(role).flatMap((group) => group.places);
 
 /** A phone's bar has room for three places and More. */
 export const BAR_ROOM = 3;
