@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.rows import NOON, Rows, after
 from tests.served import Served
@@ -13,12 +14,16 @@ def rows(served: Served) -> Rows:
     return Rows(served.database)
 
 
-def listed(served: Served, noun: str, secret: str | None = None, **asked: str) -> list[Any]:
-    client = served.client(secret or served.token("read"))
+@pytest.fixture
+def client(served: Served) -> TestClient:
+    return served.client(served.token("read"))
+
+
+def listed(client: TestClient, noun: str, **asked: str) -> list[Any]:
     return client.get(f"/api/v1/{noun}", params=asked).json()["items"]
 
 
-def test_a_play(served: Served, rows: Rows) -> None:
+def test_a_play(served: Served, rows: Rows, client: TestClient) -> None:
     source = rows.source(1)
     stream = rows.stream(1, source)
     stream_id = str(rows.uid)
@@ -28,7 +33,7 @@ def test_a_play(served: Served, rows: Rows) -> None:
     rows.play(1, source, after(0.5), stream=stream, item=item, data={"presenter": "Ada"})
     served.now = after(1)
 
-    assert listed(served, "plays") == [
+    assert listed(client, "plays") == [
         {
             "id": str(rows.uid),
             "site": "main",
@@ -66,8 +71,8 @@ def test_a_play(served: Served, rows: Rows) -> None:
             "listeners_at_start": 12,
         }
     ]
-    assert listed(served, "plays", kind="advert") == []
-    assert len(listed(served, "plays", stream=stream_id)) == 1
+    assert listed(client, "plays", kind="advert") == []
+    assert len(listed(client, "plays", stream=stream_id)) == 1
 
 
 def a_session(rows: Rows) -> None:
@@ -101,11 +106,11 @@ def test_addresses_are_for_those_who_operate(served: Served, rows: Rows, asks: s
         assert [person["known_by"] for person in people] == ["network"]
 
 
-def test_a_session(served: Served, rows: Rows) -> None:
+def test_a_session(served: Served, rows: Rows, client: TestClient) -> None:
     a_session(rows)
     served.now = after(2)
 
-    [session] = listed(served, "sessions", active="true")
+    [session] = listed(client, "sessions", active="true")
 
     assert {name: session[name] for name in session if name not in ("viewer", "id")} == {
         "site": "main",
@@ -127,57 +132,57 @@ def test_a_session(served: Served, rows: Rows) -> None:
         "stop_reason": None,
         "excluded": None,
     }
-    assert listed(served, "sessions", active="false") == []
+    assert listed(client, "sessions", active="false") == []
 
 
-def test_a_sample(served: Served, rows: Rows) -> None:
+def test_a_sample(rows: Rows, client: TestClient) -> None:
     source = rows.source(1)
     rows.sample(1, source, rows.stream(1, source), NOON, 12, excluded=2, bitrate_kbps=128.0)
 
-    [sample] = listed(served, "audience", stream="/live.mp3")
+    [sample] = listed(client, "audience", stream="/live.mp3")
 
     assert (sample["at"], sample["listeners"], sample["excluded"], sample["bitrate_kbps"]) == (
         "2026-05-22T12:00:00Z", 12, 2, 128.0
     )  # fmt: skip
 
 
-def test_events_and_errors(served: Served, rows: Rows) -> None:
+def test_events_and_errors(rows: Rows, client: TestClient) -> None:
     source = rows.source(1)
     item = rows.item(1, "Teardrop")
     rows.event(1, source, level="warn", category="deck", metadata={"gap_ms": 7}, item=item)
     rows.error(1, source, severity="critical", service="dj", context={"line": 7})
 
-    [event] = listed(served, "events", level="warn", category="deck", event="something_happened")
-    [error] = listed(served, "errors", severity="critical", service="dj", resolved="false")
+    [event] = listed(client, "events", level="warn", category="deck", event="something_happened")
+    [error] = listed(client, "errors", severity="critical", service="dj", resolved="false")
 
     assert (event["message"], event["metadata"]) == ("Something happened", {"gap_ms": 7})
     assert event["item"]["title"] == "Teardrop"
     assert (error["message"], error["context"], error["resolved_at"]) == (
         "It broke", {"line": 7}, None
     )  # fmt: skip
-    assert listed(served, "events", category="stream\0") == []
-    assert listed(served, "errors", resolved="true") == []
+    assert listed(client, "events", category="stream\0") == []
+    assert listed(client, "errors", resolved="true") == []
 
 
-def test_items_and_people(served: Served, rows: Rows) -> None:
+def test_items_and_people(rows: Rows, client: TestClient) -> None:
     rows.item(1, "Teardrop", artist="Massive Attack", genres=["trip hop"], label="Circa")
     rows.viewer(1, "name:icecast:Ada", name="Ada")
 
-    [item] = listed(served, "items", q="massive", kind="song")
-    [person] = listed(served, "people")
+    [item] = listed(client, "items", q="massive", kind="song")
+    [person] = listed(client, "people")
 
     assert (item["title"], item["genres"], item["label"]) == ("Teardrop", ["trip hop"], "Circa")
     assert item["told_at"] == "2026-05-22T12:00:00Z"
     assert (person["name"], person["known_by"]) == ("Ada", "name")
 
 
-def test_an_outage(served: Served, rows: Rows) -> None:
+def test_an_outage(rows: Rows, client: TestClient) -> None:
     source = rows.source(1)
     stream = rows.stream(1, source)
     stream_id = str(rows.uid)
     rows.stretch(1, source, stream, "down", (NOON, NOON), reason="no source")
 
-    assert listed(served, "outages") == [
+    assert listed(client, "outages") == [
         {
             "site": "main",
             "source": "icecast",
@@ -191,14 +196,12 @@ def test_an_outage(served: Served, rows: Rows) -> None:
     ]
 
 
-def test_the_story_of_a_play(served: Served, rows: Rows) -> None:
+def test_the_story_of_a_play(rows: Rows, client: TestClient) -> None:
     source = rows.source(1)
     item = rows.item(1, "Teardrop")
     started = rows.step(None, 0, NOON, {"deck": "A"}, item=item, stream=rows.stream(1, source))
     ended = rows.step(started, 2, after(3), {"reason": "finished"})
     rows.play(1, source, item=item, last_step=ended, ended_at=after(3))
-    client = served.client(served.token("read"))
-
     told = client.get(f"/api/v1/stories/play/{rows.uid}").json()["item"]
 
     assert told["story"]["id"] == str(rows.uid)
@@ -213,10 +216,8 @@ def test_the_story_of_a_play(served: Served, rows: Rows) -> None:
     assert client.get(f"/api/v1/stories/song/{rows.uid}").status_code == 422
 
 
-def test_a_story_without_steps_is_final(served: Served, rows: Rows) -> None:
+def test_a_story_without_steps_is_final(rows: Rows, client: TestClient) -> None:
     rows.play(1, rows.source(1))
-    client = served.client(served.token("read"))
-
     told = client.get(f"/api/v1/stories/play/{rows.uid}").json()["item"]
 
     assert (told["is_final"], told["steps"]) == (True, [])
