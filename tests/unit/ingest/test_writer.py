@@ -1,0 +1,147 @@
+"""The writer's queue: bounded, answered after the commit, unharmed by what it cannot write."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tallylight.ingest.commit import Outcome
+from tallylight.ingest.intake import Intake
+from tallylight.ingest.pending import pending
+from tallylight.ingest.writer import QUEUE_BYTES, Receipt, Replies, Submission, Writer
+from tallylight.model.errors import OverloadedError, StoreUnavailableError
+from tallylight.store import schema
+from tests.ledger import LATER, Ledger, observation
+
+Answer = Receipt | Exception
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    made = Ledger(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def writer(ledger: Ledger) -> Iterator[Writer]:
+    made = writer_of(ledger)
+    made.start()
+    yield made
+    made.stop()
+
+
+def writer_of(ledger: Ledger, publish: Callable[[Outcome], None] = lambda _: None) -> Writer:
+    return Writer(
+        ledger.database,
+        ledger.directory.rules,
+        lambda: LATER,
+        publish=publish,
+        hand_over=answer_all,
+    )
+
+
+def answer_all(replies: Replies) -> None:
+    for reply, result in replies:
+        reply(result)
+
+
+def submission(
+    ledger: Ledger, *observations: Any, size: int = 100
+) -> tuple[Submission, Future[Any]]:
+    origin = ledger.directory.origin("main", 1)
+    assert origin is not None
+    waiting = [pending(one, place, origin, LATER) for place, one in enumerate(observations)]
+    done: Future[Any] = Future()
+    intake = Intake(observations=waiting)
+    return Submission(intake=intake, size=size, reply=done.set_result), done
+
+
+def count(listeners: int) -> Any:
+    return observation("audience.sampled", 0, stream="/live", listeners=listeners)
+
+
+def test_an_answer_counts_what_was_accepted_and_what_was_known(
+    ledger: Ledger, writer: Writer
+) -> None:
+    one = count(1)
+    first, done = submission(ledger, one, one, count(2))
+
+    writer.submit(first)
+
+    assert done.result(5) == Receipt(2, 1, {})
+
+
+def test_what_waits_is_written_before_it_stops(ledger: Ledger) -> None:
+    writer = writer_of(ledger)
+    writer.start()
+    waiting = [submission(ledger, count(number)) for number in range(50)]
+    for each, _ in waiting:
+        writer.submit(each)
+
+    writer.stop()
+
+    assert [done.result(0).accepted for _, done in waiting] == [1] * 50
+
+
+def test_a_value_that_the_database_refuses_harms_no_neighbour(
+    ledger: Ledger, writer: Writer
+) -> None:
+    # Stands in for what a check missed: a stream that cannot be encoded into any database.
+    bad = observation("audience.sampled", 0, stream="/live", listeners=2)
+    first, done = submission(ledger, count(1), bad, count(3))
+    first.intake.observations[1].id = "not hexadecimal"
+
+    writer.submit(first)
+
+    assert done.result(5) == Receipt(2, 0, {1: "the database refuses this value"})
+
+
+def test_too_much_at_once_is_refused_at_once(ledger: Ledger, writer: Writer) -> None:
+    first, _ = submission(ledger, count(1), size=QUEUE_BYTES + 1)
+
+    with pytest.raises(OverloadedError):
+        writer.submit(first)
+
+
+def test_a_writer_that_stopped_takes_nothing(ledger: Ledger) -> None:
+    writer = writer_of(ledger)
+    writer.start()
+    writer.stop()
+
+    with pytest.raises(StoreUnavailableError):
+        writer.submit(submission(ledger, count(1))[0])
+
+
+def test_a_job_runs_between_groups(ledger: Ledger, writer: Writer) -> None:
+    assert writer.run(lambda tx: tx.run("SELECT 1 + 1")) == [(2,)]
+
+
+def test_a_job_that_fails_tells_whoever_waits(ledger: Ledger, writer: Writer) -> None:
+    with pytest.raises(ZeroDivisionError):
+        writer.run(lambda _: 1 // 0)
+
+
+def test_a_job_that_fails_changes_nothing(ledger: Ledger, writer: Writer) -> None:
+    def half(tx: Any) -> None:
+        tx.run("INSERT INTO revisions (line, last) VALUES (2, 7)")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        writer.run(half)
+
+    assert not [row for row in ledger.rows(schema.revisions) if row["line"] == 2]
+
+
+def test_what_is_published_was_committed(ledger: Ledger) -> None:
+    published: list[Outcome] = []
+    writer = writer_of(ledger, published.append)
+    writer.start()
+    first, done = submission(ledger, count(1))
+    writer.submit(first)
+    done.result(5)
+    writer.stop()
+
+    assert [len(outcome.by_id) for outcome in published] == [1]
