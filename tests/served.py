@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from tallylight.store.records.audit import Act
 from tallylight.store.records.quarantine import QuarantineRecord
 from tallylight.store.records.sites import add_site, ensure_main
 from tallylight.store.records.tokens import create_token
-from tallylight.store.records.users import UserRecord, add_user
+from tallylight.store.records.users import UserRecord, add_user, find_login
 from tallylight.store.records.web_sessions import open_session
 from tests.rows import NOON
 
@@ -70,11 +71,14 @@ class Served:
     faults: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
     snapshot: Snapshot = QUIET
     verdict: Verdict | TallylightError = WORKS
-    app: FastAPI = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.metrics = Metrics(lambda: self.snapshot)
-        self.app = self.made()
+    @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics(lambda: self.snapshot)
+
+    @cached_property
+    def app(self) -> FastAPI:
+        return self.made()
 
     def made(self, **other: object) -> FastAPI:
         """The application, with other rooms where they are named."""
@@ -116,8 +120,10 @@ class Served:
     def person(
         self, role: str = "admin", sites: list[str] | None = None, password_hash: str = "none"
     ) -> UserRecord:
-        """A person who may sign in, called as their role."""
-        name = f"{role.title()} {'and '.join(sites or [])}".strip()
+        """The person of that role and those sites, called as their role; made when missing."""
+        name = f"{role.title()} {' and '.join(sites or [])}".strip()
+        if known := find_login(self.database, name):
+            return known.user
         act = Act("test", self.now)
         return add_user(
             self.database, act, name=name, role=role, sites=sites, password_hash=password_hash
