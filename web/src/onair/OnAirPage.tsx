@@ -16,7 +16,7 @@ import { ProgrammeCard } from './ProgrammeCard';
 import { programmes } from './programmes';
 import { RecentPlays } from './RecentPlays';
 import { StreamTable } from './StreamTable';
-import { streamNames } from './streamNames';
+import { programmeNames, streamNames } from './streamNames';
 
 /** More than this many cards are a wall; a table is read faster. */
 const MOST_CARDS = 24;
@@ -95,7 +95,11 @@ function Watched({ present }: { present: Present }) {
         <Headline present={present} />
         <Streams present={present} />
         <div className={classes.pair}>
-          <RecentPlays plays={present.recent_plays} onAir={onAir} named={named} />
+          <RecentPlays
+            plays={present.recent_plays}
+            onAir={onAir}
+            named={programmeNames(present.streams)}
+          />
           <Happenings site={present.site} named={named} />
         </div>
         <LiveSessions rows={present.sessions} active={present.active_sessions} named={named} />

@@ -4,7 +4,7 @@ import { card } from '../live/example';
 import { HOUR_MS, hourInWords, hourShape, nearest, scale, ticks } from './hour';
 import { programmes } from './programmes';
 import { type SortKey, sortStreams } from './sortStreams';
-import { streamNames } from './streamNames';
+import { programmeNames, streamNames } from './streamNames';
 import { verdict } from './verdict';
 
 const NOW = Date.parse('2026-11-20T20:00:00Z');
@@ -154,6 +154,20 @@ describe('the name of a stream', () => {
       'Jazz',
       '/old.mp3',
       '',
+    ]);
+  });
+});
+
+describe('the name of what is on air', () => {
+  it('is that of the programme, whichever mount it is told of', () => {
+    const named = programmeNames([
+      card('a', { programme: 'Aurora FM', title: 'Aurora' }),
+      card('b', { programme: 'Aurora FM', title: 'Aurora' }),
+      card('c', { title: 'Jazz' }),
+    ]);
+    expect(['b', 'c'].map((stream_id) => named({ stream_id, stream: null }))).toEqual([
+      'Aurora FM',
+      'Jazz',
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { StreamCard } from '../api/types';
+import { programmes } from './programmes';
 
 interface OnStream {
   stream: string | null;
@@ -14,7 +15,14 @@ export function labelsOf(streams: readonly StreamCard[]): Map<string, string> {
   return new Map(streams.map((s) => [s.id, s.title && uses.get(s.title) === 1 ? s.title : s.name]));
 }
 
-export function streamNames(streams: readonly StreamCard[]): Named {
-  const labels = labelsOf(streams);
-  return ({ stream, stream_id }) => labels.get(stream_id ?? '') ?? stream ?? '';
-}
+const namedBy =
+  (labels: ReadonlyMap<string, string>): Named =>
+  ({ stream, stream_id }) =>
+    labels.get(stream_id ?? '') ?? stream ?? '';
+
+/** Rows that belong to one mount. */
+export const streamNames = (streams: readonly StreamCard[]): Named => namedBy(labelsOf(streams));
+
+/** Rows that belong to what is on air, whichever mount told of it. */
+export const programmeNames = (streams: readonly StreamCard[]): Named =>
+  namedBy(new Map(programmes(streams).flatMap((p) => p.mounts.map((mount) => [mount.id, p.name]))));

@@ -7,7 +7,7 @@ import type { Config, Source, SourceField, SourceKind } from '../api/types';
 import { Notice } from '../ui/Notice';
 import { SourceFieldInput } from './SourceFieldInput';
 import { SourceTestResult } from './SourceTestResult';
-import { draftOf, isExtra, sentConfig } from './sourceDraft';
+import { draftOf, fieldsOfForm, sentConfig } from './sourceDraft';
 
 interface Props {
   kind: SourceKind;
@@ -52,7 +52,7 @@ export function SourceEditor({ kind, site, source, saveLabel, onSaved, beside }:
     test.reset();
     save.reset();
   };
-  const extra = kind.fields.filter(isExtra);
+  const { main, extra } = fieldsOfForm(kind);
   const input = (field: SourceField) => (
     <SourceFieldInput
       key={field.name}
@@ -84,9 +84,9 @@ export function SourceEditor({ kind, site, source, saveLabel, onSaved, beside }:
           onChange={(event) => setName(event.currentTarget.value)}
         />
       ) : null}
-      {kind.fields.filter((field) => !isExtra(field)).map(input)}
+      {main.map(input)}
       {extra.length > 0 ? (
-        <details className="more" open={extra.some((f) => draft[f.name] || fields.has(f.name))}>
+        <details className="more" open={extra.some((f) => fields.has(f.name))}>
           <summary>More settings</summary>
           <div className="form">{extra.map(input)}</div>
         </details>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Source, SourceField, SourceKind } from '../api/types';
-import { draftOf, isExtra, MASK, sentConfig } from './sourceDraft';
+import { draftOf, fieldsOfForm, MASK, sentConfig } from './sourceDraft';
 
 const field = (name: string, type: SourceField['type'], over = {}): SourceField => ({
   name,
@@ -40,9 +40,11 @@ it('sends what was told and keeps a secret that was not touched', () => {
   expect(sentConfig(kind, { password: 'new' }, source)).toEqual({ password: 'new' });
 });
 
-it('puts what may stay empty behind the rest', () => {
-  const text = (default_: string | null, required = false) =>
-    isExtra(field('x', 'string', { default: default_, required }));
-  expect([text(''), text(null), text('admin'), text('', true)]).toEqual([true, true, false, false]);
-  expect(isExtra(field('password', 'secret'))).toBe(false);
+it('shows what matters first and keeps what is required in sight', () => {
+  const fields = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
+    field(name, 'string', { required: name === 'f' }),
+  );
+  const { main, extra } = fieldsOfForm({ ...kind, fields });
+  expect(main.map((f) => f.name).join('')).toBe('abcdf');
+  expect(extra.map((f) => f.name)).toEqual(['e']);
 });

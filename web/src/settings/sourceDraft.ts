@@ -4,9 +4,14 @@ import type { Config, ConfigValue, Source, SourceField, SourceKind } from '../ap
 /** The API shows a kept secret as this and takes it back as "unchanged". */
 export const MASK = '••••';
 
-/** Free text that may stay empty can wait behind "More settings". */
-export const isExtra = (field: SourceField): boolean =>
-  field.type === 'string' && !field.required && (field.default ?? '') === '';
+/** A kind declares what matters first: the rest of a long form waits behind "More settings". */
+const SHOWN_AT_ONCE = 4;
+
+export function fieldsOfForm(kind: SourceKind): { main: SourceField[]; extra: SourceField[] } {
+  const isMain = (field: SourceField, place: number) => place < SHOWN_AT_ONCE || field.required;
+  const extra = kind.fields.filter((field, place) => !isMain(field, place));
+  return { main: kind.fields.filter(isMain), extra };
+}
 
 /** A configuration is JSON to the API; a form holds plain values. */
 const plain = (value: unknown): ConfigValue | undefined =>

@@ -12,7 +12,7 @@ export function NoLink() {
       <dl className={classes.where}>
         <dt>In the first lines that the server prints</dt>
         <dd>
-          <code>Set up Tallylight: …/setup?token=…</code>
+          <code>Make the first admin at …/setup?token=…</code>
         </dd>
         <dt>Or ask for a new one on the server</dt>
         <dd>
