@@ -94,4 +94,4 @@ def plain(made: Report | TallylightError) -> dict[str, Any]:
     shown["listed"] = sorted(shown.get("listed") or [])
     for observation in shown["observations"]:
         del observation["id"]
-    return {name: value for name, value in shown.items() if value not in ([], {}, None)}
+    return {name: value for name, value in shown.items() if value not in ([], {}, None, False)}

@@ -16,6 +16,7 @@ from tallylight.model.observation import (
     PlayStarted,
     PlayStartedFields,
 )
+from tallylight.model.text import track_key
 from tallylight.model.time import HOUR, MINUTE, Instant, moment
 from tallylight.sources.icecast.glance import Glance
 from tallylight.sources.icecast.titles import Told
@@ -37,8 +38,9 @@ class Airing(Struct, frozen=True, kw_only=True):
     is_missing: bool = False
 
     def is_of(self, told: Told) -> bool:
-        """Whether `told` is what this play is of."""
-        return (self.artist, self.title) == (told.item.artist, told.item.title)
+        """Whether `told` is what this play is of; the store may have kept other capitals."""
+        there = track_key(told.item.artist, told.item.title)
+        return there == track_key(self.artist, self.title)
 
     def is_over(self, glance: Glance) -> bool:
         """Whether it was gone too long to be thought of as going on."""

@@ -10,7 +10,7 @@ from tallylight.sources.icecast.config import IcecastConfig, listed
 
 _LONGEST = 1_000
 _SEPARATORS = (" - ", " – ", " — ")
-_NOTHING = re.compile(r"[\W_]*", re.ASCII)
+_NOTHING = " -–—_"
 
 Words = tuple[tuple[Kind, re.Pattern[str]], ...]
 
@@ -38,7 +38,7 @@ def told_by(title: str | None, artist: str | None, words: Words) -> Told | None:
     named = repaired(artist or "").strip()
     if not named:
         named, raw = _split(raw)
-    if _NOTHING.fullmatch(raw) and not raw.strip(" -_"):
+    if not raw.strip(_NOTHING):
         return None
     item = Item(
         artist=named[:_LONGEST] or None, title=raw[:_LONGEST], kind=_kind(named, raw, words)
