@@ -20,6 +20,8 @@ BODY_LIMIT = 16 << 20
 COUNT_LIMIT = 20_000
 _NDJSON = "application/x-ndjson"
 _BLANK = b" \t\r\n"
+# What this little unpacks to at most (a block of 128 KiB in four bytes) is a bounded lot.
+_ZSTD_PORTION = 1_024
 _TOO_MANY = f"More than {COUNT_LIMIT:,} observations in one body; send them in several."
 _TOO_BIG = "The body is over 16 MiB once unpacked; send it in several."
 
@@ -64,8 +66,7 @@ def unpacked(body: bytes, encoding: str) -> bytes:
             case "gzip" | "x-gzip":
                 whole = gzip.GzipFile(fileobj=io.BytesIO(body)).read(BODY_LIMIT + 1)
             case "zstd":
-                reader = zstandard.ZstdDecompressor(max_window_size=BODY_LIMIT).stream_reader(body)
-                whole = reader.read(BODY_LIMIT + 1)
+                whole = _unzstd(body)
             case _:
                 message = f"Content-Encoding {encoding} is not understood; use gzip or zstd."
                 raise InvalidError(message)
@@ -75,6 +76,25 @@ def unpacked(body: bytes, encoding: str) -> bytes:
     if len(whole) > BODY_LIMIT:
         raise TooLargeError(_TOO_BIG)
     return whole
+
+
+def _unzstd(body: bytes) -> bytes:
+    """All frames of a body, or more than the limit; raises `ZstdError` where one is cut short."""
+    decompressor = zstandard.ZstdDecompressor(max_window_size=BODY_LIMIT)
+    whole = bytearray()
+    frame = decompressor.decompressobj()
+    for start in range(0, len(body), _ZSTD_PORTION):
+        rest = body[start : start + _ZSTD_PORTION]
+        while rest:
+            if frame.eof:
+                frame = decompressor.decompressobj()
+            whole += frame.decompress(rest)
+            rest = frame.unused_data
+        if len(whole) > BODY_LIMIT:
+            return bytes(whole)
+    if body and not frame.eof:
+        raise zstandard.ZstdError("the last frame is cut short")
+    return bytes(whole)
 
 
 def decoded(body: bytes, content_type: str) -> Decoded:

@@ -1,7 +1,8 @@
 """The door: what comes in by push or poll is checked, queued, and answered once it is durable."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,7 @@ from tallylight.store.write.names import Origin
 
 _WORTH_A_THREAD = 512 << 10
 _METADATA_LIMIT = 65_536
+_NESTING_LIMIT = 32
 _BOOKKEEPING = 512
 _JSON = "application/json"
 
@@ -213,9 +215,27 @@ def _lie(observation: AnyObservation, now: Instant) -> Rejection | None:
         return Rejection(0, None, "more than an hour in the future", "$.at")
     for name in ("metadata", "context", "transcode"):
         told = getattr(observation.data, name, None)
-        if told is not None and len(msgspec.json.encode(told)) > _METADATA_LIMIT:
+        if told is None:
+            continue
+        if _is_deep(told):
+            return Rejection(0, None, f"nested more than {_NESTING_LIMIT} deep", f"$.data.{name}")
+        if len(msgspec.json.encode(told)) > _METADATA_LIMIT:
             return Rejection(0, None, "over 64 KiB", f"$.data.{name}")
     return None
+
+
+def _is_deep(told: object) -> bool:
+    """Whether JSON nests deeper than everyone who reads it again can follow."""
+    level: list[object] = [told]
+    for _ in range(_NESTING_LIMIT):
+        level = [part for whole in level for part in _parts(whole) if isinstance(part, dict | list)]
+    return bool(level)
+
+
+def _parts(whole: object) -> Iterable[object]:
+    if isinstance(whole, dict):
+        return cast("dict[str, object]", whole).values()
+    return cast("list[object]", whole) if isinstance(whole, list) else ()
 
 
 def _doubted(

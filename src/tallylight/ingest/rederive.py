@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-
 from tallylight.ingest.airing import position_of, settle
 from tallylight.ingest.folding import Rules, place_sittings
 from tallylight.ingest.revisions import Revisions
