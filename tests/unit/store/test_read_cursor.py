@@ -33,6 +33,8 @@ def test_a_cursor_gives_its_place_back(place: Place) -> None:
         written(Place(NOON, -1)),
         written(Place(2**62, 7)),
         "é" * 22,
+        "A" * 18 + "....",
+        "A" * 21 + "\n",
     ],
 )
 def test_anything_else_is_refused(cursor: str) -> None:
@@ -42,7 +44,7 @@ def test_anything_else_is_refused(cursor: str) -> None:
     assert refused.value.path == "cursor"
 
 
-@given(st.text(max_size=30))
+@given(st.text(max_size=30) | st.text("AZaz09_-+/=. ", min_size=22, max_size=22))
 def test_no_text_is_more_than_refused(cursor: str) -> None:
     with suppress(InvalidError):
         assert written(read(cursor)) == cursor

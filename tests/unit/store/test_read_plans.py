@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
+from sqlalchemy import event
 
 from tallylight.store.database import Database, open_database
 from tallylight.store.migrate import migrate
@@ -54,13 +54,13 @@ def statements(database: Database) -> Iterator[list[Statement]]:
     """Every statement that is sent meanwhile."""
     sent: list[Statement] = []
 
-    def note(*told: Any) -> None:  # noqa: ANN401 - SQLAlchemy calls it with many things
+    def note(*told: Any) -> None:
         if told[2].startswith(("SELECT", "WITH")):
             sent.append((told[2], told[3]))
 
-    sa.event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", note)
     yield sent
-    sa.event.remove(database.engine, "before_cursor_execute", note)
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def plan(database: Database, statement: Statement) -> list[str]:

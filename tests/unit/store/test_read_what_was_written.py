@@ -29,11 +29,10 @@ ALL = Query((1, 2))
 @pytest.fixture(params=BOTH)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A day at the station: two plays, a listener who comes back, a count, an event, an error."""
-    postgres: Postgres | None = None
-    url = None
+    server: Postgres | None = None
     if request.param == "postgres":
-        postgres = request.getfixturevalue("postgres")
-        url = postgres.create_database()
+        server = request.getfixturevalue("postgres")
+    url = server.create_database() if server else None
     ledger = Ledger(tmp_path, url)
     song = {"title": "Teardrop", "artist": "Massive Attack", "isrc": "GBAAA9800322"}
     ada = {"ip": "203.0.113.7", "user_agent": "VLC", "country": "FR"}
@@ -62,8 +61,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     )  # fmt: skip
     yield ledger.database
     ledger.close()
-    if postgres is not None and url is not None:
-        postgres.drop_database(url)
+    if server and url:
+        server.drop_database(url)
 
 
 def test_plays(store: Database) -> None:

@@ -70,7 +70,8 @@ def session_story(database: Database, sites: Sequence[int], uid: UUID, now: Inst
             raise NotFoundError("There is no session with this id.")
         sources = watched(connection, [row.site])
         source = sources.get(row.source_key)
-        silence = FoldRules().silence if source and source.is_pushed else POLLED_SILENCE
+        is_polled = source is not None and not source.is_pushed
+        silence = POLLED_SILENCE if is_polled else FoldRules().silence
         return StoryRecord(
             story=sessions.session_record(row, sources, now),
             steps=_steps(connection, "session", row.site, _newest_step(connection, row)),
