@@ -3,12 +3,11 @@
 import threading
 from collections.abc import Iterable
 
-import sqlalchemy as sa
 from msgspec import Struct
 
 from tallylight.model.fold import POLLED_SILENCE, FoldRules
-from tallylight.store import schema
 from tallylight.store.database import Database
+from tallylight.store.read.directory import site_keys, source_rows
 from tallylight.store.write.names import Origin
 
 PUSHED = FoldRules()
@@ -35,11 +34,12 @@ class Directory:
     def refresh(self) -> None:
         """Read all sites and sources anew."""
         with self._lock, self._database.engine.connect() as connection:
-            sites = connection.execute(sa.select(schema.sites.c.slug, schema.sites.c.key)).all()
-            columns = schema.sources.c
-            sources = connection.execute(sa.select(columns.key, columns.name, columns.kind)).all()
-        self._sites = {row.slug: row.key for row in sites}
-        self._sources = {key: KnownSource(key, name, kind == "push") for key, name, kind in sources}
+            sites = site_keys(connection)
+            sources = source_rows(connection)
+        self._sites = sites
+        self._sources = {
+            row.key: KnownSource(row.key, row.name, row.kind == "push") for row in sources
+        }
 
     def knows(self, slugs: Iterable[str], source: int) -> bool:
         """Whether all of these are remembered."""

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Generator
 from contextlib import closing
 
-import sqlalchemy as sa
 from msgspec import Struct
 
 from tallylight.ingest.directory import Directory
 from tallylight.ingest.rederive import Derivation, Run, Slice, rederive
 from tallylight.store.database import Database, reading
 from tallylight.store.read.canonical import digest
-from tallylight.store.schema import plays, sessions
+from tallylight.store.read.directory import stories_with_steps
 from tallylight.store.write.transaction import FactWriter, Transaction
 
 
@@ -38,7 +37,8 @@ def rederive_all(
     """
     directory = Directory(database)
     directory.refresh()
-    total = _count(database)
+    with reading(database) as connection:
+        total = stories_with_steps(connection)
     before = digest(database)
     done = 0
     with closing(FactWriter(database)) as own:
@@ -53,12 +53,3 @@ def rederive_all(
             done += count
             yield Progress(done, max(done, total))
     return Rederived(done, digest(database), before)
-
-
-def _count(database: Database) -> int:
-    with reading(database) as connection:
-        counts = (
-            connection.scalar(sa.select(sa.func.count()).where(table.c.last_step.is_not(None)))
-            for table in (plays, sessions)
-        )
-        return sum(count or 0 for count in counts)
