@@ -15,7 +15,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|") or "–"
+    line = " ".join(text.split()).replace("|", "\\|") or "–"
+    return line if line.startswith("`") else line.replace("<", "&lt;")
 
 
 def code(text: str) -> str:

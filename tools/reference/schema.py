@@ -14,6 +14,8 @@ def fields(schema: Schema, definitions: Schema) -> str:
         (f"**{name}**" if name in required else name, holds(field, definitions), told(field))
         for name, field in schema.get("properties", {}).items()
     ]
+    if not rows:
+        return "There is nothing to set."
     if any(meaning for _, _, meaning in rows):
         return table(("field", "holds", "meaning"), rows)
     return table(("field", "holds"), [(name, held) for name, held, _ in rows])
