@@ -278,7 +278,7 @@ def _from_file(
     path = named or Path(str(folder)) / FILE_NAME
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if named:
             faults.append(f"There is no file {path}.")
         return

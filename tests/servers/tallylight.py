@@ -30,9 +30,9 @@ class Tallylight:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.lines: list[str] = []
-        self._where = ["--data", str(data)]
+        self.where = ["--data", str(data)]
         if database_url is not None:
-            self._where += ["--database-url", database_url]
+            self.where += ["--database-url", database_url]
         self._env = {**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -53,7 +53,7 @@ class Tallylight:
     def start(self, seconds: float = 30) -> None:
         """Start and wait for the line that says it is ready."""
         self.lines.clear()
-        serve = ["serve", "--host", "127.0.0.1", "--port", str(self.port), *self._where]
+        serve = ["serve", "--host", "127.0.0.1", "--port", str(self.port), *self.where]
         self._process = subprocess.Popen(
             [*COMMAND, *serve],
             env=self._env,
@@ -80,7 +80,7 @@ class Tallylight:
     def run(self, *arguments: str, say: str = "") -> str:
         """What a command prints; a command that fails fails the test."""
         done = subprocess.run(
-            [*COMMAND, *arguments, *self._where],
+            [*COMMAND, *arguments, *self.where],
             env=self._env,
             input=say,
             capture_output=True,

@@ -22,7 +22,7 @@ def read(
 
 def fault(folder: Path, file: str = "", **env: str) -> str:
     with pytest.raises(SettingsError) as caught:
-        read(folder, file, **env)
+        read(folder, file, None, **env)
     return str(caught.value)
 
 

@@ -1,6 +1,6 @@
 """Bring a database to the schema of this version, or say why that cannot be."""
 
-import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from tallylight.model.errors import SchemaError
-from tallylight.store.database import FILE_NAME, SCHEMA, Database
+from tallylight.store.database import FILE_NAME, SCHEMA, Database, sqlite_library
 
 _LOCK = 0x7A11
 
@@ -94,7 +94,11 @@ def _copy_before_change(database: Database) -> None:
         return
     with database.engine.connect() as connection:
         present = current_revision(connection)
-        if present in (None, _scripts().get_current_head()):
-            return
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy2(file, file.with_name(f"{file.stem}-before-{present}.db"))
+    if present not in _known_revisions()[:-1]:
+        return
+    copy = file.with_name(f"{file.stem}-before-{present}.db")
+    with closing(database.engine.raw_connection()) as source:
+        driver = source.driver_connection
+        assert driver is not None  # noqa: S101 - a pooled connection has one until it is closed
+        with closing(sqlite_library().connect(copy)) as target:
+            driver.backup(target)

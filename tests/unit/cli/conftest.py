@@ -1,0 +1,3 @@
+from tests.unit.cli.command import command, data
+
+__all__ = ["command", "data"]
