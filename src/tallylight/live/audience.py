@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from tallylight.live.cards import Point
+from tallylight.model.coverage import hold_of
 from tallylight.model.time import HOUR, Instant
 
-DEFAULT_INTERVAL_MS = 60_000
-_HOLDS = 2.5
 _BUCKETS = 120
 _BUCKET = HOUR // _BUCKETS
 
@@ -36,7 +35,7 @@ class Sample(Struct, frozen=True, kw_only=True):
 
     def holds(self, at: Instant) -> bool:
         """Whether this is still what is known at `at`."""
-        return at <= self.at + int(_HOLDS * 1_000 * (self.interval_ms or DEFAULT_INTERVAL_MS))
+        return at <= self.at + hold_of(self.interval_ms)
 
 
 class Top(Struct, frozen=True):

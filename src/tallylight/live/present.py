@@ -15,6 +15,7 @@ from tallylight.live.cards import (
     StreamCard,
     Totals,
 )
+from tallylight.model.coverage import hold_of
 from tallylight.model.record import PlayRecord, SessionRecord
 from tallylight.model.time import HOUR, MINUTE, Instant, local_midnight, rfc3339
 
@@ -252,7 +253,7 @@ class SitePresent:
         if condition is None:
             audience = self._audiences.get(identity.key)
             return (True if audience and audience.known(now) else None), None, None
-        silent = now - condition.last_at > condition.interval_ms * 2_500
+        silent = now - condition.last_at > hold_of(condition.interval_ms)
         if silent or condition.state == "unknown":
             reason = condition.reason or "The source was not asked"
             return None, condition.last_at if silent else condition.since, reason

@@ -115,11 +115,11 @@ def test_a_writer_that_stopped_takes_nothing(ledger: Ledger) -> None:
         writer.submit(submission(ledger, count(1))[0])
 
 
-def test_a_job_runs_between_groups(ledger: Ledger, writer: Writer) -> None:
+def test_a_job_runs_between_groups(writer: Writer) -> None:
     assert writer.run(lambda tx: tx.run("SELECT 1 + 1")) == [(2,)]
 
 
-def test_a_job_that_fails_tells_whoever_waits(ledger: Ledger, writer: Writer) -> None:
+def test_a_job_that_fails_tells_whoever_waits(writer: Writer) -> None:
     with pytest.raises(ZeroDivisionError):
         writer.run(lambda _: 1 // 0)
 

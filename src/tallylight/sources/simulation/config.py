@@ -14,9 +14,9 @@ class SimulationConfig(Struct, frozen=True, kw_only=True):
     ] = 1
     days: Annotated[
         int,
-        Meta(title="Days of history", description="Told before it goes live; 7.", ge=1, le=90),
+        Meta(title="Days of history", description="Told before it goes live; 7.", ge=0, le=400),
     ] = 7
     scale: Annotated[
-        int,
-        Meta(title="Scale", description="As many times more listeners; 1.", ge=1, le=100),
-    ] = 1
+        float,
+        Meta(title="Scale", description="As many times more listeners; 1.", ge=0.1, le=100),
+    ] = 1.0

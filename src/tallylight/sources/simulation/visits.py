@@ -58,7 +58,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     excluded: str | None = None
 
 
-def visits(seed: int, scale: int, since: Instant, until: Instant) -> list[Visit]:
+def visits(seed: int, scale: float, since: Instant, until: Instant) -> list[Visit]:
     """All sessions that go on at some time from `since` to `until`, by their start."""
     days = range((since - LONGEST) // DAY, until // DAY + 1)
     found = [visit for day in days for visit in of_day(seed, scale, day)]
@@ -83,7 +83,7 @@ def relay(week: int) -> Visit:
 
 
 @lru_cache(maxsize=8)
-def people(seed: int, scale: int) -> tuple[Person, ...]:
+def people(seed: int, scale: float) -> tuple[Person, ...]:
     """Everybody who ever listens."""
     chance = dice(seed, "people")
     agents, weights = zip(*_AGENTS, strict=True)
@@ -92,7 +92,7 @@ def people(seed: int, scale: int) -> tuple[Person, ...]:
             _viewer(chance, number, chance.choices(agents, weights)[0]),
             chance.choices([*_MOUNTS], [*_MOUNTS.values()])[0],
         )
-        for number in range(PEOPLE * scale)
+        for number in range(max(1, round(PEOPLE * scale)))
     )
 
 
@@ -106,7 +106,7 @@ def _viewer(chance: Random, number: int, agent: str) -> Viewer:
 
 
 @lru_cache(maxsize=32)
-def of_day(seed: int, scale: int, day: int) -> tuple[Visit, ...]:
+def of_day(seed: int, scale: float, day: int) -> tuple[Visit, ...]:
     """The sessions that begin on a day in UTC, counted from the epoch."""
     chance = dice(seed, scale, "visits", day)
     share = _WEEKEND_SHARE if moment(day * DAY).weekday() >= _WEEKEND else 1.0

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from tallylight.model.coverage import hold_of
 from tallylight.model.report import Sighting
 from tallylight.model.time import Instant
 from tallylight.store import schema
@@ -18,7 +19,6 @@ _COLUMNS = (
     "key", "rev", "site", "source", "stream", "state", "started_at", "last_at", "looks",
     "interval_ms", "reason",
 )  # fmt: skip
-_HOLDS = 2.5
 
 
 class Stretch(Struct, kw_only=True):
@@ -85,7 +85,7 @@ def save(tx: Transaction, new: Sequence[Stretch], grown: Sequence[Stretch]) -> N
 
 
 def _goes_on(present: Stretch, sighting: Sighting, look: Look) -> bool:
-    longest = _HOLDS * max(present.interval_ms, look.interval_ms) * 1_000
+    longest = hold_of(max(present.interval_ms, look.interval_ms))
     same = present.state == sighting.state and present.reason == sighting.reason
     return same and look.covers_from - present.last_at <= longest
 
