@@ -4,6 +4,7 @@ import hmac
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections import OrderedDict
+from contextlib import suppress
 from threading import Lock
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -15,7 +16,7 @@ from starlette.requests import cookie_parser
 from starlette.types import Scope
 
 from tallylight.api.principal import Principal, of_session, of_token
-from tallylight.model.errors import ForbiddenError, NotAuthenticatedError
+from tallylight.model.errors import ForbiddenError, NotAuthenticatedError, StoreUnavailableError
 from tallylight.model.time import MINUTE, SECOND, Clock, Instant
 from tallylight.store.database import Database
 from tallylight.store.records.secrets import digest_of
@@ -93,7 +94,9 @@ class TokenDirectory:
 
     def _note_use(self, token: TokenRecord, now: Instant) -> None:
         if token.last_used_at is None or now - token.last_used_at >= _USED_WITHIN:
-            mark_used(self._database, token.key, now)
+            # Whoever may come in does, whether that can be written down or not.
+            with suppress(StoreUnavailableError):
+                mark_used(self._database, token.key, now)
 
 
 class Gatekeeper:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-from fastapi import FastAPI
 
 from tallylight.api.access import ROUTES, Access
 from tallylight.api.problems import Problem
@@ -15,9 +14,8 @@ _PUSHED = "Pushed{name}"
 _REFERENCE = "#/components/schemas/{name}"
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document of an app: its routes, the push door, who may use what."""
-    document = app.openapi()
+def describe(document: dict[str, Any]) -> None:
+    """Add to an OpenAPI document what FastAPI does not see: the push door, who may use what."""
     schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
     (observation,), parts = msgspec.json.schema_components(
         [AnyObservation], ref_template=_REFERENCE.replace("{name}", _PUSHED)
@@ -37,7 +35,6 @@ def describe(app: FastAPI) -> dict[str, Any]:
             if access is not None:
                 _tell_access(operation, access)
     document["paths"] = dict(sorted(document["paths"].items()))
-    return document
 
 
 def _tell_access(operation: dict[str, Any], access: Access) -> None:

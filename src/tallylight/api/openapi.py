@@ -8,7 +8,7 @@ from tallylight.api.app import bare_app
 
 def main() -> None:
     """Print the document."""
-    json.dump(bare_app().state.document, sys.stdout, indent=2, ensure_ascii=False)
+    json.dump(bare_app().openapi(), sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
 
 

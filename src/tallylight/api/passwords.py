@@ -26,11 +26,12 @@ def hash_password(password: str) -> str:
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether a password is that of a hash; None takes as long and is never true."""
+    known = password_hash if len(password) <= LONGEST else None
     try:
-        is_right = _HASHER.verify(password_hash or _nobody(), _bytes(password[:LONGEST]))
+        is_right = _HASHER.verify(known or _nobody(), _bytes(password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
-    return is_right and bool(password_hash)
+    return is_right and bool(known)
 
 
 class PasswordDesk:

@@ -7,17 +7,23 @@ import pytest
 from fastapi import APIRouter
 
 from tallylight.api.access import ROUTES, lookup
-from tallylight.api.app import UntabledRouteError, bare_app, described
+from tallylight.api.app import UntabledRouteError, bare_app
 from tallylight.api.routes import about
 
 
 @pytest.fixture(scope="module")
 def document() -> dict:
-    return bare_app().state.document
+    return bare_app().openapi()
 
 
-def test_every_route_is_in_the_table_and_every_row_is_a_route() -> None:
-    assert sorted(described(bare_app())) == sorted(ROUTES)
+def test_every_route_is_in_the_table_and_every_row_is_a_route(document: dict) -> None:
+    described = [
+        f"{method.upper()} {path}"
+        for path, operations in document["paths"].items()
+        for method in operations
+    ]
+
+    assert sorted(described) == sorted(ROUTES)
 
 
 def test_a_route_that_is_not_in_the_table_stops_the_start(
@@ -59,7 +65,7 @@ def test_every_reference_leads_somewhere(document: dict) -> None:
 
 
 def test_the_description_is_the_same_each_time(document: dict) -> None:
-    assert bare_app().state.document == document
+    assert bare_app().openapi() == document
 
 
 @pytest.mark.parametrize("route", ROUTES)

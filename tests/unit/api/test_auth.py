@@ -2,7 +2,9 @@
 
 import pytest
 
+from tallylight.api import auth
 from tallylight.api.auth import TokenDirectory
+from tallylight.model.errors import StoreUnavailableError
 from tallylight.model.time import MINUTE, SECOND
 from tallylight.store.records.audit import Act
 from tallylight.store.records.tokens import delete_token, list_tokens
@@ -86,6 +88,19 @@ def test_the_last_use_is_kept_to_five_minutes(served: Served, tokens: TokenDirec
     served.now += 4 * MINUTE
     tokens.lookup(secret)
     assert list_tokens(served.database)[0].last_used_at == served.now
+
+
+def test_a_store_that_takes_no_writes_still_lets_in(
+    served: Served, tokens: TokenDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = served.token("read")
+
+    def refuse(*_: object) -> None:
+        raise StoreUnavailableError
+
+    monkeypatch.setattr(auth, "mark_used", refuse)
+
+    assert tokens.lookup(secret) is not None
 
 
 def test_a_clock_set_back_makes_no_token_last(served: Served, tokens: TokenDirectory) -> None:

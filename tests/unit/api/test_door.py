@@ -72,7 +72,8 @@ def test_whoever_may_not_come_in_is_not_listened_to(served: Served) -> None:
 def test_head_is_as_get(served: Served) -> None:
     client = served.client(served.token("read"))
 
-    assert client.head("/").status_code == 200
+    for address in ("/", "/healthz", "/api/v1/sites"):
+        assert client.head(address).status_code == 200
     assert served.client().head("/api/v1/sites").status_code == 401
 
 

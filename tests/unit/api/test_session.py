@@ -91,6 +91,10 @@ def test_guesses_at_one_account_must_wait_whatever_headers_say(alice: Served) ->
     assert sign_in(client).status_code == 200
 
 
+def test_a_name_too_long_for_anybody_fills_no_memory(alice: Served) -> None:
+    assert sign_in(alice.client(), name="x" * 201).status_code == 422
+
+
 def test_guesses_at_many_accounts_from_one_address_must_wait(served: Served) -> None:
     client = served.client()
     for guess in range(PER_ADDRESS):

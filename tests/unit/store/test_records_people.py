@@ -53,6 +53,13 @@ def test_a_person_signs_in_in_any_case(database: Database) -> None:
     assert (login.user, login.password_hash) == (alice, "hash")
 
 
+@pytest.mark.parametrize("name", ["Bob", "", "nul\0", "half \ud800"])
+def test_nobody_signs_in_by_that_name(database: Database, name: str) -> None:
+    admin(database)
+
+    assert find_login(database, name) is None
+
+
 def test_a_name_is_taken_in_any_case(database: Database) -> None:
     admin(database)
 
@@ -79,6 +86,7 @@ def test_a_person_of_no_known_site_is_not_made(database: Database) -> None:
 def test_the_last_admin_stays(database: Database) -> None:
     alice = admin(database)
     viewer(database)
+    add_user(database, ACT, name="C", role="admin", password_hash="hash", sites=["main"])
 
     with pytest.raises(ConflictError):
         delete_user(database, ACT, alice.id)
@@ -86,6 +94,8 @@ def test_the_last_admin_stays(database: Database) -> None:
         update_user(database, ACT, alice.id, UserChange(role="viewer"))
     with pytest.raises(ConflictError):
         update_user(database, ACT, alice.id, UserChange(enabled=False))
+    with pytest.raises(ConflictError):
+        update_user(database, ACT, alice.id, UserChange(sites=["main"]))
     assert get_user(database, alice.id) == alice
 
 

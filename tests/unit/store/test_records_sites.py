@@ -73,9 +73,10 @@ def test_a_change_leaves_what_it_does_not_name(database: Database) -> None:
     assert (site.name, site.zone, site.kinds) == ("Radio A", "America/New_York", ["radio"])
 
 
-def test_no_such_site(database: Database) -> None:
+@pytest.mark.parametrize("slug", ["nowhere", "", "nul\0", "half \ud800"])
+def test_no_such_site(database: Database, slug: str) -> None:
     with pytest.raises(NotFoundError):
-        get_site(database, "nowhere")
+        get_site(database, slug)
 
 
 def test_every_change_is_in_the_audit_log(database: Database) -> None:

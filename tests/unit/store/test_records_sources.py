@@ -37,6 +37,12 @@ def test_a_source_is_found_by_name_and_by_id(database: Database) -> None:
     assert source.config == {"url": "http://radio.example"}
 
 
+@pytest.mark.parametrize("name", ["nobody", "", "nul\0", "half \ud800", str(fresh())])
+def test_no_such_source(database: Database, name: str) -> None:
+    with pytest.raises(NotFoundError):
+        get_source(database, name)
+
+
 def test_each_change_is_a_new_version(database: Database) -> None:
     add(database, url="http://a.example")
 

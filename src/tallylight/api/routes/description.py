@@ -9,6 +9,6 @@ router = APIRouter(prefix="/api/v1/openapi.json", tags=["operation"])
 
 
 @router.get("", response_model=dict[str, Any])
-async def get_openapi(request: Request) -> JSONResponse:
+def get_openapi(request: Request) -> JSONResponse:
     """This document."""
-    return JSONResponse(request.app.state.document)
+    return JSONResponse(request.app.openapi())

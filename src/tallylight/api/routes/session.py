@@ -1,9 +1,11 @@
 """Signing in and out."""
 
+from typing import Annotated
+
 import structlog
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from tallylight.api.auth import session_secret
 from tallylight.api.listing import One
@@ -13,6 +15,7 @@ from tallylight.api.signin import AskedDesk, Me, me
 from tallylight.model.errors import NotAuthenticatedError
 from tallylight.model.text import folded
 from tallylight.store.records.audit import Act
+from tallylight.store.records.checks import LONGEST_NAME
 from tallylight.store.records.users import find_login
 from tallylight.store.records.web_sessions import close_session, open_session
 
@@ -23,7 +26,7 @@ _log = structlog.get_logger(__name__)
 class Credentials(BaseModel):
     """A name and its password."""
 
-    name: str
+    name: Annotated[str, Field(max_length=LONGEST_NAME * 2)]
     password: str
 
 

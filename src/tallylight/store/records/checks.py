@@ -19,9 +19,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 LONGEST_NAME = 100
 
 
+def is_slug(text: str) -> bool:
+    """Whether a site could be called that."""
+    return _SLUG.fullmatch(text) is not None
+
+
 def check_slug(slug: str) -> str:
     """`slug` if it is one: it stands in addresses and in observations."""
-    if not _SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise InvalidError(
             "A slug has 1 to 64 small letters, digits and hyphens, and starts and ends with a "
             "letter or digit.",

@@ -16,6 +16,7 @@ from tallylight.store.records.checks import (
     check_name,
     check_slug,
     check_zone,
+    is_slug,
     refusing_doublets,
 )
 
@@ -111,7 +112,7 @@ def ensure_main(database: Database, now: Instant) -> None:
 def site_within(connection: sa.Connection, slug: str) -> SiteRecord:
     """The site of that slug, in a transaction that is open. Raises `NotFoundError`."""
     query = sa.select(schema.sites).where(schema.sites.c.slug == slug)
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(query).mappings().first() if is_slug(slug) else None
     if row is None:
         raise NotFoundError(f"There is no site called {slug[:64]!r}.")
     return SiteRecord(**row)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from tallylight.model.errors import ConflictError, NotFoundError
 from tallylight.model.ids import fresh
 from tallylight.model.source import SourceRecord
+from tallylight.model.text import storable
 from tallylight.store import schema
 from tallylight.store.database import Database, reading, writing
 from tallylight.store.records.audit import Act, write_down
@@ -127,7 +128,7 @@ def _change(connection: sa.Connection, key: int, values: dict[str, Any]) -> None
 def _source_within(connection: sa.Connection, name_or_id: str) -> SourceRecord:
     uid = uuid_of(name_or_id)
     table = schema.sources
-    is_it = table.c.name == name_or_id if uid is None else table.c.id == uid
+    is_it = table.c.name == storable(name_or_id) if uid is None else table.c.id == uid
     row = connection.execute(_QUERY.where(_PRESENT, is_it)).mappings().first()
     if row is None:
         raise NotFoundError(f"There is no source {name_or_id[:100]!r}.")

@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from tallylight.model.errors import ConflictError, NotFoundError
 from tallylight.model.ids import fresh
-from tallylight.model.text import folded
+from tallylight.model.text import folded, storable
 from tallylight.model.time import Instant
 from tallylight.store import schema
 from tallylight.store.database import Database, reading, writing
@@ -68,7 +68,7 @@ def get_user(database: Database, user: UUID) -> UserRecord:
 def find_login(database: Database, name: str) -> Login | None:
     """Who signs in by `name` (case does not matter) and may; None if nobody does."""
     query = sa.select(*_COLUMNS, schema.users.c.password_hash).where(
-        schema.users.c.name_key == folded(name), schema.users.c.disabled_at.is_(None)
+        schema.users.c.name_key == folded(storable(name)), schema.users.c.disabled_at.is_(None)
     )
     with reading(database) as connection:
         row = connection.execute(query).mappings().first()
@@ -156,10 +156,11 @@ def place_user(
 
 
 def admin_exists(connection: sa.Connection) -> bool:
-    """Whether anybody may administer, in an open transaction."""
-    table = schema.users
-    query = sa.select(table.c.key).where(table.c.role == "admin", table.c.disabled_at.is_(None))
-    return connection.execute(query.limit(1)).first() is not None
+    """Whether anybody may administer every site, in an open transaction."""
+    user = schema.users.c
+    is_one = (user.role == "admin", user.sites.is_(None), user.disabled_at.is_(None))
+    query = sa.select(user.key).where(*is_one).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def _values(connection: sa.Connection, change: UserChange, act: Act) -> dict[str, Any]:
@@ -178,7 +179,7 @@ def _values(connection: sa.Connection, change: UserChange, act: Act) -> dict[str
 
 def _keep_an_admin(connection: sa.Connection) -> None:
     if not admin_exists(connection):
-        raise ConflictError("This is the last admin: make another one first.")
+        raise ConflictError("This is the last admin of all sites: make another one first.")
 
 
 def _checked_sites(connection: sa.Connection, sites: Iterable[str] | None) -> list[str] | None:
