@@ -31,6 +31,7 @@ from tallylight.ingest.jobs import rederive_all
 from tallylight.ingest.payloads import Payloads
 from tallylight.ingest.publish import Publisher
 from tallylight.ingest.supervisor import Supervisor
+from tallylight.ingest.upkeep import Upkeep
 from tallylight.ingest.writer import Writer
 from tallylight.live.bus import Bus
 from tallylight.logs import configure_logs
@@ -142,7 +143,8 @@ class Machine:
         )
         writer.start()
         running.push_async_callback(asyncio.to_thread, writer.stop)
-        running.push_async_callback(_cancelled, asyncio.create_task(_lasting(publisher.run)))
+        for work in (publisher.run, Upkeep(writer, clock).run):
+            running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         door = Door(directory, writer, clock)
         supervisor = self._watching(directory, door, publisher, metrics)
         supervisor.start()

@@ -3,8 +3,7 @@
 _POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
-    # The theme's variables come as a style element, widths as style attributes.
-    "style-src": "'self' 'unsafe-inline'",
+    "style-src": "'self'",
     "img-src": "'self' data: blob:",
     "object-src": "'none'",
     "base-uri": "'self'",

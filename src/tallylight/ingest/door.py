@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from tallylight.ingest.decode import Rejection, decoded, unpacked
@@ -19,6 +20,8 @@ from tallylight.model.report import Report
 from tallylight.model.source import SourceRecord
 from tallylight.model.time import EARLIEST, FUTURE_TOLERANCE, Clock, Instant, instant
 from tallylight.store.write.names import Origin
+
+log = structlog.get_logger(__name__)
 
 _WORTH_A_THREAD = 512 << 10
 _METADATA_LIMIT = 65_536
@@ -96,7 +99,10 @@ class Door:
             else:
                 body = msgspec.json.encode(observation)
                 intake.doubts.append(_doubted(origin, now, lie.error, body))
-        return await self._written(intake, _BOOKKEEPING * (1 + len(report.observations)))
+        receipt = await self._written(intake, _BOOKKEEPING * (1 + len(report.observations)))
+        if receipt.refused:
+            log.warning("observations refused", source=source.name, why=receipt.refused)
+        return receipt
 
     async def told(self, source: SourceRecord, observations: Sequence[AnyObservation]) -> Receipt:
         """Accept what a source told unasked, all or nothing.

@@ -6,7 +6,7 @@ from tallylight.live.audience import Sample
 from tallylight.live.present import AirPlay, Gathered, SitePresent, StreamCondition, StreamIdentity
 from tallylight.model.coverage import Stretch
 from tallylight.model.record import PlayRecord, StreamRecord
-from tallylight.model.time import HOUR, Instant, local_midnight
+from tallylight.model.time import HOUR, MINUTE, Instant, local_midnight
 from tallylight.store.database import Database
 from tallylight.store.read import present as rows
 from tallylight.store.read.listening import tlh_today
@@ -14,12 +14,14 @@ from tallylight.store.records.sources import PUSH, list_sources
 
 SESSIONS_SHOWN = 200
 PLAYS_SHOWN = 20
+# What was counted before an hour ago still holds at its beginning.
+_RUN_UP = 5 * MINUTE
 
 
 def restore(database: Database, site: int, present: SitePresent, now: Instant) -> None:
     """Fill the present of a site from rows, as if it had been there all day."""
     present.identify(identities(database, site))
-    since = min(local_midnight(now, present.zone), now - HOUR)
+    since = min(local_midnight(now, present.zone), now - HOUR - _RUN_UP)
     for reading in rows.samples_since(database, site, since):
         present.observe(
             Sample(

@@ -24,6 +24,7 @@ from tallylight.live.cards import (
     StreamCard,
 )
 from tallylight.live.present import SitePresent, StreamCondition
+from tallylight.model.errors import StoreUnavailableError
 from tallylight.model.ids import story_id
 from tallylight.model.observation import AudienceFields, EventFields
 from tallylight.model.record import EventRecord
@@ -135,8 +136,23 @@ class Publisher:
         now = self._clock()
         if noted.keys() - self._sites.keys() or now - self._restored_at > _LOOK_OVER_EVERY:
             await asyncio.to_thread(self.restore)
-        for site, watched in list(self._sites.items()):
-            await self._tell(watched, noted.get(site) or News())
+        try:
+            for site, watched in list(self._sites.items()):
+                await self._tell(watched, noted.get(site) or News())
+        except StoreUnavailableError:
+            self._note_again(noted)
+            raise
+
+    def _note_again(self, noted: dict[int, News]) -> None:
+        """Put back what could not be told: what is observed twice counts once."""
+        with self._lock:
+            for site, news in noted.items():
+                later = self._of(site)
+                later.samples = news.samples + later.samples
+                later.conditions = news.conditions | later.conditions
+                later.plays |= news.plays
+                later.sessions |= news.sessions
+                later.events |= news.events
 
     def _of(self, site: int) -> News:
         return self._news.setdefault(site, News())

@@ -16,11 +16,9 @@ from tallylight.live.cards import (
     Totals,
 )
 from tallylight.model.coverage import hold_of
+from tallylight.model.play import known_until
 from tallylight.model.record import PlayRecord, SessionRecord
-from tallylight.model.time import HOUR, MINUTE, Instant, local_midnight, rfc3339
-
-_UNKNOWN_LENGTH = 6 * HOUR
-_GRACE = 10 * MINUTE
+from tallylight.model.time import HOUR, Instant, local_midnight, rfc3339
 
 
 class StreamIdentity(Struct, frozen=True, kw_only=True):
@@ -65,9 +63,7 @@ class AirPlay(Struct, frozen=True, kw_only=True):
 
     def is_known(self, now: Instant) -> bool:
         """Whether a pushed play is still known to be on air."""
-        if self.expected_ms is None:
-            return now <= self.started_at + _UNKNOWN_LENGTH
-        return now <= self.started_at + self.expected_ms * 1_500 + _GRACE
+        return now <= known_until(self.started_at, self.expected_ms)
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
