@@ -182,6 +182,10 @@ async def test_another_scale_is_as_many_times_more_listeners() -> None:
     assert 3_000 < len(told(reports, SessionStarted)) < 4_000
 
 
+def test_after_the_past_it_looks_soon(week: list[Report]) -> None:
+    assert [each.interval_ms for each in week[-2:]] == [120_000, 10_000]
+
+
 def test_a_failure_is_unknown() -> None:
     report = watching(lambda: NOW).failed(NOW, SourceError("odd"))
     assert [one.state for one in report.sightings] == ["unknown"]

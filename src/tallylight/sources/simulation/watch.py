@@ -35,9 +35,9 @@ class SimulationWatch:
             self._is_fresh = True
         now = max(self._clock() // SECOND * SECOND, self._at + SECOND)
         until = min([now, self._at + PIECE, *self._borders()])
-        is_past = until < now or until - self._at > 2 * LIVE_INTERVAL
-        interval = PAST_INTERVAL if is_past else LIVE_INTERVAL
-        stretch = Stretch(self._at, until, interval, is_fresh=self._is_fresh)
+        is_long = until - self._at > 2 * LIVE_INTERVAL
+        sampling = PAST_INTERVAL if is_long else LIVE_INTERVAL
+        stretch = Stretch(self._at, until, sampling, is_fresh=self._is_fresh)
         report = Report(
             at=until,
             observations=self._teller.told(stretch),
@@ -45,7 +45,7 @@ class SimulationWatch:
             streams=_facts() if self._is_fresh else [],
             listed=self._teller.listed(until),
             next_item=self._teller.upcoming(until),
-            interval_ms=interval // 1_000,
+            interval_ms=(PAST_INTERVAL if until < now else LIVE_INTERVAL) // 1_000,
             covers_from=self._at,
             has_more=until < now,
         )
