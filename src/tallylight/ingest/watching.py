@@ -80,15 +80,20 @@ class Watching:
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
+            wait = RETRY_S
             try:
                 await self._watch()
+            except OverloadedError as error:
+                self._failed(error)
             except TallylightError as error:
                 self._failed(error)
+                wait = self._patience(FIRST_WAIT_S)
             except Exception as error:  # noqa: BLE001 - a kind of source may fail in any way
                 self.faults += 1
                 _log.exception("The source %s failed unexpectedly.", self.record.name)
                 self._failed(error)
-            await self._pause(self._patience(FIRST_WAIT_S))
+                wait = self._patience(FIRST_WAIT_S)
+            await self._pause(wait)
 
     async def _watch(self) -> None:
         # What waits must be stored before the store is asked what it remembers.

@@ -45,6 +45,7 @@ class Studio:
     memories: int = 0
     stored: list[Report] = field(default_factory=list)
     refusals: list[Exception] = field(default_factory=list)
+    forgetful: list[Exception] = field(default_factory=list)
     greetings: list[str] = field(default_factory=list)
     records: list[SourceRecord] = field(default_factory=list)
     records_fail: bool = False
@@ -60,6 +61,8 @@ class Studio:
         return Verdict(ok=True, sentence=f"It says {config.greeting}.")
 
     def memory(self, _record: SourceRecord) -> Memory:
+        if self.forgetful:
+            raise self.forgetful.pop()
         self.memories += 1
         return Memory()
 
@@ -189,6 +192,17 @@ async def test_what_the_store_does_not_take_is_kept_in_order(studio: Studio) -> 
     told = [report.at for report in studio.stored]
     assert told == sorted(told)
     assert len(set(told)) == len(told) == studio.looks
+
+
+async def test_a_store_that_is_away_at_the_start_is_waited_for(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "FIRST_WAIT_S", 60.0)
+    studio.forgetful = [StoreUnavailableError() for _ in range(5)]
+    async with supervised(studio) as one:
+        await until(lambda: "database does not answer" in state_of(one).sentence)
+        await until(lambda: studio.stored)
+        assert state_of(one).status == "ok"
 
 
 async def test_looking_stops_when_too_much_waits(
