@@ -1,5 +1,7 @@
 """An Icecast being watched: ask, translate, remember."""
 
+from asyncio import to_thread
+
 from tallylight.model.errors import TallylightError
 from tallylight.model.memory import Memory
 from tallylight.model.report import Report
@@ -22,7 +24,8 @@ class IcecastWatch:
     async def look(self) -> Report:
         """Ask once. Raises `SourceError` and `TranslationError`."""
         snapshot = await self._icecast.snapshot()
-        self._state, report = translate(self._state, snapshot, self._clock())
+        # Ten thousand listeners take a tenth of a second, which others should not wait for.
+        self._state, report = await to_thread(translate, self._state, snapshot, self._clock())
         return report
 
     def failed(self, at: Instant, error: TallylightError) -> Report:
