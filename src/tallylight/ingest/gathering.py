@@ -11,6 +11,7 @@ from tallylight.store.database import Database
 from tallylight.store.read import present as rows
 from tallylight.store.read.listening import tlh_today
 from tallylight.store.records.sources import PUSH, list_sources
+from tallylight.store.write.coverage import Stretch as WrittenStretch
 
 SESSIONS_SHOWN = 200
 PLAYS_SHOWN = 20
@@ -84,7 +85,7 @@ def gather(
     )
 
 
-def condition_of(stretch: Stretch) -> StreamCondition:
+def condition_of(stretch: Stretch | WrittenStretch) -> StreamCondition:
     """How a stream is, as its newest stretch says."""
     return StreamCondition(
         state=stretch.state,

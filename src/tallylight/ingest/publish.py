@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, structs
 
 from tallylight.ingest.commit import Outcome
-from tallylight.ingest.gathering import gather, identities, open_airing, restore
+from tallylight.ingest.gathering import condition_of, gather, identities, open_airing, restore
 from tallylight.ingest.pending import Pending
 from tallylight.live.audience import Sample
 from tallylight.live.bus import Bus
@@ -35,7 +35,6 @@ from tallylight.store.database import Database
 from tallylight.store.read.events import list_events
 from tallylight.store.read.pages import Query
 from tallylight.store.records.sites import list_sites
-from tallylight.store.write.coverage import Stretch
 
 BEAT_S = 0.25
 _READ_EVERY = SECOND
@@ -104,7 +103,7 @@ class Publisher:
             for stretch in outcome.stretches:
                 news = self._of(stretch.site)
                 if stretch.stream is not None:
-                    news.conditions[stretch.stream] = _condition(stretch)
+                    news.conditions[stretch.stream] = condition_of(stretch)
 
     def listed(self, source: SourceRecord, site: int, report: Report) -> None:
         """Note which sessions a source lists right now, and what it says comes next."""
@@ -276,16 +275,6 @@ class Publisher:
 
     def _newest_events(self, site: int) -> list[EventRecord]:
         return list_events(self._database, Query((site,), limit=_EVENTS_AT_ONCE)).items
-
-
-def _condition(stretch: Stretch) -> StreamCondition:
-    return StreamCondition(
-        state=stretch.state,
-        since=stretch.started_at,
-        last_at=stretch.last_at,
-        interval_ms=stretch.interval_ms,
-        reason=stretch.reason,
-    )
 
 
 def _take(present: SitePresent, news: News) -> None:
