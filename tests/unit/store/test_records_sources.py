@@ -37,7 +37,9 @@ def test_a_source_is_found_by_name_and_by_id(database: Database) -> None:
     assert source.config == {"url": "http://radio.example"}
 
 
-@pytest.mark.parametrize("name", ["nobody", "", "nul\0", "half \ud800", pytest.param(str(fresh()), id="an id")])
+@pytest.mark.parametrize(
+    "name", ["nobody", "", "nul\0", "half \ud800", pytest.param(str(fresh()), id="an id")]
+)
 def test_no_such_source(database: Database, name: str) -> None:
     with pytest.raises(NotFoundError):
         get_source(database, name)
