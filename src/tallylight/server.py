@@ -57,7 +57,7 @@ from tallylight.store.records.setup import offer_setup
 from tallylight.store.records.sources import list_sources
 
 GRACE_S = 10
-_LOCK_EVERY_S = 5.0
+_LOCK_EVERY_S = 2.0
 _LOCK_PATIENCE_S = 2.0
 _AGAIN_S = 1.0
 _SWITCH_INTERVAL_S = 0.0005
