@@ -1,6 +1,8 @@
 """A stream title as an item: artist and title apart, broken text repaired, spots recognised."""
 
 import re
+import sys
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -10,6 +12,8 @@ from tallylight.sources.icecast.config import IcecastConfig, listed
 
 _LONGEST = 1_000
 _SEPARATORS = (" - ", " – ", " — ")
+# What Icecast makes of a character that the mount's charset, Latin-1 by default, does not have.
+_REFERENCE = re.compile(r"&#([0-9]{3,7});", re.ASCII)
 _NOTHING = " -–—_"
 
 Words = tuple[tuple[Kind, re.Pattern[str]], ...]
@@ -47,13 +51,17 @@ def told_by(title: str | None, artist: str | None, words: Words) -> Told | None:
 
 
 def repaired(text: str) -> str:
-    """`text` as it was meant where UTF-8 was read as Latin-1 on its way."""
-    if text.isascii():
-        return text
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+    """`text` as it was meant where UTF-8 was read, or written, as Latin-1 on its way."""
+    with suppress(UnicodeError):
+        text = text.encode("latin-1").decode("utf-8")
+    return _REFERENCE.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    code = int(found[1])
+    is_surrogate = 0xD800 <= code <= 0xDFFF  # noqa: PLR2004 - Unicode: half of a character
+    is_lost = 0x80 <= code <= sys.maxunicode and not is_surrogate  # noqa: PLR2004 - beyond ASCII
+    return chr(code) if is_lost else found[0]
 
 
 def _split(text: str) -> tuple[str, str]:

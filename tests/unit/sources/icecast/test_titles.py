@@ -59,6 +59,20 @@ def test_utf8_that_was_read_as_latin1_is_repaired(broken: str, meant: str) -> No
     assert repaired(broken) == meant
 
 
+@pytest.mark.parametrize(
+    ("broken", "meant"),
+    [
+        ("Air - La femme d&#8217;argent", "Air - La femme d’argent"),
+        ("&#1050;&#1080;&#1085;&#1086;", "Кино"),
+        ("MotÃ¶rhead &#8211; Live", "Motörhead – Live"),
+        ("Hits &#128512;", "Hits 😀"),
+        ("&#55296; &#9999999; &#38; &#x2019; &amp;", "&#55296; &#9999999; &#38; &#x2019; &amp;"),
+    ],
+)
+def test_what_latin1_does_not_have_is_repaired(broken: str, meant: str) -> None:
+    assert repaired(broken) == meant
+
+
 def test_what_was_repaired_keeps_its_evidence() -> None:
     told = told_by("BjÃ¶rk - JÃ³ga", None, WORDS)
     assert told is not None
