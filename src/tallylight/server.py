@@ -25,6 +25,7 @@ from tallylight.api.front import Front
 from tallylight.api.metrics import Metrics
 from tallylight.api.rooms import Rooms
 from tallylight.egress import Policy
+from tallylight.ingest.commit import Outcome
 from tallylight.ingest.directory import Directory
 from tallylight.ingest.door import Door, HandOver
 from tallylight.ingest.jobs import rederive_all
@@ -32,7 +33,7 @@ from tallylight.ingest.payloads import Payloads
 from tallylight.ingest.publish import Publisher
 from tallylight.ingest.supervisor import Supervisor
 from tallylight.ingest.upkeep import Upkeep
-from tallylight.ingest.writer import Writer
+from tallylight.ingest.writer import Limits, Writer
 from tallylight.live.bus import Bus
 from tallylight.logs import configure_logs
 from tallylight.model.errors import FolderInUseError, StoreUnavailableError
@@ -108,6 +109,7 @@ class Machine:
         self._lock = lock
         self._server = server
         self._clock: Clock = system_clock
+        self._bus = Bus(fresh().hex)
         self._stopping = asyncio.Event()
         self._lost: FolderInUseError | None = None
 
@@ -115,31 +117,36 @@ class Machine:
         """Start everything, serve until told to stop, stop everything in reverse."""
         self._heed_signals()
         async with AsyncExitStack() as running:
-            bus = Bus(fresh().hex)
-            app = await self._built(running, bus)
+            app = await self._built(running)
             running.push_async_callback(_cancelled, asyncio.create_task(self._keep_lock()))
             secret = await asyncio.to_thread(offer_setup, self._database)
             web = Web(app, partial(greet, address, secret))
-            await web.serve_until(self._stopping, listening, bus.close)
+            await web.serve_until(self._stopping, listening, self._bus.close)
             log.info("stopping")
         if self._lost:
             raise self._lost
 
-    async def _built(self, running: AsyncExitStack, bus: Bus) -> Front:
+    async def _built(self, running: AsyncExitStack) -> Front:
         """The rooms, started; `running` stops them in reverse."""
         database, clock = self._database, self._clock
         directory = Directory(database)
         await asyncio.to_thread(directory.refresh)
-        publisher = Publisher(database, bus, clock)
+        publisher = Publisher(database, self._bus, clock)
         await asyncio.to_thread(publisher.restore)
         metrics = Metrics(lambda: figures(database, writer, supervisor, publisher))
+        queue = self._settings.ingest
+
+        def committed(outcome: Outcome) -> None:
+            metrics.committed(outcome.seconds)
+            publisher.note(outcome)
+
         writer = Writer(
             database,
             directory.rules,
             clock,
-            publish=publisher.note,
+            publish=committed,
             hand_over=HandOver(asyncio.get_running_loop()),
-            took=metrics.committed,
+            limits=Limits(observations=queue.queue_observations, bytes=queue.queue_mib << 20),
         )
         writer.start()
         running.push_async_callback(asyncio.to_thread, writer.stop)
@@ -149,10 +156,23 @@ class Machine:
         supervisor = self._watching(directory, door, publisher, metrics)
         supervisor.start()
         running.push_async_callback(supervisor.stop)
-        payloads = Payloads(database, door, kinds(), clock)
-        rooms = Rooms(
+        app = create_app(self._rooms(publisher, writer, door, supervisor, metrics))
+        return Front(app, app.state.tokens, door, metrics)
+
+    def _rooms(
+        self,
+        publisher: Publisher,
+        writer: Writer,
+        door: Door,
+        supervisor: Supervisor,
+        metrics: Metrics,
+    ) -> Rooms:
+        """What the API is handed."""
+        database = self._database
+        payloads = Payloads(database, door, kinds(), self._clock)
+        return Rooms(
             database=database,
-            clock=clock,
+            clock=self._clock,
             kinds=kinds(),
             source_state=supervisor.state,
             test_source=supervisor.test,
@@ -161,15 +181,13 @@ class Machine:
             readiness=partial(readiness, database, writer),
             metrics=metrics.registry,
             present=publisher,
-            bus=bus,
+            bus=self._bus,
             static=Path(str(files("tallylight.api"))) / "static",
             base_url=self._settings.server.base_url,
             trusted_proxies=self._settings.server.trusted_proxies,
             jobs={"rederive": partial(rederive_all, database, writer.run)},
             local_secret=self._server.secret,
         )
-        app = create_app(rooms)
-        return Front(app, app.state.tokens, door, metrics)
 
     def _watching(
         self, directory: Directory, door: Door, publisher: Publisher, metrics: Metrics

@@ -91,6 +91,22 @@ class Egress(Struct, frozen=True):
     ] = ()
 
 
+class Ingest(Struct, frozen=True):
+    queue_observations: Annotated[
+        int,
+        Meta(
+            ge=1_000,
+            le=10_000_000,
+            description="Observations that may wait to be written before senders are told to come "
+            "again.",
+        ),
+    ] = 50_000
+    queue_mib: Annotated[
+        int,
+        Meta(ge=16, le=65_536, description="Memory that they may take, in MiB."),
+    ] = 64
+
+
 class Log(Struct, frozen=True):
     format: Annotated[
         Literal["auto", "text", "json"],
@@ -109,6 +125,7 @@ class Settings(Struct, frozen=True):
     database: DatabaseSettings = DatabaseSettings()
     server: Server = Server()
     egress: Egress = Egress()
+    ingest: Ingest = Ingest()
     log: Log = Log()
     origins: dict[str, str] = msgspec.field(default_factory=dict[str, str])
 

@@ -135,7 +135,7 @@ def cookie(served: Served, role: str, sites: list[str] | None = None) -> dict[st
 
 def knock_at(route: str, things: dict[str, str]) -> Knock:
     """A request of the site main: a thing of it, a body that names it, or `?site=`."""
-    noun = route.split("/")[3]
+    noun = next(iter(route.split("/")[3:]), "")
     named = {"thing": things[noun]} if "{" in route and noun in things else {}
     query = () if "{" in route else (("site", "main"),)
     return Knock(route, query=query, body=BODIES.get(route), **named)

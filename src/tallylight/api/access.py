@@ -14,6 +14,7 @@ MIB = 1 << 20
 class Access:
     """Who may use a route: persons of these roles, and tokens with one of these scopes.
 
+    is_open_nearby: this machine may use it without signing in, as monitoring beside us does.
     spans_sites: it concerns every site, so that nobody who is bound to some may use it.
     is_webhook: its senders may bring the token where a webhook can. body: the most bytes sent.
     """
@@ -21,6 +22,7 @@ class Access:
     roles: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
     is_public: bool = False
+    is_open_nearby: bool = False
     spans_sites: bool = False
     is_webhook: bool = False
     body: int = MIB
@@ -55,13 +57,14 @@ PERSON = Access(_ALL)
 READ = Access(_ALL, frozenset({"read", "admin"}))
 OPERATE = Access(frozenset({"admin", "operator"}), frozenset({"admin"}))
 ADMIN = Access(frozenset({"admin"}), frozenset({"admin"}), spans_sites=True)
+MONITOR = Access(_ALL, frozenset({"read", "admin"}), is_open_nearby=True, spans_sites=True)
 INGEST = Access(scopes=frozenset({"ingest"}), body=16 * MIB)
 WEBHOOK = Access(scopes=frozenset({"ingest"}), is_webhook=True, body=16 * MIB)
 
 ROUTES: dict[str, Access] = {
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
-    "GET /metrics": PUBLIC,
+    "GET /metrics": MONITOR,
     "GET /api/v1/openapi.json": PUBLIC,
     "GET /api/v1/setup": PUBLIC,
     "POST /api/v1/setup": PUBLIC,

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from threading import Lock
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -41,6 +42,7 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.state.rooms = rooms
     app.state.tokens = TokenDirectory(rooms.database, rooms.clock)
     app.state.passwords = PasswordDesk()
+    app.state.working = Lock()
     app.state.throttle = Throttle(rooms.clock)
     app.state.proxies = Proxies(rooms.trusted_proxies)
     gatekeeper = Gatekeeper(rooms.database, rooms.clock, app.state.tokens, rooms.local_secret)

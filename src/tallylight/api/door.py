@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tallylight.api.access import Access, lookup
 from tallylight.api.auth import Gatekeeper
 from tallylight.api.problems import problem, problem_of
+from tallylight.api.proxy import is_nearby
 from tallylight.api.security import SECURITY_HEADERS
 from tallylight.model.errors import NotFoundError, TallylightError, TooLargeError
 
@@ -59,7 +60,8 @@ class Door:
         access = methods.get("GET" if method == "HEAD" else method)
         if access is None:
             return methods
-        if not access.is_public:
+        is_open = access.is_public or (access.is_open_nearby and is_nearby(scope))
+        if not is_open:
             principal = await self._gatekeeper.who(scope, is_webhook=access.is_webhook)
             access.check(principal)
             state["principal"] = principal

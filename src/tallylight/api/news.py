@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from pydantic import BaseModel
 
 from tallylight.api.facts import Event as EventShape
 from tallylight.api.facts import Play, Session
@@ -30,7 +31,7 @@ def snapshot_form(snapshot: Snapshot, *, sees_addresses: bool) -> dict[str, Any]
     }
 
 
-def _form(told: msgspec.Struct, *, sees_addresses: bool) -> Any:
+def _form(told: msgspec.Struct, *, sees_addresses: bool) -> object:
     match told:
         case EventLoggedNow():
             return _dumped(EventShape.of(told.event))
@@ -48,5 +49,5 @@ def _sessions(records: list[Any], *, sees_addresses: bool) -> list[Any]:
     return [_dumped(Session.of(one, sees_addresses=sees_addresses)) for one in records]
 
 
-def _dumped(shape: Any) -> Any:
+def _dumped(shape: BaseModel) -> dict[str, Any]:
     return shape.model_dump(mode="json")

@@ -42,3 +42,15 @@ class Proxies:
         except ValueError:
             return False
         return any(known in network for network in self._trusted)
+
+
+def is_nearby(scope: Scope) -> bool:
+    """Whether a request came from this machine itself, and not through a proxy on it."""
+    peer = scope["client"][0] if scope.get("client") else _NOBODY
+    headers = Headers(scope=scope)
+    if any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via")):
+        return False
+    try:
+        return ip_address(peer).is_loopback
+    except ValueError:
+        return False

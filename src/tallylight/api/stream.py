@@ -1,4 +1,4 @@
-"""Server-sent events: one multiplexed stream a client, resumable, never waiting for a slow reader."""
+"""Server-sent events: one multiplexed stream a client, that waits for no slow reader."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,8 +17,10 @@ def event_bytes(name: str, data: bytes, uid: str) -> bytes:
 
 
 class EventStream(Response):
-    """Sends what `events` yields; None stands for a sign of life. Ends when the client leaves,
-    or takes no byte for half a minute."""
+    """Sends what `events` yields; None stands for a sign of life.
+
+    Ends when the client leaves, or takes no byte for half a minute.
+    """
 
     media_type = "text/event-stream"
 

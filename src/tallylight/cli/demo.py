@@ -27,7 +27,8 @@ def demo(
     place: Place,
     port: Port = None,
     days: Annotated[
-        int, typer.Option("--days", min=0, max=400, help="Days of history; 90 fill in a minute or two.")
+        int,
+        typer.Option("--days", min=0, max=400, help="Days of history; 90 fill in a minute or two."),
     ] = 7,
     scale: Annotated[
         float, typer.Option("--scale", min=0.1, max=100, help="How many times as many listeners.")

@@ -35,7 +35,10 @@ from tallylight.store.write.transaction import Transaction
 
 
 class Outcome(msgspec.Struct, kw_only=True):
-    """What a commit did: `by_id` was accepted, `refused` was not, and why; ids in hex."""
+    """What a commit did: `by_id` was accepted, `refused` was not, and why; ids in hex.
+
+    seconds: how long it took, until it was durable.
+    """
 
     by_id: dict[str, Pending]
     refused: dict[str, str]
@@ -43,6 +46,7 @@ class Outcome(msgspec.Struct, kw_only=True):
     plays: list[PlayRow]
     sessions: list[SessionRow]
     stretches: list[Stretch]
+    seconds: float = 0.0
 
     def took(self, one: Pending) -> bool:
         """Whether this very observation was accepted, and not another of the same id."""

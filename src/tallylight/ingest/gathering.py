@@ -44,9 +44,14 @@ def restore(database: Database, site: int, present: SitePresent, now: Instant) -
 
 
 def identities(database: Database, site: int) -> list[StreamIdentity]:
-    """The streams of a site."""
-    pushed = {source.name for source in list_sources(database) if source.kind == PUSH}
-    return [_identity(stream, pushed) for stream in rows.streams(database, site)]
+    """The streams of a site; not those of sources that were deleted."""
+    present = {source.name: source for source in list_sources(database)}
+    pushed = {name for name, source in present.items() if source.kind == PUSH}
+    return [
+        _identity(stream, pushed)
+        for stream in rows.streams(database, site)
+        if stream.source in present
+    ]
 
 
 def open_airing(database: Database, site: int, now: Instant) -> list[AirPlay]:

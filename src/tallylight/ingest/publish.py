@@ -187,7 +187,8 @@ class Publisher:
         """Learn the names of streams that are new, and now and then what they are called now."""
         named = {sample.stream for sample in news.samples} | news.conditions.keys()
         present = watched.present
-        if news.plays or any(present.identity(stream) is None for stream in named):
+        is_due = self._clock() - watched.looked_over_at >= _LOOK_OVER_EVERY
+        if is_due or any(present.identity(stream) is None for stream in named):
             present.identify(await asyncio.to_thread(identities, self._database, watched.key))
 
     async def _tell_plays(self, watched: Watched, now: Instant) -> None:

@@ -29,8 +29,6 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 GROUP_SIZE = 5_000
-QUEUE_OBSERVATIONS = 50_000
-QUEUE_BYTES = 64 << 20
 
 Reply = Callable[["Receipt | TallylightError"], None]
 Replies = list[tuple[Reply, "Receipt | TallylightError"]]
@@ -42,6 +40,16 @@ class Receipt(Struct, frozen=True):
     accepted: int
     duplicates: int
     refused: dict[int, str]
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What may wait for the writer before senders are told to come again."""
+
+    observations: int = 50_000
+    bytes: int = 64 << 20
+
+
+USUAL = Limits()
 
 
 class Submission(Struct, kw_only=True):
@@ -70,16 +78,15 @@ class Writer:
         *,
         publish: Callable[[Outcome], None],
         hand_over: Callable[[Replies], None],
-        took: Callable[[float], None] | None = None,
+        limits: Limits = USUAL,
     ) -> None:
-        """`publish` is told of each commit, `took` how many seconds it lasted."""
         self._facts = FactWriter(database)
         self._names = Names()
         self._rules = rules
         self._clock = clock
         self._publish = publish
         self._hand_over = hand_over
-        self._took = took
+        self._limits = limits
         self._queue: deque[Submission] = deque()
         self._jobs: deque[Job] = deque()
         self._waiting = threading.Condition()
@@ -113,8 +120,8 @@ class Writer:
         """Queue a submission; its reply comes after its commit. Raises `OverloadedError`."""
         count = len(submission.intake.observations)
         with self._waiting:
-            full = self._observations + count > QUEUE_OBSERVATIONS and self._observations > 0
-            if full or self._bytes + submission.size > QUEUE_BYTES:
+            full = self._observations + count > self._limits.observations and self._observations > 0
+            if full or self._bytes + submission.size > self._limits.bytes:
                 raise OverloadedError
             if self._stopping or not self._thread.is_alive():
                 raise StoreUnavailableError
@@ -208,8 +215,7 @@ class Writer:
         except BaseException:
             self._names.forget()
             raise
-        if self._took is not None:
-            self._took(perf_counter() - began)
+        outcome.seconds = perf_counter() - began
         self._publish(outcome)
         return outcome
 

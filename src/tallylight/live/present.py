@@ -95,8 +95,8 @@ class SitePresent:
         self._midnight: Instant = 0
 
     def identify(self, streams: Iterable[StreamIdentity]) -> None:
-        """Know these streams."""
-        self._identities |= {stream.key: stream for stream in streams}
+        """These are the streams there are."""
+        self._identities = {stream.key: stream for stream in streams}
 
     def identity(self, stream: int) -> StreamIdentity | None:
         """Who a stream is, where that is known."""

@@ -70,7 +70,7 @@ class Json(sa.TypeDecorator[Any]):
         is_read = dialect.name == "postgresql" or not isinstance(value, str)
         return value if is_read else json.loads(value)
 
-    def coerce_compared_value(self, op: Callable[..., Any] | None, value: Any) -> Any:  # noqa: ARG002
+    def coerce_compared_value(self, op: Callable[..., Any] | None, value: Any) -> Any:
         return self
 
 

@@ -66,7 +66,7 @@ class Database:
 
 
 def open_database(folder: Path, url: str | None = None) -> Database:
-    """Open, without creating any table: `url` is `postgresql://…`; None means SQLite in `folder`."""
+    """Open, without creating tables: `url` is `postgresql://…`; None means SQLite in `folder`."""
     if url is None:
         return Database(_sqlite_engine(folder / FILE_NAME), folder)
     return Database(_postgres_engine(_postgres_url(url)), folder)
@@ -82,7 +82,7 @@ def product(database: Database) -> str:
 
 @contextmanager
 def reading(database: Database) -> Generator[sa.Connection]:
-    """A transaction that reads. Raises `StoreUnavailableError` if the database fails to answer."""
+    """A transaction that reads. Raises `StoreUnavailableError` where nothing answers."""
     with _answering(), database.engine.connect() as connection:
         yield connection
 

@@ -34,7 +34,7 @@ def test_figures_for_prometheus(served: Served) -> None:
         listeners={"main": 25},
     )
 
-    answer = served.client().get("/metrics")
+    answer = served.client(served.token("read")).get("/metrics")
 
     assert answer.headers["content-type"].startswith("text/plain")
     for line in (
@@ -50,8 +50,14 @@ def test_figures_for_prometheus(served: Served) -> None:
         assert line in answer.text.splitlines()
 
 
+def test_figures_are_not_for_strangers(served: Served) -> None:
+    assert served.client().get("/metrics").status_code == 401
+
+
 def test_openmetrics_for_who_asks_for_it(served: Served) -> None:
-    answer = served.client().get("/metrics", headers={"Accept": "application/openmetrics-text"})
+    answer = served.client(served.token("read")).get(
+        "/metrics", headers={"Accept": "application/openmetrics-text"}
+    )
 
     assert answer.text.endswith("# EOF\n")
 

@@ -1,7 +1,7 @@
 import pytest
 from starlette.types import Scope
 
-from tallylight.api.proxy import Proxies
+from tallylight.api.proxy import Proxies, is_nearby
 
 
 def scope(peer: str | None, scheme: str = "http", **headers: str) -> Scope:
@@ -53,3 +53,22 @@ def test_only_a_proxy_of_ours_says_that_it_speaks_tls(
     proxies = Proxies(["10.0.0.1"])
 
     assert proxies.is_secure(scope(peer, scheme, x_forwarded_proto=told)) is is_secure
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "nearby"),
+    [
+        ("127.0.0.1", {}, True),
+        ("::1", {}, True),
+        ("192.0.2.7", {}, False),
+        ("127.0.0.1", {"x-forwarded-for": "192.0.2.7"}, False),
+        ("127.0.0.1", {"forwarded": "for=192.0.2.7"}, False),
+        ("testclient", {}, False),
+    ],
+)
+def test_nearby_is_this_machine_without_a_proxy(
+    peer: str, headers: dict[str, str], *, nearby: bool
+) -> None:
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    assert is_nearby({"type": "http", "client": (peer, 1), "headers": raw}) is nearby

@@ -2,10 +2,13 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tallylight.sources import kinds
+from tallylight.sources.contract import Finding, Verdict
 from tests.unit.cli.command import Command
 
 PASSWORD = "correct horse battery"
@@ -169,3 +172,39 @@ def test_a_source_that_does_not_answer_fails_its_test(command: Command) -> None:
 
     assert done.code == 1
     assert json.loads(done.out)["ok"] is False
+
+
+def test_a_verdict_is_told_in_sentences(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def tested(_config: object, _edge: object) -> Verdict:
+        found = (
+            Finding(mount="/live.mp3", title="Rock", listeners=3),
+            Finding(mount="/b", title=None, listeners=None),
+        )
+        return Verdict(
+            ok=True,
+            sentence="It answers.",
+            can=("see every mount",),
+            cannot=("list listeners",),
+            found=found,
+        )
+
+    kind = replace(kinds()["icecast"], test=tested)
+    monkeypatch.setattr("tallylight.sources.kinds", lambda: {"icecast": kind})
+    command("source", "add", "icecast", "studio", "--set", "url=http://radio.example")
+
+    done = command("source", "test", "studio")
+
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "It answers.",
+        "  can: see every mount",
+        "  cannot: list listeners",
+        "  found: /live.mp3, 3 listeners, Rock",
+        "  found: /b, listeners not known, no title",
+    ]
+
+
+def test_what_tells_by_itself_cannot_be_tested(command: Command) -> None:
+    command("token", "create", "playout", "--scope", "ingest")
+
+    assert "tells by itself" in command("source", "test", "playout").err

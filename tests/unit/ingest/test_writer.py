@@ -10,7 +10,7 @@ import pytest
 from tallylight.ingest.commit import Outcome
 from tallylight.ingest.intake import Intake
 from tallylight.ingest.pending import pending
-from tallylight.ingest.writer import QUEUE_BYTES, Receipt, Replies, Submission, Writer
+from tallylight.ingest.writer import USUAL, Receipt, Replies, Submission, Writer
 from tallylight.model.errors import OverloadedError, StoreUnavailableError
 from tallylight.store import schema
 from tests.ledger import LATER, Ledger, observation
@@ -100,7 +100,7 @@ def test_a_value_that_the_database_refuses_harms_no_neighbour(
 
 
 def test_too_much_at_once_is_refused_at_once(ledger: Ledger, writer: Writer) -> None:
-    first, _ = submission(ledger, count(1), size=QUEUE_BYTES + 1)
+    first, _ = submission(ledger, count(1), size=USUAL.bytes + 1)
 
     with pytest.raises(OverloadedError):
         writer.submit(first)

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from threading import Lock
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from tallylight.api.rooms import AskedRooms, Job
-from tallylight.model.errors import ConflictError, NotFoundError, TallylightError
+from tallylight.model.errors import NotFoundError, TallylightError
 
 router = APIRouter(tags=["jobs"])
-_ONE_AT_A_TIME = Lock()
 
 
 @router.post("/api/v1/jobs/{name}", response_class=StreamingResponse)
-def run_job(name: str, rooms: AskedRooms) -> StreamingResponse:
+def run_job(name: str, request: Request, rooms: AskedRooms) -> StreamingResponse:
     """Run a job, such as `rederive`.
 
     Answers NDJSON as it goes: `{"done","total"}` again and again, at the end `{"result"}` or
@@ -24,12 +23,15 @@ def run_job(name: str, rooms: AskedRooms) -> StreamingResponse:
     job = rooms.jobs.get(name)
     if job is None:
         raise NotFoundError(f"There is no job {name[:64]!r}.")
-    if not _ONE_AT_A_TIME.acquire(blocking=False):
-        raise ConflictError("Another job is running; wait for it.")
-    return StreamingResponse(_lines(job), media_type="application/x-ndjson")
+    return StreamingResponse(
+        _lines(job, request.app.state.working), media_type="application/x-ndjson"
+    )
 
 
-def _lines(job: Job) -> Iterator[bytes]:
+def _lines(job: Job, working: Lock) -> Iterator[bytes]:
+    if not working.acquire(blocking=False):
+        yield msgspec.json.encode({"error": "Another job is running; wait for it."}) + b"\n"
+        return
     try:
         running = job()
         while True:
@@ -39,4 +41,4 @@ def _lines(job: Job) -> Iterator[bytes]:
     except TallylightError as error:
         yield msgspec.json.encode({"error": str(error)}) + b"\n"
     finally:
-        _ONE_AT_A_TIME.release()
+        working.release()
