@@ -15,15 +15,18 @@ from ipaddress import ip_network
 from pathlib import Path
 from socket import socket
 from types import FrameType
+from typing import cast
 
 import structlog
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from tallylight.api.app import create_app
 from tallylight.api.figures import figures, readiness
 from tallylight.api.front import Front
 from tallylight.api.metrics import Metrics
 from tallylight.api.rooms import Rooms
+from tallylight.api.stream import STALL_S
 from tallylight.egress import Policy
 from tallylight.ingest.commit import Outcome
 from tallylight.ingest.directory import Directory
@@ -234,6 +237,40 @@ class Machine:
                 self._stopping.set()
 
 
+class Impatient(asyncio.Protocol):
+    """A connection that is broken off when its client takes nothing for half a minute.
+
+    To close it would not do: what waits to be sent would hold it open for ever.
+    """
+
+    _wire: asyncio.Transport
+    _given_up: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember what to break off."""
+        self._wire = cast("asyncio.Transport", transport)
+        super().connection_made(transport)
+
+    def pause_writing(self) -> None:
+        """More waits to be sent than should."""
+        super().pause_writing()
+        self._given_up = asyncio.get_running_loop().call_later(STALL_S, self._wire.abort)
+
+    def resume_writing(self) -> None:
+        """Most of it was sent."""
+        self._hope()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over."""
+        self._hope()
+        super().connection_lost(exc)
+
+    def _hope(self) -> None:
+        if self._given_up is not None:
+            self._given_up.cancel()
+
+
 class Web(uvicorn.Server):
     """The HTTP server: told to stop by an event, and says when it is ready."""
 
@@ -241,6 +278,7 @@ class Web(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=type("Connection", (Impatient, AutoHTTPProtocol), {}),
                 lifespan="off",
                 ws="none",
                 log_config=None,
