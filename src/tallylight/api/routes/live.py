@@ -1,6 +1,8 @@
 """The present: once as a document, or as a stream of what changes in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from time import monotonic
 from typing import Annotated, Any
 
 import msgspec
@@ -13,6 +15,7 @@ from tallylight.api.news import snapshot_form, written
 from tallylight.api.principal import AskedBy, Principal
 from tallylight.api.rooms import AskedRooms, Rooms
 from tallylight.api.stream import KEEP_ALIVE_S, EventStream, event_bytes
+from tallylight.live.bus import Event, Subscription
 from tallylight.model.errors import ForbiddenError, NotAuthenticatedError
 
 router = APIRouter(prefix="/api/v1/live", tags=["live"])
@@ -56,16 +59,27 @@ async def _events(
         for event in missed or ():
             if subscription.wants(event):
                 yield event_bytes(event.name, written(event, sees_addresses=may), event.id)
-        while not subscription.closed:
-            event = await subscription.next(KEEP_ALIVE_S)
-            if event is not None:
-                yield event_bytes(event.name, written(event, sees_addresses=may), event.id)
-            elif subscription.closed or not await _may_still(gatekeeper, scope):
-                return
-            else:
+        async for event in _following(subscription, partial(_may_still, gatekeeper, scope)):
+            if event is None:
                 yield None
+            else:
+                yield event_bytes(event.name, written(event, sees_addresses=may), event.id)
     finally:
         rooms.bus.unsubscribe(subscription)
+
+
+async def _following(
+    subscription: Subscription, may_still: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[Event | None]:
+    """What comes, None after a quiet while; ends for who may hear no more, however much comes."""
+    asked_at = monotonic()
+    while not subscription.closed:
+        event = await subscription.next(KEEP_ALIVE_S)
+        if event is None or monotonic() - asked_at >= KEEP_ALIVE_S:
+            if subscription.closed or not await may_still():
+                return
+            asked_at = monotonic()
+        yield event
 
 
 def _reset(rooms: Rooms, slugs: set[str], *, sees_addresses: bool) -> bytes:
