@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -39,9 +40,16 @@ OWNER = "<changeowner><user>icecast2</user><group>icecast</group></changeowner>"
 
 
 class Listener:
-    """One HTTP listener that hears what comes and throws it away."""
+    """One HTTP listener that hears what comes and throws it away.
+
+    `came_at` and `left_at` are the clock's seconds; None while it listens. The server may end it.
+    """
 
     def __init__(self, port: int, mount: str, agent: str) -> None:
+        self.mount = mount
+        self.agent = agent
+        self.came_at = time.time()
+        self.left_at: float | None = None
         self.bytes_heard = 0
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         request = f"GET {mount} HTTP/1.0\r\nUser-Agent: {agent}\r\nIcy-MetaData: 0\r\n\r\n"
@@ -63,6 +71,7 @@ class Listener:
         with contextlib.suppress(OSError):
             while heard := self._socket.recv(65536):
                 self.bytes_heard += len(heard)
+        self.left_at = time.time()
 
 
 class Encoder:
@@ -93,8 +102,11 @@ class Encoder:
     def kill(self) -> None:
         self._end(signal.SIGKILL)
 
+    def runs(self) -> bool:
+        return self._process.poll() is None
+
     def _end(self, signal_number: int) -> None:
-        if self._process.poll() is None:
+        if self.runs():
             end(self._process, signal_number)
 
 
@@ -128,7 +140,7 @@ class Icecast:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(lambda: self.ask("/admin/stats"), "Icecast answers")
+        wait_until(self._answers, "Icecast answers")
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)
@@ -154,7 +166,7 @@ class Icecast:
         """Feed a mount; returns once Icecast lists it, with its first title set."""
         encoder = Encoder(self, mount, name, bitrate)
         self._encoders.append(encoder)
-        wait_until(lambda: mount in self.mounts(), f"Icecast lists {mount}")
+        wait_until(lambda: encoder.runs() and mount in self.mounts(), f"Icecast lists {mount}")
         if title:
             encoder.set_title(title)
         return encoder
@@ -181,6 +193,12 @@ class Icecast:
         )
         with urllib.request.urlopen(request, timeout=5) as answer:
             return answer.read()
+
+    def _answers(self) -> bytes:
+        # It ends where another program took its port meanwhile, and that one might answer.
+        if self._process is None or self._process.poll() is not None:
+            pytest.fail(f"Icecast ended: {(self.folder / 'error.log').read_text()[-500:]}")
+        return self.ask("/admin/stats")
 
     def _end(self, signal_number: int) -> None:
         if self._process is not None:

@@ -21,7 +21,10 @@ COMMAND = [sys.executable, "-m", "tallylight"]
 
 
 class Tallylight:
-    """One server on one data folder; it can be stopped, killed and started again."""
+    """One server on one data folder; it can be stopped, killed and started again.
+
+    `lines` is what it printed since it started last, `log` what it ever printed.
+    """
 
     def __init__(
         self, data: Path, *, database_url: str | None = None, env: dict[str, str] | None = None
@@ -30,6 +33,7 @@ class Tallylight:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.lines: list[str] = []
+        self.log: list[str] = []
         self.where = ["--data", str(data)]
         if database_url is not None:
             self.where += ["--database-url", database_url]
@@ -110,7 +114,9 @@ class Tallylight:
         assert process.stdout is not None
         with process.stdout as output:
             for line in output:
-                self.lines.append(line.decode(errors="replace").rstrip())
+                said = line.decode(errors="replace").rstrip()
+                self.lines.append(said)
+                self.log.append(said)
 
     def _end(self, signal_number: int) -> int:
         if self._process is None:
