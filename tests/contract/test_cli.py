@@ -14,6 +14,8 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import wait_until
 from tests.servers.tallylight import COMMAND, Start, Tallylight
 
+pytestmark = pytest.mark.journey
+
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 PASSWORD = "correct horse battery"
 

@@ -12,6 +12,8 @@ import pytest
 from tests.servers.process import end, free_port, wait_until
 from tests.servers.tallylight import COMMAND
 
+pytestmark = pytest.mark.journey
+
 
 class Demo:
     def __init__(self, data: Path) -> None:

@@ -14,13 +14,14 @@ from tests.contract.pushing import Desk, event, sample, session
 from tests.servers.process import free_port, need
 from tests.servers.tallylight import COMMAND, Start, Tallylight
 
+pytestmark = pytest.mark.journey
+
 SYSTEM_CALLS = "write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync"
 WAL = "tallylight.db-wal"
 # strace splits a call in two lines where another thread spoke meanwhile; only the end counts.
 SYNCED = re.compile(rf"f(data)?sync(\(.*{WAL}>\)| resumed>\)) += 0$")
 
 
-@pytest.mark.journey
 @pytest.mark.timeout(600)
 def test_25_kills_lose_nothing_and_double_nothing(start_tallylight: Start, tmp_path: Path) -> None:
     aftermath = killed(start_tallylight(), tmp_path, kills=25)

@@ -6,8 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.servers.process import need
 from tests.servers.tallylight import Tallylight
+
+pytestmark = pytest.mark.journey
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
 
