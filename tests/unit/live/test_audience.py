@@ -4,8 +4,10 @@ from tallylight.model.time import HOUR, MINUTE, SECOND, Instant
 NOW: Instant = 20_000 * 60 * SECOND
 
 
-def sample(at: Instant, listeners: int, **more: int) -> Sample:
-    return Sample(stream=1, at=at, listeners=listeners, interval_ms=15_000, **more)
+def sample(at: Instant, listeners: int, *, excluded: int = 0, peak: int | None = None) -> Sample:
+    return Sample(
+        stream=1, at=at, listeners=listeners, excluded=excluded, peak=peak, interval_ms=15_000
+    )
 
 
 def heard(*samples: Sample) -> StreamAudience:
