@@ -25,17 +25,18 @@ ADDRESS = "203.0.113.77"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tallylight]:
     server = Tallylight(tmp_path_factory.mktemp("live") / "data")
     server.start()
-    server.run("site", "add", "other", "--kind", "radio")
-    for role in ("viewer", "operator"):
-        server.run("user", "add", role, "--role", role, "--password-file", "-", say=PASSWORD)
     yield server
     server.kill()
 
 
 @pytest.fixture(scope="module")
 def desk(server: Tallylight) -> Iterator[httpx2.Client]:
-    """A program that may send and read."""
-    with server.client(server.token("desk", "ingest", "read")) as client:
+    """A program that may do all, and has made a second site and two people."""
+    with server.client(server.token("desk", "ingest", "read", "admin")) as client:
+        client.post("/api/v1/sites", json={"slug": "other", "name": "Other"}).raise_for_status()
+        for role in ("viewer", "operator"):
+            person = {"name": role, "role": role, "password": PASSWORD}
+            client.post("/api/v1/users", json=person).raise_for_status()
         yield client
 
 
@@ -172,16 +173,12 @@ async def test_a_burst_of_events_is_told_whole(
     assert told == [f"burst {number}" for number in range(100)]
 
 
-async def test_an_id_of_another_run_begins_anew(tmp_path_factory: pytest.TempPathFactory) -> None:
-    server = Tallylight(tmp_path_factory.mktemp("again") / "data")
-    server.start()
-    token = f"Bearer {server.token('page', 'read')}"
+async def test_an_id_of_another_run_begins_anew(server: Tallylight, token: str) -> None:
     async with await Ear.open(server, authorization=token) as ear:
         left_with = (await ear.until("reset")).id
     server.restart()
     async with await Ear.open(server, authorization=token, last_event_id=left_with) as ear:
         first = await ear.next()
-    server.stop()
     assert first is not None
     assert first.name == "reset"
 
@@ -228,19 +225,19 @@ async def test_a_hundred_clients_hear_the_same(
     assert took <= 2
 
 
-@pytest.mark.parametrize("site", ["main", "other"], ids=["quiet", "busy"])
-async def test_the_stream_of_who_signed_out_ends(
-    server: Tallylight, desk: httpx2.Client, site: str
-) -> None:
+async def test_the_stream_of_who_signed_out_ends(server: Tallylight, desk: httpx2.Client) -> None:
     with signed_in(server, "viewer") as browser:
-        async with await Ear.open(server, site, cookie=cookie(browser)) as ear:
-            await ear.until("reset")
-            browser.delete("/api/v1/session").raise_for_status()
-            chatter = asyncio.create_task(_chatter(desk))
-            try:
-                await ear.end(20)
-            finally:
-                chatter.cancel()
+        quiet, busy = [
+            await Ear.open(server, site, cookie=cookie(browser)) for site in ("main", "other")
+        ]
+        await asyncio.gather(quiet.until("reset"), busy.until("reset"))
+        browser.delete("/api/v1/session").raise_for_status()
+        chatter = asyncio.create_task(_chatter(desk))
+        try:
+            await asyncio.gather(quiet.end(20), busy.end(20))
+        finally:
+            chatter.cancel()
+            await asyncio.gather(quiet.close(), busy.close())
 
 
 async def _chatter(desk: httpx2.Client) -> None:
