@@ -89,7 +89,7 @@ class Sender(threading.Thread):
             self.faults.append(f"never sent before, and yet known: {told}")
         self.counts["posts"] += 1
         self.counts["acknowledged"] += size
-        self.counts["stored before the answer was lost"] += told["duplicates"]
+        self.counts["stored unanswered"] += told["duplicates"]
 
     def _made(self) -> dict[str, Any]:
         at = now_ms() - self._random.randrange(3_600_000)
@@ -130,6 +130,23 @@ class Aftermath:
     @property
     def doubled(self) -> list[str]:
         return [uid for uid, count in (self.found + self.stories).items() if count > 1]
+
+    def summary(self) -> dict[str, Any]:
+        """What came of it, in figures."""
+        return {
+            "kills": self.kills,
+            "seconds": round(self.seconds),
+            "posts": self.counts["posts"],
+            "posts_unanswered": self.counts["unanswered"],
+            "observations_acknowledged": self.counts["acknowledged"],
+            "observations_stored_though_unanswered": self.counts["stored unanswered"],
+            "lost": len(self.lost),
+            "doubled": len(self.doubled),
+            "stories": self.stories.total(),
+            "digest": self.rederived["digest"],
+            "digest_unharmed": self.digest_unharmed,
+            "faults": self.faults,
+        }
 
     def check(self) -> None:
         """0 acknowledged lost, 0 doubled, and the stories are those of a server never killed."""

@@ -21,7 +21,8 @@ HASTE = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_c
 class Postgres:
     """A server with its own folder and port; it can be stopped, killed and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: str = HASTE) -> None:
+        self._settings = settings
         self.folder = server_folder("postgres", "postgres")
         self.port = free_port()
         self._templates: set[str] = set()
@@ -46,7 +47,7 @@ class Postgres:
             *as_user("postgres"),
             need("postgres", *FOLDERS),
             *f"-D {self.folder} -k {self.folder} -p {self.port}".split(),
-            *f"-c listen_addresses=127.0.0.1 {HASTE}".split(),
+            *f"-c listen_addresses=127.0.0.1 {self._settings}".split(),
         ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(

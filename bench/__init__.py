@@ -1,0 +1,1 @@
+"""Measurements against the bars, each beside its reference in the same run."""

@@ -1,0 +1,76 @@
+"""A server in a process of its own: the real one, or the one that keeps nothing."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from bench.load import Job, Load
+from tests.servers.process import free_port
+
+REAL, NULL = "tallylight", "bench.null"
+_LONGEST_START_S = 120
+
+
+class Server:
+    """`tallylight serve` on a folder, or the same under another module's name."""
+
+    def __init__(
+        self, folder: Path, *, database_url: str | None = None, module: str = REAL
+    ) -> None:
+        self._module = module
+        self.on_sqlite = database_url is None
+        self._log = folder.with_suffix(".log")
+        self._where = ["--data", str(folder)]
+        if database_url is not None:
+            self._where += ["--database-url", database_url]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = free_port()
+
+    def start(self) -> float:
+        """Start; the seconds until it said that it is ready."""
+        began = time.perf_counter()
+        command = [sys.executable, "-m", self._module, "serve", "--port", str(self.port)]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [*command, *self._where], stdout=log, stderr=subprocess.STDOUT
+            )
+        while b"is ready" not in self._log.read_bytes():
+            waited = time.perf_counter() - began
+            if self._process.poll() is not None or waited > _LONGEST_START_S:
+                raise SystemExit(f"no server: {self._log.read_text()}")
+            time.sleep(0.002)
+        return time.perf_counter() - began
+
+    def stop(self) -> None:
+        """Stop as systemd does."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(60)
+        self._process = None
+
+    @property
+    def resident_mb(self) -> float:
+        """Memory that it holds, in MB."""
+        assert self._process is not None
+        return psutil.Process(self._process.pid).memory_info().rss / 1e6
+
+    def token(self) -> str:
+        """A token that may push; the folder is made where it is missing."""
+        create = ["token", "create", "bench", "--scope", "ingest"]
+        command = [sys.executable, "-m", REAL, *create, *self._where]
+        done = subprocess.run(command, check=True, capture_output=True)
+        return done.stdout.decode().strip()
+
+    def take(self, job: Job) -> Load:
+        """What a client gets done here."""
+        command = [sys.executable, "-m", "bench.load"]
+        told = msgspec.json.encode(job)
+        done = subprocess.run(command, input=told, stdout=subprocess.PIPE, check=True)
+        load = msgspec.json.decode(done.stdout, type=Load)
+        if load.faults:
+            raise SystemExit(f"{load.faults} posts were not accepted: {load.fault}")
+        return load
