@@ -125,9 +125,11 @@ class Steps:
             seat = Seat({"data": _step(person, item)}, "")
             seat.begin(f"seat-{seed:08x}-{number:05}")
             seats.append(seat)
+        self._all = seats[:]
+        # Sessions that began one after another are not heard of one after another.
+        random.shuffle(seats)
         self._seats = [seats[line::lines] for line in range(lines)]
         self._turns = [0] * lines
-        self._all = seats
         self._random = random
 
     def opening(self) -> list[Template]:
