@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 # npm runs its scripts with the node it finds on PATH: the one from PyPI.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
-# What a test may need beyond Python. These run one after another, for they watch the clock.
-REAL := (journey or postgres or icecast or chromium or strace) and not torture
-QUICK := -n auto -m "not (journey or postgres or icecast or chromium or strace or torture)"
+# Tests that watch the clock run one after another, and in `make test` only.
+CLOCK := journey or icecast or chromium or strace
+QUICK := -n auto -m "not ($(CLOCK) or postgres or torture)"
+# A missing server skips its tests, but not here.
+REAL := TALLYLIGHT_TEST_SERVERS=required
 FOLDS := src/tallylight/model/fold.py,src/tallylight/model/play.py,src/tallylight/model/session.py
 
 .DEFAULT_GOAL := help
@@ -22,8 +24,8 @@ demo: setup ## A simulated station with history and live traffic, in the browser
 	@$(BIN)/tallylight demo $(ARGS)
 
 test: setup servers lint ## Everything, with the real servers, and the coverage gate
-	$(BIN)/pytest $(QUICK) --cov --cov-report= --cov-fail-under=0
-	TALLYLIGHT_TEST_SERVERS=required $(BIN)/pytest -m "$(REAL)" --cov --cov-append
+	$(REAL) $(BIN)/pytest -n auto -m "not ($(CLOCK) or torture)" --cov --cov-report= --cov-fail-under=0
+	$(REAL) $(BIN)/pytest -m "($(CLOCK)) and not torture" --cov --cov-append --durations=10
 	$(BIN)/coverage report --include='$(FOLDS)' --fail-under=100
 
 check: setup lint ## What can be known in two minutes: lint, types, layers, tests on SQLite
@@ -54,7 +56,7 @@ bench: setup ## Measure against the bars, and keep the results
 	$(BIN)/python -m bench $(ARGS)
 
 torture: setup servers ## Hundreds of kills and power cuts; the result is kept
-	TALLYLIGHT_TEST_SERVERS=required $(BIN)/pytest -m torture --timeout=3600 $(ARGS)
+	$(REAL) $(BIN)/pytest -m torture --timeout=3600 $(ARGS)
 
 servers: ## Install the real servers that the tests use, where they are missing
 	@tools/install_servers
