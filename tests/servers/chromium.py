@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.servers.process import need
 
+Theme = Literal["dark", "light"]
 # Without these, Chromium looks for its maker's servers at every start, and refuses to run as root.
 FLAGS = [
     "--no-sandbox",
@@ -38,7 +40,7 @@ class Window:
 
 
 def open_window(
-    browser: Browser, *, width: int = 1440, height: int = 900, theme: Literal["dark", "light"]
+    browser: Browser, *, width: int = 1440, height: int = 900, theme: Theme = "dark"
 ) -> Window:
     """A fresh profile at a size and in a theme; console errors and failed requests are faults."""
     context = browser.new_context(
@@ -52,8 +54,28 @@ def open_window(
             window.faults.append(f"console: {message.text}") if message.type == "error" else None
         ),
     )
-    window.page.on("requestfailed", lambda request: window.faults.append(f"request: {request.url}"))
+    window.page.on("requestfailed", lambda request: _note_failed(window, request))
     return window
+
+
+def _note_failed(window: Window, request: Request) -> None:
+    # A page that is left breaks off what it still asked for, and that is no fault.
+    if request.failure != "net::ERR_ABORTED":
+        window.faults.append(f"request: {request.url}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--shots", type=Path, default=Path("test-results"), help="Folder for pictures of pages."
+    )
+
+
+@pytest.fixture(scope="session")
+def shots(pytestconfig: pytest.Config) -> Path:
+    """Where pictures of pages go, to be looked at."""
+    folder = Path(str(pytestconfig.getoption("--shots")))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -17,9 +18,11 @@ REQUIRED = "TALLYLIGHT_TEST_SERVERS"
 def need(program: str, *folders: str) -> str:
     """Path of a program; without it the test is skipped, or fails where servers are required."""
     path = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *folders]))
-    if path is not None:
-        return path
-    reason = f"{program} is not installed: run `make servers`"
+    return path or lack(f"{program} is not installed: run `make servers`")
+
+
+def lack(reason: str) -> NoReturn:
+    """Skip the test for want of something, or fail it where all that is needed is required."""
     if os.environ.get(REQUIRED) == "required":
         pytest.fail(reason)
     pytest.skip(reason)
