@@ -17,11 +17,14 @@ _YEAR = "public, max-age=31536000, immutable"
 _NOT_BUILT = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>Tallylight</title>
+<main>
 <h1>Tallylight is running, but its page was not built.</h1>
 <p>In a checkout, run <code>make web</code>. An installed Tallylight has lost its files:
 <code>pip install --force-reinstall tallylight</code> brings them back.</p>
 <p>The API works meanwhile, at <code>/api/v1</code>.</p>
+</main>
 </html>
 """
 
