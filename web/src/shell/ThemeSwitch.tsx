@@ -15,7 +15,8 @@ const THEMES: readonly (readonly [MantineColorScheme, string, IconName])[] = [
 ];
 
 export function ThemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // without it a style element is put into the page, which the server's policy refuses
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const shown = useComputedColorScheme('dark');
   return (
     <Menu position="bottom-end" width={190}>
