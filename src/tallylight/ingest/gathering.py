@@ -64,6 +64,11 @@ def open_airing(database: Database, site: int, now: Instant) -> list[AirPlay]:
     return list(newest.values())
 
 
+def recent_plays(database: Database, site: int, now: Instant) -> tuple[PlayRecord, ...]:
+    """The plays that are shown, newest first."""
+    return tuple(rows.recent_plays(database, site, now, PLAYS_SHOWN))
+
+
 def gather(
     database: Database, site: int, present: SitePresent, now: Instant, listed: dict[int, set[str]]
 ) -> Gathered:
@@ -83,7 +88,7 @@ def gather(
         unique=rows.unique_now(database, site, now),
         tlh_today_ms=listening.ms,
         tlh_method=listening.method,
-        recent_plays=tuple(rows.recent_plays(database, site, now, PLAYS_SHOWN)),
+        recent_plays=recent_plays(database, site, now),
         sessions=tuple(sessions),
         active_sessions=elsewhere + sum(map(len, seen.values())),
         has_sources=bool(names),

@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, structs
 
 from tallylight.ingest.commit import Outcome
-from tallylight.ingest.gathering import condition_of, gather, identities, open_airing, restore
+from tallylight.ingest.gathering import (
+    condition_of,
+    gather,
+    identities,
+    open_airing,
+    recent_plays,
+    restore,
+)
 from tallylight.ingest.pending import Pending
 from tallylight.live.audience import Sample
 from tallylight.live.bus import Bus
@@ -109,10 +116,16 @@ class Publisher:
     def listed(self, source: SourceRecord, site: int, report: Report) -> None:
         """Note which sessions a source lists right now, and what it says comes next."""
         if report.listed is not None:
-            self._listed.setdefault(site, {})[source.key] = {
+            ids = {
                 story_id(source.site, source.name, "session", subject).hex
                 for subject in report.listed
             }
+            listed = self._listed.setdefault(site, {})
+            if listed.get(source.key) != ids:
+                listed[source.key] = ids
+                # Who is listed no more has not ended yet, and no step tells of it.
+                with self._lock:
+                    self._of(site).sessions = True
         watched = self._sites.get(site)
         if watched is not None and report.next_item:
             watched.present.announce(report.next_item)
@@ -202,6 +215,8 @@ class Publisher:
         on_air = {play.stream for play in airing if play.stream is not None}
         if any(present.identity(stream) is None for stream in on_air):
             await self._read_names(watched)
+        recent = await asyncio.to_thread(recent_plays, self._database, watched.key, now)
+        present.gathered = structs.replace(present.gathered, recent_plays=recent)
         for stream in present.air(airing):
             self._tell_play(watched, stream, now)
 

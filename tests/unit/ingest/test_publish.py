@@ -5,32 +5,51 @@ from typing import Any
 import pytest
 
 from tallylight.ingest.publish import Publisher
-from tallylight.live.bus import Bus, Event, Subscription
-from tallylight.live.cards import PlayChanged
+from tallylight.live.bus import Bus, Subscription
+from tallylight.live.cards import PlayChanged, SessionsNow
+from tallylight.model.report import Report
+from tallylight.model.time import SECOND, Instant
+from tallylight.store.records.sources import list_sources
 from tests.ledger import NOON, Ledger, observation
 
 
 class Room:
-    """A ledger whose commits are published, and one who listens."""
+    """A ledger whose commits are published, and one who listens; each beat is a second later."""
 
     def __init__(self, folder: Path) -> None:
         self.ledger = Ledger(folder)
+        self.now: Instant = NOON * 1_000
         bus = Bus("run")
-        self.publisher = Publisher(self.ledger.database, bus, lambda: NOON * 1_000 + 60_000_000)
+        self.publisher = Publisher(self.ledger.database, bus, lambda: self.now)
         self.publisher.restore()
         self._listener: Subscription = bus.subscribe(None)
 
-    async def heard(self, *observations: Any) -> list[Event]:
-        self.publisher.note(self.ledger.write(observations))
+    async def heard(self, *observations: Any) -> list[Any]:
+        """What is told after a commit of these."""
+        self.now += SECOND
+        if observations:
+            self.publisher.note(self.ledger.write(observations))
         await self.publisher.beat()
         told = []
         while event := await self._listener.next(0.01):
-            told.append(event)
+            told.append(event.told)
         return told
 
-    async def titles(self, *observations: Any) -> list[str | None]:
-        told = [event.told for event in await self.heard(*observations)]
-        return [one.play and one.play.title for one in told if isinstance(one, PlayChanged)]
+    async def plays(self, *observations: Any) -> list[PlayChanged]:
+        return [one for one in await self.heard(*observations) if isinstance(one, PlayChanged)]
+
+    async def listed(self, *subjects: str) -> list[SessionsNow]:
+        """What is told once the source `desk` lists these sessions."""
+        [desk] = [source for source in list_sources(self.ledger.database) if source.name == "desk"]
+        report = Report(
+            at=self.now,
+            observations=[],
+            sightings=[],
+            interval_ms=1_000,
+            listed=frozenset(subjects),
+        )
+        self.publisher.listed(desk, 1, report)
+        return [one for one in await self.heard() if isinstance(one, SessionsNow)]
 
 
 @pytest.fixture
@@ -40,16 +59,37 @@ def room(tmp_path: Path) -> Iterator[Room]:
     room.ledger.close()
 
 
-def started(stream: str, title: str) -> Any:
-    return observation("play.started", 0, subject=title, stream=stream, item={"title": title})
+def started(stream: str, title: str, at_s: float = 0) -> Any:
+    return observation("play.started", at_s, subject=title, stream=stream, item={"title": title})
 
 
 async def test_the_first_play_of_a_new_stream_is_told(room: Room) -> None:
-    assert await room.titles(started("studio", "Jóga")) == ["Jóga"]
+    [news] = await room.plays(started("studio", "Jóga"))
+    assert news.play is not None
+    assert news.play.title == "Jóga"
     [present] = room.publisher.snapshots({"main"})
     assert [card.name for card in present.streams] == ["studio"]
 
 
 async def test_the_first_play_of_a_further_stream_is_told(room: Room) -> None:
-    await room.titles(started("studio", "Jóga"))
-    assert await room.titles(started("booth", "Army of Me")) == ["Army of Me"]
+    await room.plays(started("studio", "Jóga"))
+    [news] = await room.plays(started("booth", "Army of Me"))
+    assert news.play is not None
+    assert news.play.title == "Army of Me"
+
+
+async def test_the_play_before_is_told_with_its_end(room: Room) -> None:
+    await room.plays(started("studio", "Jóga"))
+    [news] = await room.plays(started("studio", "Army of Me", 1))
+    assert news.previous is not None
+    assert news.previous.ended_at == (NOON + 1_000) * 1_000
+
+
+async def test_who_is_listed_no_more_leaves_the_present_at_once(room: Room) -> None:
+    await room.heard(
+        observation("session.started", 0, subject="7", stream="studio", viewer={"name": "Ada"})
+    )
+    await room.listed("7")
+    [news] = await room.listed()
+    assert news.active == 0
+    assert len(news.closed) == 1
