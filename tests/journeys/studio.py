@@ -1,9 +1,11 @@
 """A station as the browser journeys find it: real Icecast, real server, a window onto it."""
 
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx2
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.servers.chromium import Theme, Window, open_window
@@ -38,18 +40,23 @@ class Studio:
             self.icecast.listen(mount, f"VLC/3.0.{number} LibVLC/3.0.{number}")
 
 
+def add_admin(server: Tallylight) -> httpx2.Client:
+    """The admin, made through the link; a client that is signed in."""
+    secret = server.setup_link.partition("token=")[2]
+    person = {"token": secret, "name": ADMIN, "password": PASSWORD, "site_name": "Rock House"}
+    client = server.client()
+    told = client.post("/api/v1/setup", json={**person, "zone": "Europe/Paris"})
+    client.headers["X-CSRF-Token"] = told.raise_for_status().json()["item"]["csrf"]
+    return client
+
+
 def connect(server: Tallylight, studio: Studio) -> None:
-    """An admin and the station, by the command line; looked at every 2 s."""
-    add_admin(server)
-    server.run("site", "edit", "main", "--name", "Rock House", "--zone", "Europe/Paris")
+    """An admin, and the station, looked at every 2 s."""
     icecast = studio.icecast
-    sets = {"url": icecast.url, "password": icecast.admin_password, "poll_seconds": 2}
-    words = [word for name, value in sets.items() for word in ("--set", f"{name}={value}")]
-    server.run("source", "add", "icecast", "studio", *words)
-
-
-def add_admin(server: Tallylight) -> None:
-    server.run("user", "add", ADMIN, "--role", "admin", "--password-file", "-", say=PASSWORD)
+    login = {"url": icecast.url, "password": icecast.admin_password, "poll_seconds": 2}
+    source = {"name": "studio", "kind": "icecast", "site": "main", "config": login}
+    with closing(add_admin(server)) as client:
+        client.post("/api/v1/sources", json=source).raise_for_status()
 
 
 class View:
@@ -62,6 +69,8 @@ class View:
         self.window: Window = open_window(browser, width=width, height=height, theme=theme)
         self.page: Page = self.window.page
         self.page.set_default_timeout(15_000)
+        # The page is dark until somebody chooses otherwise.
+        self.page.add_init_script(f"localStorage['tallylight.theme'] ??= '{theme}'")
         self._server = server
         self._look = f"{theme}-{width}"
 
@@ -76,8 +85,13 @@ class View:
         assert answer.ok, answer.text()
 
     def shoot(self, folder: Path, name: str) -> None:
-        """A picture of the whole page, to be looked at."""
-        self.page.screenshot(path=folder / f"{name}-{self._look}.png", full_page=True)
+        """A picture of the whole page, to be looked at: in a window as high as that."""
+        size = self.page.viewport_size
+        assert size is not None
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+        self.page.screenshot(path=folder / f"{name}-{self._look}.png")
+        self.page.set_viewport_size(size)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name)

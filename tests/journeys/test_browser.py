@@ -359,7 +359,7 @@ def test_an_empty_site_says_what_to_do_next(
     start_tallylight: Start, look: Look, shots: Path, theme: Theme, width: int
 ) -> None:
     server = start_tallylight()
-    add_admin(server)
+    add_admin(server).close()
     view = look(server, theme=theme, width=width)
     view.sign_in()
     view.open()
