@@ -77,7 +77,7 @@ class StreamAudience:
         return self.newest if self.newest is not None and self.newest.holds(at) else None
 
     def hour(self, now: Instant) -> list[Point]:
-        """A point each half minute of the last hour."""
+        """A point each half minute of the last hour, up to the newest count; 120 points."""
         samples = list(self._hour)
         times = [sample.at for sample in samples]
         points: list[Point] = []
@@ -86,6 +86,9 @@ class StreamAudience:
             place = bisect_right(times, at) - 1
             held = samples[place] if place >= 0 and samples[place].holds(at) else None
             points.append((at // 1_000, held.counted if held else None))
+        newest = self.known(now)
+        if newest is not None and newest.at // 1_000 > points[-1][0]:
+            points = [*points[1:], (newest.at // 1_000, newest.counted)]
         return points
 
 

@@ -66,6 +66,13 @@ def test_the_hour_has_a_point_each_half_minute() -> None:
     assert points[0] == ((NOW - HOUR + 30 * SECOND) // 1_000, None)
 
 
+def test_the_hour_ends_with_the_newest_count() -> None:
+    points = heard(sample(NOW, 4), sample(NOW + 7 * SECOND, 9)).hour(NOW + 12 * SECOND)
+
+    assert len(points) == 120
+    assert points[-2:] == [(NOW // 1_000, 4), ((NOW + 7 * SECOND) // 1_000, 9)]
+
+
 def test_a_gap_is_not_a_zero() -> None:
     points = dict(heard(sample(NOW - 10 * MINUTE, 4), sample(NOW, 5)).hour(NOW))
 
