@@ -72,6 +72,4 @@ def _postgres() -> Iterator[Postgres]:
     server = Postgres(DURABLE)
     server.start()
     yield server
-    # Nobody needs what is in it, and a disk may take long over a last checkpoint.
-    server.kill()
-    shutil.rmtree(server.folder)
+    server.remove()

@@ -6,7 +6,7 @@ fast: the interpreter's lock is free while the database works.
 """
 
 from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import msgspec
@@ -161,11 +161,8 @@ class FactWriter:
         Raises `StoreUnavailableError` where the database cannot be reached or written.
         """
         try:
-            transaction = self._transaction or self._open()
-            with self._pipeline():
-                self._execute("BEGIN" if self._database.is_postgres else "BEGIN IMMEDIATE")
-                yield transaction
-                self._execute("COMMIT")
+            yield self._begun()
+            self._execute("COMMIT")
         except self._driver.OperationalError as error:
             self.close()
             raise StoreUnavailableError(str(error).strip() or None) from error
@@ -177,11 +174,10 @@ class FactWriter:
     def _driver(self) -> Any:
         return self._database.engine.dialect.dbapi
 
-    def _pipeline(self) -> AbstractContextManager[Any]:
-        """In PostgreSQL, send statements without waiting until an answer is read."""
-        if self._database.is_postgres:
-            return self._connection.driver_connection.pipeline()
-        return nullcontext()
+    def _begun(self) -> Transaction:
+        transaction = self._transaction or self._open()
+        self._execute("BEGIN" if self._database.is_postgres else "BEGIN IMMEDIATE")
+        return transaction
 
     def _open(self) -> Transaction:
         try:
@@ -191,8 +187,6 @@ class FactWriter:
         driver = self._connection.driver_connection
         if self._database.is_postgres:
             driver.autocommit = True
-            # Few statements, again and again: each is planned once.
-            driver.prepare_threshold = 1
         cursor = driver.cursor()
         has_jsonb = not self._database.is_postgres and _prepare_sqlite(
             driver, self._driver.OperationalError
