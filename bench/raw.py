@@ -19,11 +19,11 @@ from tallylight.ingest.commit import commit
 from tallylight.ingest.directory import Directory
 from tallylight.ingest.intake import Intake
 from tallylight.ingest.pending import pending
+from tallylight.ingest.remembered import Remembered
 from tallylight.model.observation import AnyObservation
 from tallylight.model.time import moment, system_clock
 from tallylight.store.columns import Instant, Json, Uid
 from tallylight.store.database import FILE_NAME, open_database, sqlite_library
-from tallylight.store.write.names import Names
 from tallylight.store.write.transaction import FactWriter, Transaction
 
 _decode = msgspec.json.Decoder(list[AnyObservation]).decode
@@ -78,7 +78,7 @@ class Recorder:
         self._directory = Directory(self._database)
         self._directory.refresh()
         self._facts = FactWriter(self._database)
-        self._names = Names()
+        self._remembered = Remembered()
         self._heard: list[Written] | None = None
 
     def write(self, body: bytes) -> list[Written]:
@@ -89,7 +89,9 @@ class Recorder:
         heard: list[Written] = []
         with self._facts.transaction() as tx:
             self._listen(tx, heard)
-            commit(tx, self._names, Intake(observations=observations), self._directory.rules, now)
+            commit(
+                tx, self._remembered, Intake(observations=observations), self._directory.rules, now
+            )
         return heard
 
     def _listen(self, tx: Transaction, heard: list[Written]) -> None:
@@ -100,7 +102,7 @@ class Recorder:
         ) -> list[tuple[Any, ...]]:
             kept = [_values(table, columns, row) for row in rows]
             if kept:
-                heard.append(Written(table, columns, then, kept))
+                heard.append(Written(table, columns, _conflict(then), kept))
             return write(tx, table, columns, rows, then)
 
         tx.insert = insert
@@ -108,6 +110,11 @@ class Recorder:
     def close(self) -> None:
         self._facts.close()
         self._database.close()
+
+
+def _conflict(then: str) -> str:
+    """What is done where a row is there already; rows that were all new are just inserted."""
+    return "" if then.startswith("ON CONFLICT DO NOTHING") else then
 
 
 def _values(table: sa.Table, columns: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:

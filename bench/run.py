@@ -72,4 +72,6 @@ def _postgres() -> Iterator[Postgres]:
     server = Postgres(DURABLE)
     server.start()
     yield server
-    server.remove()
+    # Nobody needs what is in it, and a disk may take long over a last checkpoint.
+    server.kill()
+    shutil.rmtree(server.folder)

@@ -14,12 +14,12 @@ from tallylight.ingest.directory import Directory
 from tallylight.ingest.intake import Intake
 from tallylight.ingest.pending import pending
 from tallylight.ingest.rederive import Derivation, Slice, rederive
+from tallylight.ingest.remembered import Remembered
 from tallylight.model.observation import AnyObservation
 from tallylight.store import schema
 from tallylight.store.database import Database, open_database, writing
 from tallylight.store.migrate import migrate
 from tallylight.store.read.canonical import digest
-from tallylight.store.write.names import Names
 from tallylight.store.write.transaction import FactWriter, Transaction
 
 NOON = 1_770_120_000_000  # 2026-02-03 12:00:00 UTC in ms
@@ -55,7 +55,7 @@ class Ledger:
         self.directory = Directory(self.database)
         self.directory.refresh()
         self._facts = FactWriter(self.database)
-        self._names = Names()
+        self._remembered = Remembered()
 
     def write(self, observations: Iterable[Any], *, source: int = 1, now: int = LATER) -> Outcome:
         intake = Intake()
@@ -65,9 +65,9 @@ class Ledger:
             intake.observations.append(pending(one, place, origin, now))
         try:
             with self._facts.transaction() as tx:
-                return commit(tx, self._names, intake, self.directory.rules, now)
+                return commit(tx, self._remembered, intake, self.directory.rules, now)
         except BaseException:
-            self._names.forget()
+            self._remembered.forget()
             raise
 
     def rederive(self) -> int:
@@ -87,13 +87,17 @@ class Ledger:
             found = connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
             return [dict(row) for row in found]
 
+    def forget(self) -> None:
+        """Know nothing by heart, as after a restart."""
+        self._remembered.forget()
+
     def clear(self) -> None:
         """Forget every fact and name; sites and sources stay."""
         with writing(self.database) as connection:
             for table in reversed(schema.metadata.sorted_tables):
                 if table.name not in _KEPT:
                     connection.execute(sa.delete(table))
-        self._names.forget()
+        self._remembered.forget()
 
     def run(self, work: Any) -> Any:
         return self._run(work)

@@ -17,6 +17,7 @@ from tallylight.ingest.folding import FoldedSessions, Rules
 from tallylight.ingest.intake import Doubted, Intake, Looked
 from tallylight.ingest.pending import Pending
 from tallylight.ingest.references import References, resolve
+from tallylight.ingest.remembered import Remembered
 from tallylight.ingest.revisions import Revisions
 from tallylight.ingest.rows import audience_row, error_row, event_row
 from tallylight.model.observation import (
@@ -28,7 +29,6 @@ from tallylight.model.observation import (
 from tallylight.model.time import Instant
 from tallylight.store.write import facts
 from tallylight.store.write.coverage import Look, Stretch, extend, latest, save
-from tallylight.store.write.names import Names
 from tallylight.store.write.plays import PlayRow
 from tallylight.store.write.sessions import SessionRow
 from tallylight.store.write.transaction import Transaction
@@ -53,29 +53,33 @@ class Outcome(msgspec.Struct, kw_only=True):
         return self.by_id.get(one.id) is one
 
 
-def commit(tx: Transaction, names: Names, intake: Intake, rules: Rules, now: Instant) -> Outcome:
+def commit(
+    tx: Transaction, remembered: Remembered, intake: Intake, rules: Rules, now: Instant
+) -> Outcome:
     """Write a group; the caller's transaction makes it durable."""
     revisions = Revisions(facts.last_revision(tx, lock=tx.is_postgres))
+    remembered.resume(revisions.last)
     once: dict[str, Pending] = {}
     for one in intake.observations:
         once.setdefault(one.id, one)
     plays = FoldedPlays.load(tx, _of_family(once.values(), "play"))
-    sessions = FoldedSessions.load(tx, _of_family(once.values(), "session"))
+    steps = _of_family(once.values(), "session")
+    sessions = FoldedSessions.load(tx, steps, remembered.sittings)
     refused = {**plays.refused, **sessions.refused}
     for uid in refused:
         once.pop(uid, None)
-    for uid in facts.known(tx, once) if once else ():
-        del once[uid]
+    new = facts.acknowledge(tx, once, now)
+    once = {uid: one for uid, one in once.items() if uid in new}
     accepted = list(once.values())
-    references = resolve(tx, names, accepted, intake.looks, now)
+    references = resolve(tx, remembered.names, accepted, intake.looks, now)
     if accepted:
-        facts.acknowledge(tx, once, now)
         _append_facts(tx, accepted, references, revisions)
         plays.take(tx, _of_family(accepted, "play"), references, revisions)
         sessions.take(tx, _of_family(accepted, "session"), references, revisions, rules)
     stretches = _cover(tx, intake.looks, references, revisions)
     facts.add_doubts(tx, [_doubt_row(doubt) for doubt in intake.doubts])
     facts.save_revision(tx, revisions.last)
+    remembered.leave(revisions.last)
     return Outcome(
         by_id=once,
         refused=refused,

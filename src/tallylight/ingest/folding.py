@@ -18,7 +18,7 @@ from tallylight.model.observation import AnySessionStep
 from tallylight.model.session import Session, advance, fold_sessions
 from tallylight.store.write import sessions
 from tallylight.store.write.names import Origin
-from tallylight.store.write.sessions import SessionRow
+from tallylight.store.write.sessions import SessionRow, Sittings
 from tallylight.store.write.steps import add_steps, session_steps
 from tallylight.store.write.transaction import Transaction
 
@@ -28,19 +28,24 @@ Rules = Callable[[Origin], FoldRules]
 class FoldedSessions:
     """The sessions that a group of steps touches, before and after."""
 
-    def __init__(self, stories: dict[str, str], subjects: dict[str, list[SessionRow]]) -> None:
+    def __init__(
+        self, stories: dict[str, str], subjects: dict[str, list[SessionRow]], sittings: Sittings
+    ) -> None:
         self._stories = stories
         self._subjects = subjects
+        self._sittings = sittings
         self.refused: dict[str, str] = {}
         self.changed: list[SessionRow] = []
 
     @classmethod
-    def load(cls, tx: Transaction, batch: Sequence[Pending]) -> "FoldedSessions":
+    def load(
+        cls, tx: Transaction, batch: Sequence[Pending], sittings: Sittings
+    ) -> "FoldedSessions":
         """What is known of the subjects of these steps; steps of strangers are `refused`."""
         stories = stories_of(batch, "session")
         groups = grouped(batch, stories)
-        subjects = sessions.load(tx, groups) if groups else {}
-        folded = cls(stories, subjects)
+        subjects = sittings.load(tx, groups)
+        folded = cls(stories, subjects, sittings)
         folded.refused = strangers(groups, {uid: rows[0] for uid, rows in subjects.items()})
         return folded
 
@@ -75,6 +80,7 @@ class FoldedSessions:
             row.rev = revisions.next()
         sessions.drop(tx, dropped)
         sessions.save(tx, list(saved.values()))
+        self._sittings.keep(self._subjects)
         self.changed = list(saved.values())
 
     def _follow(

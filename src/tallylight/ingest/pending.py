@@ -11,7 +11,7 @@ from tallylight.store.write.names import Origin
 _DROPPED = ("item", "viewer", "stream")
 
 
-class Pending(msgspec.Struct, kw_only=True):
+class Pending(msgspec.Struct, kw_only=True, gc=False):
     """What the writer needs of one observation.
 
     place: where it stood in its batch. body: a step's data as JSON without its references.

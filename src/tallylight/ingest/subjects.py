@@ -1,6 +1,7 @@
 """Which story each step of a group belongs to, and who may add to it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from tallylight.ingest.pending import Pending
@@ -34,9 +35,13 @@ def step_of(one: Pending) -> Step:
 def stories_of(batch: Sequence[Pending], family: str) -> dict[str, str]:
     """The story id (hex) of each step, by the observation's id (hex)."""
     return {
-        one.id: story_id(one.origin.site, one.origin.source, family, subject_of(one)).hex
-        for one in batch
+        one.id: _story(one.origin.site, one.origin.source, family, subject_of(one)) for one in batch
     }
+
+
+@lru_cache(maxsize=20_000)
+def _story(site: str, source: str, family: str, subject: str) -> str:
+    return story_id(site, source, family, subject).hex
 
 
 def grouped(batch: Sequence[Pending], stories: dict[str, str]) -> dict[str, list[Pending]]:

@@ -19,10 +19,10 @@ from tallylight.ingest.commit import Outcome, commit
 from tallylight.ingest.folding import Rules
 from tallylight.ingest.intake import Intake
 from tallylight.ingest.pending import Pending
+from tallylight.ingest.remembered import Remembered
 from tallylight.model.errors import OverloadedError, StoreUnavailableError, TallylightError
 from tallylight.model.time import Clock
 from tallylight.store.database import Database
-from tallylight.store.write.names import Names
 from tallylight.store.write.transaction import FactWriter, Transaction
 
 log = structlog.get_logger()
@@ -81,7 +81,7 @@ class Writer:
         limits: Limits = USUAL,
     ) -> None:
         self._facts = FactWriter(database)
-        self._names = Names()
+        self._remembered = Remembered()
         self._rules = rules
         self._clock = clock
         self._publish = publish
@@ -211,9 +211,9 @@ class Writer:
         began = perf_counter()
         try:
             with self._facts.transaction() as tx:
-                outcome = commit(tx, self._names, joined, self._rules, self._clock())
+                outcome = commit(tx, self._remembered, joined, self._rules, self._clock())
         except BaseException:
-            self._names.forget()
+            self._remembered.forget()
             raise
         outcome.seconds = perf_counter() - began
         self._publish(outcome)

@@ -26,7 +26,7 @@ Title = Annotated[str, Meta(min_length=1, max_length=1_000)]
 Millis = Annotated[int, Meta(ge=0, le=10 * 365 * 86_400_000)]
 
 
-class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, cache_hash=True):
     """An item as a source describes it; `title` is all that must be known."""
 
     title: Title

@@ -27,7 +27,7 @@ PlaybackType = Literal["direct_play", "direct_stream", "transcode"]
 Family = Literal["play", "session"]
 
 
-class PlayFields(Struct, kw_only=True, omit_defaults=True):
+class PlayFields(Struct, kw_only=True, omit_defaults=True, gc=False):
     """What a step of a play may tell; lengths in ms."""
 
     item: Item | None = None
@@ -58,7 +58,7 @@ class PlayStartedFields(PlayFields, kw_only=True, omit_defaults=True):
             raise ValueError(message)
 
 
-class SessionFields(Struct, kw_only=True, omit_defaults=True):
+class SessionFields(Struct, kw_only=True, omit_defaults=True, gc=False):
     """What a step of a session may tell; positions in ms, rates in kbit/s."""
 
     viewer: Viewer | None = None
@@ -98,7 +98,7 @@ class SessionStartedFields(SessionFields, kw_only=True, omit_defaults=True):
             raise ValueError(message)
 
 
-class AudienceFields(Struct, kw_only=True, omit_defaults=True, frozen=True):
+class AudienceFields(Struct, kw_only=True, omit_defaults=True, frozen=True, gc=False):
     """How many listen to one stream at one instant, as the source counts them.
 
     `excluded` of the `listeners` are relays, monitors and the like; `interval_ms` is the time
@@ -124,7 +124,7 @@ class AudienceFields(Struct, kw_only=True, omit_defaults=True, frozen=True):
     interval_ms: Annotated[int, Meta(ge=1, le=86_400_000)] | None = None
 
 
-class EventFields(Struct, kw_only=True, omit_defaults=True, frozen=True):
+class EventFields(Struct, kw_only=True, omit_defaults=True, frozen=True, gc=False):
     """Something happened that a person may want to read."""
 
     level: Literal["debug", "info", "warn", "error"]
@@ -137,7 +137,7 @@ class EventFields(Struct, kw_only=True, omit_defaults=True, frozen=True):
     metadata: Metadata | None = None
 
 
-class ErrorFields(Struct, kw_only=True, omit_defaults=True, frozen=True):
+class ErrorFields(Struct, kw_only=True, omit_defaults=True, frozen=True, gc=False):
     """Something failed."""
 
     service: Annotated[str, Meta(min_length=1, max_length=255)]
@@ -148,7 +148,7 @@ class ErrorFields(Struct, kw_only=True, omit_defaults=True, frozen=True):
     play_id: Name | None = None
 
 
-class Observation(Struct, kw_only=True, tag_field="type", frozen=True):
+class Observation(Struct, kw_only=True, tag_field="type", frozen=True, gc=False):
     """The envelope: an idempotency key, a time (aware, or epoch ms) and perhaps a site's slug."""
 
     id: UUID

@@ -33,7 +33,7 @@ _DETAILS = (
 )
 
 
-class Play(Struct, kw_only=True):
+class Play(Struct, kw_only=True, gc=False):
     """One airing of an item.
 
     told_end, told_aired_ms: what the source said of the end; None while it said nothing.

@@ -43,14 +43,14 @@ _DETAILS = (
 )
 
 
-class Segment(Struct, frozen=True, array_like=True):
+class Segment(Struct, frozen=True, array_like=True, gc=False):
     """From `at` on the sitting was played back like this."""
 
     at: Instant
     playback_type: str
 
 
-class Session(Struct, kw_only=True):
+class Session(Struct, kw_only=True, gc=False):
     """One sitting; durations in µs, `position_ms` in ms.
 
     last: the place of its latest step. state: what it has been doing since; None once ended.

@@ -11,7 +11,7 @@ from tallylight.model.item import Name
 from tallylight.model.text import MASK
 
 
-class Viewer(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class Viewer(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, cache_hash=True):
     """A viewer or listener; any one field is enough."""
 
     external_id: Name | None = None

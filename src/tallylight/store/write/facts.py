@@ -35,17 +35,13 @@ def save_revision(tx: Transaction, last: int) -> None:
     tx.run("UPDATE revisions SET last = ? WHERE line = 1", (last,))
 
 
-def known(tx: Transaction, ids: Iterable[str]) -> set[str]:
-    """Those of `ids` that were accepted in the last eight days."""
-    where = f"id IN ({tx.values(schema.receipts.c.id)})"
-    found = tx.select(schema.receipts, ("id",), where, (tx.document(list(ids)),))
-    return {bytes(uid).hex() for (uid,) in found}
-
-
-def acknowledge(tx: Transaction, ids: Iterable[str], now: Instant) -> None:
-    """Remember that these observations were accepted."""
+def acknowledge(tx: Transaction, ids: Iterable[str], now: Instant) -> set[str]:
+    """Remember observations as accepted; those of them that were not before, for eight days."""
     day = now // DAY
-    tx.insert(schema.receipts, ("id", "day"), [(uid, day) for uid in sorted(ids)])
+    (uid,) = tx.cells(schema.receipts, ("id",))
+    rows = [(one, day) for one in sorted(ids)]
+    then = f"ON CONFLICT DO NOTHING RETURNING {uid}"
+    return {bytes(new).hex() for (new,) in tx.insert(schema.receipts, ("id", "day"), rows, then)}
 
 
 def forget_old_receipts(tx: Transaction, now: Instant, limit: int = 5_000) -> int:

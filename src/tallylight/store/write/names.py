@@ -4,9 +4,8 @@ Keys are remembered between transactions; `forget` is called when one failed, si
 was rolled back with it.
 """
 
-from collections.abc import Callable, Hashable, Iterable
-from itertools import islice
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -17,9 +16,9 @@ from tallylight.model.report import StreamFacts
 from tallylight.model.time import Instant
 from tallylight.model.viewer import Viewer, person_id, person_key, viewer_id
 from tallylight.store import schema
+from tallylight.store.write.recent import Recent
 from tallylight.store.write.transaction import Transaction
 
-_REMEMBERED = 50_000
 _ITEM_COLUMNS = (
     "id",
     "site",
@@ -46,27 +45,8 @@ _STREAM_FACTS = (
     "title", "programme", "relay_of", "provider", "server", "host", "on_air_since",
 )  # fmt: skip
 
-K = TypeVar("K", bound=Hashable)
 
-
-class Recent(Generic[K]):
-    """A bounded map: once full, it forgets the older half of what it holds."""
-
-    def __init__(self, size: int = _REMEMBERED) -> None:
-        self._size = size
-        self._entries: dict[K, Any] = {}
-        self.get: Callable[[K], Any] = self._entries.get
-        self.clear = self._entries.clear
-
-    def put(self, key: K, value: object) -> None:
-        """Remember a value that is not None."""
-        self._entries[key] = value
-        if len(self._entries) > self._size:
-            for old in list(islice(self._entries, self._size // 2)):
-                del self._entries[old]
-
-
-class Origin(msgspec.Struct, frozen=True):
+class Origin(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """The site and the source of an observation, by key and by name."""
 
     site_key: int
@@ -75,14 +55,14 @@ class Origin(msgspec.Struct, frozen=True):
     source: str
 
 
-class Described(msgspec.Struct, frozen=True):
+class Described(msgspec.Struct, frozen=True, gc=False):
     """An item as one observation describes it."""
 
     origin: Origin
     item: Item
 
 
-class ItemMention(msgspec.Struct, frozen=True):
+class ItemMention(msgspec.Struct, frozen=True, gc=False):
     """When an item was described, and by which observation (its id in hex)."""
 
     described: Described
@@ -91,14 +71,14 @@ class ItemMention(msgspec.Struct, frozen=True):
     by: str
 
 
-class ViewerMention(msgspec.Struct, frozen=True):
+class ViewerMention(msgspec.Struct, frozen=True, gc=False):
     """Who was described."""
 
     origin: Origin
     viewer: Viewer
 
 
-class StreamMention(msgspec.Struct, frozen=True):
+class StreamMention(msgspec.Struct, frozen=True, gc=False):
     """A stream by its outside name."""
 
     origin: Origin

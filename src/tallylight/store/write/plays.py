@@ -25,7 +25,7 @@ _READ = tuple(name for name in COLUMNS if name not in ("ended_at", "aired_ms", "
 _decode = msgspec.json.Decoder(PlayFields).decode
 
 
-class PlayRow(msgspec.Struct, kw_only=True):
+class PlayRow(msgspec.Struct, kw_only=True, gc=False):
     """The head of a play's subject: where its steps are, and the play once it started.
 
     `next_start` is when the next play of its lane began.

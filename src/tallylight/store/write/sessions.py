@@ -8,7 +8,9 @@ import msgspec
 from tallylight.model.fold import RULE_VERSION, Place
 from tallylight.model.observation import SessionFields
 from tallylight.model.session import Segment, Session
+from tallylight.model.time import Instant
 from tallylight.store import schema
+from tallylight.store.write.recent import Recent
 from tallylight.store.write.transaction import Transaction
 
 COLUMNS = (
@@ -18,19 +20,30 @@ COLUMNS = (
     "data", "segments", "rule",
 )  # fmt: skip
 _FIXED = ("key", "id", "site", "source", "subject", "first")
-_UPSERT = "ON CONFLICT (key) DO UPDATE SET " + ", ".join(
-    f'"{name}" = excluded."{name}"' for name in COLUMNS if name not in _FIXED
-)
+_INDEXED = ("started_at", "ended_at")
+
+
+def _upsert(*besides: str) -> str:
+    changed = [name for name in COLUMNS if name not in (*_FIXED, *besides)]
+    return "ON CONFLICT (key) DO UPDATE SET " + ", ".join(
+        f'"{name}" = excluded."{name}"' for name in changed
+    )
+
+
+_UPSERT = _upsert()
+# SQLite writes the pages of an index anew wherever its columns are named.
+_UPSERT_IN_PLACE = _upsert(*_INDEXED)
 _READ = tuple(name for name in COLUMNS if name not in ("bytes_served", "excluded", "rule"))
+_REMEMBERED = 20_000
 _decode = msgspec.json.Decoder(SessionFields).decode
 _decode_segments = msgspec.json.Decoder(tuple[Segment, ...]).decode
 
 
-class SessionRow(msgspec.Struct, kw_only=True):
+class SessionRow(msgspec.Struct, kw_only=True, gc=False):
     """One sitting.
 
     The first of a subject (`first` None) is its head and knows its newest step; a head whose
-    session is None waits for a start.
+    session is None waits for a start. `stands`: where the indexes have it, once it is stored.
     """
 
     key: int
@@ -42,6 +55,41 @@ class SessionRow(msgspec.Struct, kw_only=True):
     last_step: int | None = None
     rev: int = 0
     session: Session | None = None
+    stands: tuple[Instant | None, Instant | None] | None = None
+
+    @property
+    def standing(self) -> tuple[Instant | None, Instant | None]:
+        """Where it belongs in the indexes."""
+        session = self.session
+        return (session.started_at, session.ended_at) if session else (None, None)
+
+
+class Sittings:
+    """The sittings of subjects, remembered between transactions; to be changed and saved.
+
+    `forget` is called when a transaction failed, or when something else wrote sessions.
+    """
+
+    def __init__(self) -> None:
+        self._known: Recent[str] = Recent(_REMEMBERED)
+        self.forget = self._known.clear
+
+    def load(self, tx: Transaction, ids: Iterable[str]) -> dict[str, list[SessionRow]]:
+        """As `load`; reads only what is not remembered."""
+        found: dict[str, list[SessionRow]] = {}
+        unknown: list[str] = []
+        for uid in ids:
+            rows = self._known.get(uid)
+            if rows is None:
+                unknown.append(uid)
+            else:
+                found[uid] = rows
+        return found | load(tx, unknown) if unknown else found
+
+    def keep(self, subjects: dict[str, list[SessionRow]]) -> None:
+        """Remember subjects as they were just written."""
+        for uid, rows in subjects.items():
+            self._known.put(uid, rows)
 
 
 def load(tx: Transaction, ids: Iterable[str]) -> dict[str, list[SessionRow]]:
@@ -63,7 +111,14 @@ def load(tx: Transaction, ids: Iterable[str]) -> dict[str, list[SessionRow]]:
 
 def save(tx: Transaction, rows: Sequence[SessionRow]) -> None:
     """Write rows as they are now."""
-    tx.insert(schema.sessions, COLUMNS, [_values(row) for row in rows], _UPSERT)
+    moved: list[Sequence[Any]] = []
+    still: list[Sequence[Any]] = []
+    for row in rows:
+        standing = row.standing
+        (still if row.stands == standing else moved).append(_values(row))
+        row.stands = standing
+    tx.insert(schema.sessions, COLUMNS, moved, _UPSERT)
+    tx.insert(schema.sessions, COLUMNS, still, _UPSERT_IN_PLACE)
 
 
 def drop(tx: Transaction, rows: Sequence[SessionRow]) -> None:
@@ -111,6 +166,7 @@ def _row(found: tuple[Any, ...]) -> SessionRow:
         first=bytes(told["first"]).hex() if told["first"] is not None else None,
         last_step=told["last_step"],
         session=session,
+        stands=(told["started_at"], told["ended_at"]),
     )
 
 

@@ -6,7 +6,7 @@ fast: the interpreter's lock is free while the database works.
 """
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 import msgspec
@@ -161,8 +161,11 @@ class FactWriter:
         Raises `StoreUnavailableError` where the database cannot be reached or written.
         """
         try:
-            yield self._begun()
-            self._execute("COMMIT")
+            transaction = self._transaction or self._open()
+            with self._pipeline():
+                self._execute("BEGIN" if self._database.is_postgres else "BEGIN IMMEDIATE")
+                yield transaction
+                self._execute("COMMIT")
         except self._driver.OperationalError as error:
             self.close()
             raise StoreUnavailableError(str(error).strip() or None) from error
@@ -174,10 +177,11 @@ class FactWriter:
     def _driver(self) -> Any:
         return self._database.engine.dialect.dbapi
 
-    def _begun(self) -> Transaction:
-        transaction = self._transaction or self._open()
-        self._execute("BEGIN" if self._database.is_postgres else "BEGIN IMMEDIATE")
-        return transaction
+    def _pipeline(self) -> AbstractContextManager[Any]:
+        """In PostgreSQL, send statements without waiting until an answer is read."""
+        if self._database.is_postgres:
+            return self._connection.driver_connection.pipeline()
+        return nullcontext()
 
     def _open(self) -> Transaction:
         try:
@@ -187,6 +191,8 @@ class FactWriter:
         driver = self._connection.driver_connection
         if self._database.is_postgres:
             driver.autocommit = True
+            # Few statements, again and again: each is planned once.
+            driver.prepare_threshold = 1
         cursor = driver.cursor()
         has_jsonb = not self._database.is_postgres and _prepare_sqlite(
             driver, self._driver.OperationalError
