@@ -83,13 +83,14 @@ $(VENV)/.uv: requirements-uv.lock tools/make_venv
 # Behind a package mirror that only pip is told of, pip does what uv cannot.
 $(VENV)/.packages: requirements-dev.lock $(VENV)/.uv
 	@echo "Installing the locked packages"
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $< \
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes $< \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml hatch_build.py src/tallylight/__init__.py $(VENV)/.packages
 	@TALLYLIGHT_SKIP_WEB=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --offline \
 		--no-deps --no-build-isolation --reinstall --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 tools/schema/node_modules: tools/schema/package-lock.json $(VENV)/.packages
