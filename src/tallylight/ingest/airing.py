@@ -10,7 +10,7 @@ from tallylight.ingest.folding import step_row
 from tallylight.ingest.pending import Pending
 from tallylight.ingest.references import References
 from tallylight.ingest.revisions import Revisions
-from tallylight.ingest.subjects import grouped, stories_of, strangers, subject_of
+from tallylight.ingest.subjects import Groups, grouped, only, strangers, subject_of
 from tallylight.model.play import fold_play
 from tallylight.model.time import Instant
 from tallylight.store.write import plays
@@ -24,8 +24,8 @@ Position = tuple[str, Instant, str]
 class FoldedPlays:
     """The plays that a group of steps touches, before and after."""
 
-    def __init__(self, stories: dict[str, str], rows: dict[str, PlayRow]) -> None:
-        self._stories = stories
+    def __init__(self, groups: Groups, rows: dict[str, PlayRow]) -> None:
+        self._groups = groups
         self._rows = rows
         self.refused: dict[str, str] = {}
         self.changed: list[PlayRow] = []
@@ -33,10 +33,9 @@ class FoldedPlays:
     @classmethod
     def load(cls, tx: Transaction, batch: Sequence[Pending]) -> "FoldedPlays":
         """What is known of the subjects of these steps; steps of strangers are `refused`."""
-        stories = stories_of(batch, "play")
-        groups = grouped(batch, stories)
+        groups = grouped(batch, "play")
         rows = plays.load(tx, groups) if groups else {}
-        folded = cls(stories, rows)
+        folded = cls(groups, rows)
         folded.refused = strangers(groups, rows)
         return folded
 
@@ -53,13 +52,14 @@ class FoldedPlays:
         touched: dict[str, PlayRow] = {}
         left: list[Position] = []
         appended: list[Sequence[Any]] = []
-        for story, group in grouped(accepted, self._stories).items():
+        for story, group in only(self._groups, accepted).items():
             row = self._rows.get(story) or _head_row(story, group[0], revisions)
             self._rows[story] = touched[story] = row
             left += position_of(row)
             for one in group:
                 key = revisions.next()
-                appended.append(step_row(one, key, row.last_step, references))
+                mentions = (references.viewer(one), references.item(one), references.stream(one))
+                appended.append(step_row(one, key, row.last_step, mentions))
                 row.last_step = key
         add_steps(tx, appended)
         newest = {row.last_step or 0: row for row in touched.values()}

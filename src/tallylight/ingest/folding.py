@@ -11,7 +11,7 @@ from uuid import UUID
 from tallylight.ingest.pending import Pending
 from tallylight.ingest.references import References
 from tallylight.ingest.revisions import Revisions
-from tallylight.ingest.subjects import grouped, step_of, stories_of, strangers, subject_of
+from tallylight.ingest.subjects import Groups, grouped, only, step_of, strangers, subject_of
 from tallylight.model.fold import FoldRules, Place, SessionStep
 from tallylight.model.ids import sitting_id
 from tallylight.model.observation import AnySessionStep
@@ -29,9 +29,9 @@ class FoldedSessions:
     """The sessions that a group of steps touches, before and after."""
 
     def __init__(
-        self, stories: dict[str, str], subjects: dict[str, list[SessionRow]], sittings: Sittings
+        self, groups: Groups, subjects: dict[str, list[SessionRow]], sittings: Sittings
     ) -> None:
-        self._stories = stories
+        self._groups = groups
         self._subjects = subjects
         self._sittings = sittings
         self.refused: dict[str, str] = {}
@@ -42,10 +42,9 @@ class FoldedSessions:
         cls, tx: Transaction, batch: Sequence[Pending], sittings: Sittings
     ) -> "FoldedSessions":
         """What is known of the subjects of these steps; steps of strangers are `refused`."""
-        stories = stories_of(batch, "session")
-        groups = grouped(batch, stories)
+        groups = grouped(batch, "session")
         subjects = sittings.load(tx, groups)
-        folded = cls(stories, subjects, sittings)
+        folded = cls(groups, subjects, sittings)
         folded.refused = strangers(groups, {uid: rows[0] for uid, rows in subjects.items()})
         return folded
 
@@ -63,12 +62,12 @@ class FoldedSessions:
         appended: list[Sequence[Any]] = []
         anew: dict[str, FoldRules] = {}
         saved: dict[str, SessionRow] = {}
-        for story, group in grouped(accepted, self._stories).items():
+        for story, group in only(self._groups, accepted).items():
             rows = self._subjects.setdefault(story, [])
             if not rows:
                 rows.append(_head_row(story, group[0], revisions))
             told = [_step(one, references) for one in group]
-            rows[0].last_step = _chain(rows[0].last_step, group, references, revisions, appended)
+            rows[0].last_step = _chain(rows[0].last_step, group, told, revisions, appended)
             saved[story] = rows[0]
             if _follows(rows, told):
                 self._follow(story, told, rules(group[0].origin), revisions, saved)
@@ -177,32 +176,23 @@ def _later_row(head: SessionRow, sitting: Session, revisions: Revisions) -> Sess
 def _chain(
     newest: int | None,
     group: Sequence[Pending],
-    references: References,
+    told: Sequence[SessionStep],
     revisions: Revisions,
     appended: list[Sequence[Any]],
 ) -> int | None:
     """Append a subject's steps to `appended`, each pointing at the one before; the newest key."""
-    for one in group:
+    for one, step in zip(group, told, strict=True):
         key = revisions.next()
-        appended.append(step_row(one, key, newest, references))
+        appended.append(step_row(one, key, newest, (step.viewer, step.item, step.stream)))
         newest = key
     return newest
 
 
-def step_row(one: Pending, key: int, prev: int | None, references: References) -> tuple[Any, ...]:
-    """A step in the column order of `store.write.steps`."""
-    return (
-        key,
-        one.id,
-        prev,
-        step_of(one).rank,
-        one.at,
-        one.received_at,
-        references.viewer(one),
-        references.item(one),
-        references.stream(one),
-        one.body,
-    )
+def step_row(
+    one: Pending, key: int, prev: int | None, mentions: tuple[object, object, object]
+) -> tuple[Any, ...]:
+    """A step in the column order of `store.write.steps`; it `mentions` viewer, item and stream."""
+    return (key, one.id, prev, step_of(one).rank, one.at, one.received_at, *mentions, one.body)
 
 
 def _step(one: Pending, references: References) -> SessionStep:

@@ -8,6 +8,9 @@ from tallylight.ingest.pending import Pending
 from tallylight.model.ids import story_id
 from tallylight.model.observation import Step
 
+# The steps of each story (its id in hex), in the order they came.
+Groups = dict[str, list[Pending]]
+
 
 class Owned(Protocol):
     """A story's head row, as far as its owner goes."""
@@ -32,27 +35,31 @@ def step_of(one: Pending) -> Step:
     return one.observation
 
 
-def stories_of(batch: Sequence[Pending], family: str) -> dict[str, str]:
-    """The story id (hex) of each step, by the observation's id (hex)."""
-    return {
-        one.id: _story(one.origin.site, one.origin.source, family, subject_of(one)) for one in batch
-    }
-
-
 @lru_cache(maxsize=20_000)
 def _story(site: str, source: str, family: str, subject: str) -> str:
     return story_id(site, source, family, subject).hex
 
 
-def grouped(batch: Sequence[Pending], stories: dict[str, str]) -> dict[str, list[Pending]]:
-    """Steps by story, in the order they came."""
-    groups: dict[str, list[Pending]] = {}
+def grouped(batch: Sequence[Pending], family: str) -> Groups:
+    """Steps by the story they belong to, in the order they came."""
+    groups: Groups = {}
     for one in batch:
-        groups.setdefault(stories[one.id], []).append(one)
+        origin = one.origin
+        story = _story(origin.site, origin.source, family, subject_of(one))
+        groups.setdefault(story, []).append(one)
     return groups
 
 
-def strangers(groups: dict[str, list[Pending]], heads: Mapping[str, Owned]) -> dict[str, str]:
+def only(groups: Groups, accepted: Sequence[Pending]) -> Groups:
+    """The groups without what was not accepted."""
+    if sum(map(len, groups.values())) == len(accepted):
+        return groups
+    ids = {one.id for one in accepted}
+    kept = {story: [one for one in group if one.id in ids] for story, group in groups.items()}
+    return {story: group for story, group in kept.items() if group}
+
+
+def strangers(groups: Groups, heads: Mapping[str, Owned]) -> dict[str, str]:
     """Why steps are refused whose subject, a UUID, is already another source's story."""
     refused: dict[str, str] = {}
     for story, group in groups.items():
