@@ -42,7 +42,9 @@ export function LoginPage() {
 
   return (
     <Plain title="Sign in">
-      {search.return ? <p className="quiet">Then you are back where you were.</p> : null}
+      {search.return && search.return !== '/' ? (
+        <p className="quiet">Then you are back where you were.</p>
+      ) : null}
       <form onSubmit={submit} className="form">
         <TextInput
           label="Name"

@@ -3,11 +3,12 @@ import { hours } from '../format/duration';
 import { count, plural } from '../format/number';
 import { moment } from '../format/time';
 import { serverNow } from '../live/clock';
+import { useLive } from '../live/LiveProvider';
 import { useZone } from '../shell/site';
 import { Figure } from '../ui/Figure';
 import { Icon } from '../ui/Icon';
 import classes from './Headline.module.css';
-import { verdict } from './verdict';
+import { OUT_OF_TOUCH, verdict } from './verdict';
 
 const METHODS = {
   sessions: ['from client lists', 'Session time over sittings of a minute or more'],
@@ -32,7 +33,8 @@ function Beside({ present: { totals, streams } }: { present: Present }) {
 export function Headline({ present }: { present: Present }) {
   const zone = useZone();
   const { totals } = present;
-  const { trouble, sentence } = verdict(present.streams);
+  const stale = useLive().status === 'stale';
+  const { trouble, sentence } = stale ? OUT_OF_TOUCH : verdict(present.streams);
   const [method, how] = METHODS[totals.tlh_method];
   const unread = 'No source has told a listener count yet';
   return (

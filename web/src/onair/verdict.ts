@@ -11,6 +11,9 @@ export interface Verdict {
 const trouble = (sentence: string): Verdict => ({ trouble: true, sentence });
 const calm = (sentence: string): Verdict => ({ trouble: false, sentence });
 
+/** While nothing reaches the page, it claims nothing. */
+export const OUT_OF_TOUCH = trouble('Out of touch: what is on air now is not known here.');
+
 export function verdict(streams: readonly StreamCard[]): Verdict {
   const down = streams.filter((s) => s.is_up === false);
   const unknown = streams.filter((s) => s.is_up === null);

@@ -6,6 +6,7 @@ import type { Site } from '../api/types';
 import { useInView } from '../shell/site';
 import { Empty } from '../ui/Empty';
 import { Page } from '../ui/Page';
+import { UNKNOWN } from '../format/number';
 import { Panel } from '../ui/Panel';
 import { Scroll } from '../ui/Scroll';
 import table from '../ui/Table.module.css';
@@ -58,7 +59,7 @@ export function SitesPage() {
                     <td className={table.roomy}>{site.slug}</td>
                     <td>{site.zone}</td>
                     <td className={table.roomy}>
-                      {site.kinds.map((k) => KIND_NAMES[k]).join(', ')}
+                      {site.kinds.map((k) => KIND_NAMES[k]).join(', ') || UNKNOWN}
                     </td>
                     {mayEdit ? (
                       <td className={table.figure}>
