@@ -57,6 +57,8 @@ sites = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("kinds", Json, nullable=False),
+    # What a person set of the fold rules, in ms by name; the rest are the defaults.
+    sa.Column("rules", Json),
     sa.Column("created_at", Instant, nullable=False),
 )
 
@@ -91,6 +93,8 @@ streams = sa.Table(
     sa.Column("server", sa.Text),
     sa.Column("host", sa.Text),
     sa.Column("on_air_since", Instant),
+    # Names of the columns that a person set: what the source tells of them is passed over.
+    sa.Column("edited", Json),
     sa.Column("created_at", Instant, nullable=False),
     sa.UniqueConstraint("site", "source", "name"),
 )
@@ -142,7 +146,24 @@ viewers = sa.Table(
     sa.Column("device", sa.Text),
     sa.Column("client", sa.Text),
     sa.Column("country", sa.Text),
+    # What the exclusions say of this appearance: the rule that leaves it out, or takes it in.
+    sa.Column("exclusion", sa.Integer),
     sa.Index(None, "person"),
+)
+
+exclusions = sa.Table(
+    "exclusions",
+    metadata,
+    _key(),
+    sa.Column("id", Uid, nullable=False, unique=True),
+    sa.Column("site", sa.Integer, sa.ForeignKey("sites.key")),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("pattern", sa.Text, nullable=False),
+    # False takes in what a source left out.
+    sa.Column("excludes", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
 )
 
 receipts = sa.Table(
@@ -290,6 +311,7 @@ errors = sa.Table(
     metadata,
     *_fact(),
     sa.Column("at", Instant, nullable=False),
+    sa.Column("fingerprint", sa.Text),
     sa.Column("service", sa.Text, nullable=False),
     sa.Column("severity", sa.Text, nullable=False),
     sa.Column("message", sa.Text, nullable=False),
@@ -298,7 +320,55 @@ errors = sa.Table(
     sa.Column("play_id", sa.Text),
     sa.Column("resolved_at", Instant),
     sa.Index(None, "site", "at"),
+    sa.Index(None, "site", "fingerprint"),
     sa.Index(None, "id"),
+)
+
+metrics = sa.Table(
+    "metrics",
+    metadata,
+    *_fact(),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("value", sa.Float, nullable=False),
+    sa.Column("unit", sa.Text),
+    sa.Column("service", sa.Text),
+    sa.Column("labels", Json),
+    sa.Index(None, "site", "name", "at"),
+)
+
+health = sa.Table(
+    "health",
+    metadata,
+    *_fact(),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("cpu_percent", sa.Float),
+    sa.Column("memory_mb", sa.Float),
+    sa.Column("memory_percent", sa.Float),
+    sa.Column("decoder_latency_ms", sa.Float),
+    sa.Column("callback_ms", sa.Float),
+    sa.Column("stream_connected", sa.Boolean),
+    sa.Column("database_connected", sa.Boolean),
+    sa.Column("active_encoders", sa.Integer),
+    sa.Column("interval_ms", sa.Integer),
+    # Everything that was told, with the fill of each deck's buffer, disks and graphics cards.
+    sa.Column("data", Json, nullable=False),
+    sa.Index(None, "site", "at"),
+)
+
+annotations = sa.Table(
+    "annotations",
+    metadata,
+    _key(),
+    sa.Column("id", Uid, nullable=False, unique=True),
+    sa.Column("site", sa.Integer, sa.ForeignKey("sites.key"), nullable=False),
+    _ref("stream"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("until", Instant),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Index(None, "site", "at"),
 )
 
 tombstones = sa.Table(
