@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from tallylight.api.principal import AskedBy, Principal
 from tallylight.api.rooms import AskedRooms
@@ -25,11 +25,30 @@ LONGEST = 1_000
 _USUAL = 100
 
 
+class Total(BaseModel):
+    """How many there are on all pages; exact to 10,000, beyond it there are `at_least` so many."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(from_attributes=True)
+
+    count: int
+    at_least: bool
+
+
 class Page(BaseModel, Generic[T]):
-    """One page of a list; `next` is the cursor of the page after it, null on the last."""
+    """One page of a list; `next` is the cursor of the page after it, null on the last.
+
+    total: of all pages, where the list can count and was asked to.
+    """
 
     items: list[T]
     next: str | None = None
+    total: Total | None = None
+
+    @classmethod
+    def of(cls, found: pages.Page[Any], items: list[T]) -> Self:
+        """The page that was read, with its records as they are shown."""
+        total = None if found.total is None else Total.model_validate(found.total)
+        return cls(items=items, next=found.next, total=total)
 
 
 class One(BaseModel, Generic[T]):
@@ -77,10 +96,11 @@ AskedSites = Annotated[list[SiteRecord], Depends(asked_sites)]
 
 @dataclass(frozen=True)
 class Span:
-    """A span of time: `start` is inclusive, `end` is not; None is open."""
+    """A span of time: `start` is inclusive, `end` is not; None is open. zone: that of its dates."""
 
     start: Instant | None
     end: Instant | None
+    zone: ZoneInfo
 
 
 def asked_span(
@@ -100,12 +120,16 @@ def asked_span(
     return Span(
         start=None if from_ is None else parse_instant(from_, zone, "from"),
         end=None if to is None else parse_instant(to, zone, "to", ends=True),
+        zone=zone,
     )
+
+
+AskedSpan = Annotated[Span, Depends(asked_span)]
 
 
 def asked_listing(
     sites: AskedSites,
-    span: Annotated[Span, Depends(asked_span)],
+    span: AskedSpan,
     q: Annotated[str | None, Query(max_length=200, description="Text to look for.")] = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST)] = _USUAL,
     cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,

@@ -5,7 +5,7 @@ and sort everything before it could give the first row.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -14,11 +14,14 @@ from tallylight.model.time import Instant
 from tallylight.store.read.cursor import Place, read, written
 
 T = TypeVar("T")
+COUNTED_TO = 10_000
+"""As far as rows are counted: beyond it, a list has "at least" so many."""
 Condition = sa.ColumnElement[bool]
 Found = sa.Row[*tuple[Any, ...]]
 Selected = sa.Select[*tuple[Any, ...]]
 
 _SITES_MERGED = 100
+_COUNTED_EXACTLY = 10_000
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Query:
     """What a list is asked for; `sites` are keys, `start` is inclusive and `end` is not.
 
     stream: the name or the id of one. q: a part of a title, an artist, a message.
+    total: whether all that match are to be counted too.
     """
 
     sites: tuple[int, ...]
@@ -38,11 +42,20 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Total:
+    """How many rows a filter leaves, of all pages; exact unless there are more than are counted."""
+
+    count: int
+    at_least: bool
+
+
+@dataclass(frozen=True)
 class Page(Generic[T]):
-    """Records, and the cursor of the next page where there is one."""
+    """Records, the cursor of the next page where there is one, the total where it was asked for."""
 
     items: list[T]
     next: str | None = None
+    total: Total | None = None
 
 
 @dataclass(frozen=True)
@@ -84,12 +97,37 @@ class Listing:
         rows = rows[: query.limit]
         return rows, written(self._place(rows[-1]))
 
-    def _bounds(self, query: Query) -> list[Condition]:
+    def total(self, connection: sa.Connection, query: Query, *conditions: Condition) -> Total:
+        """How many rows there are on all pages; not beyond `COUNTED_TO`."""
+        uncut = replace(query, cursor=None)
+        wanted = (*conditions, *self._bounds(uncut), self.site.in_(query.sites))
+        found = self.select.where(*wanted).with_only_columns(self.key, maintain_column_froms=True)
+        counted = sa.select(sa.func.count()).select_from(found.limit(COUNTED_TO + 1).subquery())
+        count = connection.scalar(counted) or 0
+        return Total(min(count, COUNTED_TO), at_least=count > COUNTED_TO)
+
+    def total(
+        self, connection: sa.Connection, query: Query, *conditions: Condition
+    ) -> Total | None:
+        """How many rows match, exactly up to 10,000; None where it was not asked."""
+        if not query.total:
+            return None
+        meant = self.select.with_only_columns(self.key, maintain_column_froms=True)
+        meant = meant.where(self.site.in_(query.sites), *conditions, *self._span(query))
+        some = meant.limit(_COUNTED_EXACTLY + 1).subquery()
+        count = connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+        return Total(min(count, _COUNTED_EXACTLY), count > _COUNTED_EXACTLY)
+
+    def _span(self, query: Query) -> list[Condition]:
         bounds: list[Condition] = []
         if self.at is not None and query.start is not None:
             bounds.append(self.at >= query.start)
         if self.at is not None and query.end is not None:
             bounds.append(self.at < query.end)
+        return bounds
+
+    def _bounds(self, query: Query) -> list[Condition]:
+        bounds = self._span(query)
         if query.cursor is not None:
             place = read(query.cursor)
             bounds.append(self._after(place))
