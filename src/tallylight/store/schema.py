@@ -149,6 +149,12 @@ viewers = sa.Table(
     # What the exclusions say of this appearance: the rule that leaves it out, or takes it in.
     sa.Column("exclusion", sa.Integer),
     sa.Index(None, "person"),
+    sa.Index(
+        "ix_viewers_exclusion",
+        "exclusion",
+        sqlite_where=sa.text("exclusion IS NOT NULL"),
+        postgresql_where=sa.text("exclusion IS NOT NULL"),
+    ),
 )
 
 exclusions = sa.Table(

@@ -21,7 +21,6 @@ Found = sa.Row[*tuple[Any, ...]]
 Selected = sa.Select[*tuple[Any, ...]]
 
 _SITES_MERGED = 100
-_COUNTED_EXACTLY = 10_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ class Query:
     """What a list is asked for; `sites` are keys, `start` is inclusive and `end` is not.
 
     stream: the name or the id of one. q: a part of a title, an artist, a message.
-    total: whether all that match are to be counted too.
     """
 
     sites: tuple[int, ...]
@@ -106,28 +104,12 @@ class Listing:
         count = connection.scalar(counted) or 0
         return Total(min(count, COUNTED_TO), at_least=count > COUNTED_TO)
 
-    def total(
-        self, connection: sa.Connection, query: Query, *conditions: Condition
-    ) -> Total | None:
-        """How many rows match, exactly up to 10,000; None where it was not asked."""
-        if not query.total:
-            return None
-        meant = self.select.with_only_columns(self.key, maintain_column_froms=True)
-        meant = meant.where(self.site.in_(query.sites), *conditions, *self._span(query))
-        some = meant.limit(_COUNTED_EXACTLY + 1).subquery()
-        count = connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-        return Total(min(count, _COUNTED_EXACTLY), count > _COUNTED_EXACTLY)
-
-    def _span(self, query: Query) -> list[Condition]:
+    def _bounds(self, query: Query) -> list[Condition]:
         bounds: list[Condition] = []
         if self.at is not None and query.start is not None:
             bounds.append(self.at >= query.start)
         if self.at is not None and query.end is not None:
             bounds.append(self.at < query.end)
-        return bounds
-
-    def _bounds(self, query: Query) -> list[Condition]:
-        bounds = self._span(query)
         if query.cursor is not None:
             place = read(query.cursor)
             bounds.append(self._after(place))
