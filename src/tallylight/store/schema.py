@@ -93,7 +93,7 @@ streams = sa.Table(
     sa.Column("server", sa.Text),
     sa.Column("host", sa.Text),
     sa.Column("on_air_since", Instant),
-    # Names of the columns that a person set: what the source tells of them is passed over.
+    # By name of a column that a person set, what its source tells: that holds when given back.
     sa.Column("edited", Json),
     sa.Column("created_at", Instant, nullable=False),
     sa.UniqueConstraint("site", "source", "name"),
@@ -276,6 +276,24 @@ audience = sa.Table(
     sa.Column("interval_ms", sa.Integer),
     sa.Column("data", Json),
     sa.Index(None, "site", "at"),
+)
+
+audience_quarters = sa.Table(
+    "audience_quarters",
+    metadata,
+    sa.Column("site", sa.Integer, nullable=False),
+    # The beginning of a quarter-hour of UTC.
+    sa.Column("at", Instant, nullable=False),
+    # 0 is all streams of the site together: the peak of a sum is not the sum of peaks.
+    sa.Column("stream", BigKey, nullable=False),
+    # Listener-microseconds over microseconds in which the count was known.
+    sa.Column("heard", sa.BigInteger, nullable=False),
+    sa.Column("known", sa.BigInteger, nullable=False),
+    sa.Column("low", sa.Integer),
+    sa.Column("high", sa.Integer),
+    sa.Column("high_at", Instant),
+    sa.PrimaryKeyConstraint("site", "at", "stream"),
+    sqlite_with_rowid=False,
 )
 
 coverage = sa.Table(

@@ -113,4 +113,8 @@ def test_a_wrong_parameter_is_named(served: Served, path: str, given: dict[str, 
 def test_odd_questions_have_answers(served: Served, given: dict[str, str]) -> None:
     client = served.client(served.token("read"))
 
-    assert client.get("/api/v1/streams", params=given).json() == {"items": [], "next": None, "total": None}
+    assert client.get("/api/v1/streams", params=given).json() == {
+        "items": [],
+        "next": None,
+        "total": None,
+    }

@@ -98,7 +98,10 @@ def test_hostile_words_find_nothing(served: Served, hostile: str | bytes) -> Non
     for noun in (*NOUNS, "outages"):
         for name in ("q", "stream"):
             answer = client.get(f"/api/v1/{noun}", params={name: hostile})
-            assert (answer.status_code, answer.json()) == (200, {"items": [], "next": None, "total": None})
+            assert (answer.status_code, answer.json()) == (
+                200,
+                {"items": [], "next": None, "total": None},
+            )
 
 
 def test_an_id_that_is_none_is_refused(served: Served) -> None:

@@ -67,6 +67,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "audience_quarters",
+        sa.Column("site", sa.Integer(), nullable=False),
+        sa.Column("at", columns.Instant(), nullable=False),
+        sa.Column("stream", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("heard", sa.BigInteger(), nullable=False),
+        sa.Column("known", sa.BigInteger(), nullable=False),
+        sa.Column("low", sa.Integer(), nullable=True),
+        sa.Column("high", sa.Integer(), nullable=True),
+        sa.Column("high_at", columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("site", "at", "stream", name=op.f("pk_audience_quarters")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "annotations",
         sa.Column(
             "key",
@@ -159,6 +172,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_annotations_site_at"))
 
     op.drop_table("annotations")
+    op.drop_table("audience_quarters")
     with op.batch_alter_table("metrics", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_metrics_site_name_at"))
 
