@@ -1,4 +1,4 @@
-"""Settings that are made at run time, by name; those of the operator are in `settings.py` above."""
+"""Settings that are made at run time, by name; those of the operator are in `settings/` above."""
 
 import sqlalchemy as sa
 

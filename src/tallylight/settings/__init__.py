@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -18,6 +18,15 @@ from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
 from tallylight.model.errors import SettingsError
+from tallylight.settings.sections import (
+    Data,
+    DatabaseSettings,
+    Egress,
+    Ingest,
+    Limits,
+    Log,
+    Server,
+)
 
 FILE_NAME = "tallylight.toml"
 CONFIG_VARIABLE = "TALLYLIGHT_CONFIG"
@@ -28,96 +37,6 @@ _VARIABLES_OF_OTHERS = ("URL", "TOKEN", "SITE", "SKIP_WEB", "TEST_SERVERS")
 _FLAGS = {"data.dir": "--data", "database.url": "--database-url"}
 
 
-class Data(Struct, frozen=True):
-    dir: Annotated[
-        Path,
-        Meta(description="Folder that holds everything Tallylight keeps; made when missing."),
-    ]
-
-
-class DatabaseSettings(Struct, frozen=True):
-    url: Annotated[
-        str | None,
-        Meta(
-            description="PostgreSQL address (postgresql://user:password@host/name) to keep rows "
-            "in, instead of the SQLite file in the data folder.",
-            extra={"secret": True, "variables": ("TALLYLIGHT_DATABASE_URL", "DATABASE_URL")},
-        ),
-    ] = None
-
-
-class Server(Struct, frozen=True):
-    host: Annotated[
-        str,
-        Meta(
-            min_length=1,
-            description="Address to listen on; 0.0.0.0 listens on every network of the machine.",
-            extra={"variables": ("TALLYLIGHT_HOST",)},
-        ),
-    ] = "127.0.0.1"
-    port: Annotated[
-        int,
-        Meta(
-            ge=0,
-            le=65_535,
-            description="Port to listen on; 0 takes one that is free.",
-            extra={"variables": ("TALLYLIGHT_PORT",)},
-        ),
-    ] = 8600
-    base_url: Annotated[
-        str | None,
-        Meta(
-            description="Address that people open when it is not host and port, as behind a proxy "
-            "or under a path; printed links and cookies follow it.",
-            extra={"variables": ("TALLYLIGHT_BASE_URL",)},
-        ),
-    ] = None
-    trusted_proxies: Annotated[
-        tuple[str, ...],
-        Meta(
-            description="Addresses or networks of proxies whose X-Forwarded headers are believed.",
-            extra={"variables": ("TALLYLIGHT_TRUSTED_PROXIES",)},
-        ),
-    ] = ()
-
-
-class Egress(Struct, frozen=True):
-    allow: Annotated[
-        tuple[str, ...],
-        Meta(
-            description="Private networks that outbound connections may reach, such as "
-            "192.168.0.0/16; link-local and metadata addresses stay shut.",
-        ),
-    ] = ()
-
-
-class Ingest(Struct, frozen=True):
-    queue_observations: Annotated[
-        int,
-        Meta(
-            ge=1_000,
-            le=10_000_000,
-            description="Observations that may wait to be written before senders are told to come "
-            "again.",
-        ),
-    ] = 50_000
-    queue_mib: Annotated[
-        int,
-        Meta(ge=16, le=65_536, description="Memory that they may take, in MiB."),
-    ] = 64
-
-
-class Log(Struct, frozen=True):
-    format: Annotated[
-        Literal["auto", "text", "json"],
-        Meta(description="How log lines look; auto is text on a terminal and JSON elsewhere."),
-    ] = "auto"
-    level: Annotated[
-        Literal["debug", "info", "warning", "error"],
-        Meta(description="The least important log line that is written."),
-    ] = "info"
-
-
 class Settings(Struct, frozen=True):
     """Every setting of the server, checked. Sections are those of `tallylight.toml`."""
 
@@ -126,6 +45,7 @@ class Settings(Struct, frozen=True):
     server: Server = Server()
     egress: Egress = Egress()
     ingest: Ingest = Ingest()
+    limits: Limits = Limits()
     log: Log = Log()
     origins: dict[str, str] = msgspec.field(default_factory=dict[str, str])
 

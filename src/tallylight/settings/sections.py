@@ -1,0 +1,153 @@
+"""The settings there are, by section of `tallylight.toml`; each says what it changes."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+
+class Data(Struct, frozen=True):
+    dir: Annotated[
+        Path,
+        Meta(description="Folder that holds everything Tallylight keeps; made when missing."),
+    ]
+    reserve_mib: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=65_536,
+            description="Size in MiB of a reserve kept in the folder. When less than as much again "
+            "is free, observations are refused and the reserve is given up, so that deletes can "
+            "run; with three times as much free they are taken again.",
+        ),
+    ] = 64
+
+
+class DatabaseSettings(Struct, frozen=True):
+    url: Annotated[
+        str | None,
+        Meta(
+            description="PostgreSQL address (postgresql://user:password@host/name) to keep rows "
+            "in, instead of the SQLite file in the data folder.",
+            extra={"secret": True, "variables": ("TALLYLIGHT_DATABASE_URL", "DATABASE_URL")},
+        ),
+    ] = None
+
+
+class Server(Struct, frozen=True):
+    host: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Address to listen on; 0.0.0.0 listens on every network of the machine.",
+            extra={"variables": ("TALLYLIGHT_HOST",)},
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=65_535,
+            description="Port to listen on; 0 takes one that is free.",
+            extra={"variables": ("TALLYLIGHT_PORT",)},
+        ),
+    ] = 8600
+    base_url: Annotated[
+        str | None,
+        Meta(
+            description="Address that people open when it is not host and port, as behind a proxy "
+            "or under a path; printed links and cookies follow it.",
+            extra={"variables": ("TALLYLIGHT_BASE_URL",)},
+        ),
+    ] = None
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Addresses or networks of proxies whose X-Forwarded headers are believed.",
+            extra={"variables": ("TALLYLIGHT_TRUSTED_PROXIES",)},
+        ),
+    ] = ()
+
+
+class Egress(Struct, frozen=True):
+    allow: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Private networks that outbound connections may reach, such as "
+            "192.168.0.0/16; link-local and metadata addresses stay shut.",
+        ),
+    ] = ()
+
+
+class Ingest(Struct, frozen=True):
+    queue_observations: Annotated[
+        int,
+        Meta(
+            ge=1_000,
+            le=10_000_000,
+            description="Observations that may wait to be written before senders are told to come "
+            "again.",
+        ),
+    ] = 50_000
+    queue_mib: Annotated[
+        int,
+        Meta(ge=16, le=65_536, description="Memory that they may take, in MiB."),
+    ] = 64
+
+
+class Limits(Struct, frozen=True):
+    pushes_per_min: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="Posts of observations that a token may send in a minute, a sixth of them "
+            "at once; 429 beyond. Programs on this machine may send a hundred times as many.",
+        ),
+    ] = 30_000
+    requests_per_min: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="Other requests that a token or a person may send in a minute, likewise.",
+        ),
+    ] = 3_000
+    address_per_min: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="Requests that an address may send in a minute, likewise; behind a proxy "
+            "that is not among `server.trusted_proxies` everybody has its address.",
+        ),
+    ] = 60_000
+    requests_at_once: Annotated[
+        int,
+        Meta(
+            ge=4,
+            le=10_000,
+            description="Requests that are answered or wait for it at a time, half of them of one "
+            "token, person or address; 503 beyond. Pushes and live pages do not count.",
+        ),
+    ] = 64
+    live_clients: Annotated[
+        int,
+        Meta(ge=1, description="Open live streams of all clients together; 503 beyond."),
+    ] = 10_000
+    live_per_address: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="Open live streams of one address; 429 beyond. This machine itself may "
+            "have all there are.",
+        ),
+    ] = 200
+
+
+class Log(Struct, frozen=True):
+    format: Annotated[
+        Literal["auto", "text", "json"],
+        Meta(description="How log lines look; auto is text on a terminal and JSON elsewhere."),
+    ] = "auto"
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Meta(description="The least important log line that is written."),
+    ] = "info"
