@@ -10,14 +10,19 @@ import {
 import { basePath } from './api/client';
 import { isSignedOut } from './api/problem';
 import { queries, queryClient } from './api/queries';
+import { errorsSearch } from './errors/search';
+import { eventsSearch } from './events/search';
+import { healthSearch } from './health/search';
+import { word } from './list/search';
+import { listenersSearch } from './listeners/search';
 import { safeReturn } from './login/safeReturn';
 import { OnAirPage } from './onair/OnAirPage';
+import { playsSearch } from './plays/search';
+import { sessionsSearch } from './sessions/search';
 import { PageFailed } from './shell/PageFailed';
 import { PageMissing } from './shell/PageMissing';
 import { Shell } from './shell/Shell';
-
-const word = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+import { streamsSearch } from './streams/search';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: PageMissing });
 
@@ -53,6 +58,50 @@ const onAir = createRoute({
   component: OnAirPage,
 });
 
+// Each page is a script of its own, read when it is first gone to.
+const listeners = createRoute({
+  getParentRoute: () => app,
+  path: '/listeners',
+  validateSearch: listenersSearch,
+  component: lazyRouteComponent(() => import('./listeners/ListenersPage'), 'ListenersPage'),
+});
+const sessions = createRoute({
+  getParentRoute: () => app,
+  path: '/sessions',
+  validateSearch: sessionsSearch,
+  component: lazyRouteComponent(() => import('./sessions/SessionsPage'), 'SessionsPage'),
+});
+const plays = createRoute({
+  getParentRoute: () => app,
+  path: '/plays',
+  validateSearch: playsSearch,
+  component: lazyRouteComponent(() => import('./plays/PlaysPage'), 'PlaysPage'),
+});
+const streams = createRoute({
+  getParentRoute: () => app,
+  path: '/streams',
+  validateSearch: streamsSearch,
+  component: lazyRouteComponent(() => import('./streams/StreamsPage'), 'StreamsPage'),
+});
+const events = createRoute({
+  getParentRoute: () => app,
+  path: '/events',
+  validateSearch: eventsSearch,
+  component: lazyRouteComponent(() => import('./events/EventsPage'), 'EventsPage'),
+});
+const errors = createRoute({
+  getParentRoute: () => app,
+  path: '/errors',
+  validateSearch: errorsSearch,
+  component: lazyRouteComponent(() => import('./errors/ErrorsPage'), 'ErrorsPage'),
+});
+const health = createRoute({
+  getParentRoute: () => app,
+  path: '/health',
+  validateSearch: healthSearch,
+  component: lazyRouteComponent(() => import('./health/HealthPage'), 'HealthPage'),
+});
+
 interface SourcesSearch {
   add?: string;
   edit?: string;
@@ -77,6 +126,16 @@ const users = createRoute({
   getParentRoute: () => app,
   path: '/settings/users',
   component: lazyRouteComponent(() => import('./settings/UsersPage'), 'UsersPage'),
+});
+const exclusions = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/exclusions',
+  component: lazyRouteComponent(() => import('./settings/ExclusionsPage'), 'ExclusionsPage'),
+});
+const storage = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/storage',
+  component: lazyRouteComponent(() => import('./settings/StoragePage'), 'StoragePage'),
 });
 const about = createRoute({
   getParentRoute: () => app,
@@ -110,7 +169,22 @@ const setup = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    app.addChildren([onAir, sources, sites, users, about]),
+    app.addChildren([
+      onAir,
+      listeners,
+      sessions,
+      plays,
+      streams,
+      events,
+      errors,
+      health,
+      sources,
+      sites,
+      users,
+      exclusions,
+      storage,
+      about,
+    ]),
     login,
     setup,
   ]),

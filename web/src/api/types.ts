@@ -20,6 +20,9 @@ export type Config = Record<string, ConfigValue>;
 export type Play = Schemas['Play'];
 export type SessionRow = Schemas['Session'];
 export type EventRow = Schemas['Event'];
+export type Outage = Schemas['Outage'];
+export type Stream = Schemas['Stream'];
+export type Story = Schemas['Story'];
 
 export interface Peak {
   value: number;

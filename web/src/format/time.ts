@@ -45,6 +45,10 @@ export const timeOfDay = (at: string | number, zone: string): string =>
 export const timeWithSeconds = (at: string | number, zone: string): string =>
   formatter(zone, 'hms', { ...HOUR_MINUTE, second: '2-digit' }).format(epoch(at));
 
+/** 3 Nov */
+export const dayMonth = (at: string | number, zone: string): string =>
+  formatter(zone, 'dm', DAY_MONTH).format(epoch(at));
+
 const dayKey = (at: number, zone: string): string =>
   formatter(zone, 'day', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
 
@@ -54,7 +58,7 @@ export function moment(at: string | number, zone: string, now: number): string {
   if (dayKey(t, zone) === dayKey(now, zone)) return timeOfDay(t, zone);
   const sameYear = dayKey(t, zone).slice(-4) === dayKey(now, zone).slice(-4);
   const day = sameYear
-    ? formatter(zone, 'dm', DAY_MONTH).format(t)
+    ? dayMonth(t, zone)
     : formatter(zone, 'dmy', { ...DAY_MONTH, year: 'numeric' }).format(t);
   return `${day} ${timeOfDay(t, zone)}`;
 }

@@ -1,8 +1,9 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { Icon } from '../ui/Icon';
 import classes from './BottomBar.module.css';
-import { BAR_ROOM, placesFor } from './nav';
+import { BAR_ROOM, groupsBehindMore, placesFor } from './nav';
 import { useInView } from './site';
 
 /** On a phone: three places and the rest behind More. */
@@ -31,15 +32,20 @@ export function BottomBar() {
             More
           </UnstyledButton>
         </Menu.Target>
-        <Menu.Dropdown>
-          {places.slice(BAR_ROOM).map((place) => (
-            <Menu.Item
-              key={place.to}
-              leftSection={<Icon name={place.icon} />}
-              onClick={() => void navigate({ to: place.to })}
-            >
-              {place.label}
-            </Menu.Item>
+        <Menu.Dropdown className={classes.menu}>
+          {groupsBehindMore(me.role).map(({ label, places: behind }) => (
+            <Fragment key={behind[0]?.to}>
+              <Menu.Label>{label}</Menu.Label>
+              {behind.map((place) => (
+                <Menu.Item
+                  key={place.to}
+                  leftSection={<Icon name={place.icon} />}
+                  onClick={() => void navigate({ to: place.to })}
+                >
+                  {place.label}
+                </Menu.Item>
+              ))}
+            </Fragment>
           ))}
         </Menu.Dropdown>
       </Menu>

@@ -27,7 +27,8 @@ function isTyping(event: KeyboardEvent): boolean {
   );
 }
 
-const isMeant = (event: KeyboardEvent): boolean =>
+/** A key of its own, not a part of typing or of a browser's shortcut. */
+export const isMeant = (event: KeyboardEvent): boolean =>
   !(event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event));
 
 /** `?` for help, `g` and a letter to go. */

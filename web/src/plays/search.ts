@@ -1,0 +1,24 @@
+import { flag, oneOf, type Search, word } from '../list/search';
+import { type PeriodSearch, periodSearch } from '../ui/period';
+
+export interface PlaysSearch extends PeriodSearch {
+  q?: string;
+  kind?: string;
+  stream?: string;
+  isrc?: 'missing';
+  errors?: 'true';
+  skipped?: 'true';
+  /** The id of the play that is open. */
+  play?: string;
+}
+
+export const playsSearch = (search: Search): PlaysSearch => ({
+  ...periodSearch(search),
+  q: word(search.q),
+  kind: word(search.kind),
+  stream: word(search.stream),
+  isrc: oneOf(['missing'], search.isrc),
+  errors: flag(search.errors),
+  skipped: flag(search.skipped),
+  play: word(search.play),
+});

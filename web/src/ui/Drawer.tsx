@@ -1,0 +1,46 @@
+import { Drawer as MantineDrawer } from '@mantine/core';
+import { type ReactNode, useEffect, useState } from 'react';
+import classes from './Dialog.module.css';
+import { Icon } from './Icon';
+
+/**
+ * What stands behind a row, beside the page: open while the address names it.
+ * Takes the focus, closes on Esc, and gives the focus back to where it came from.
+ */
+export function Drawer(props: { title: ReactNode; onClose: () => void; children: ReactNode }) {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    },
+    [before],
+  );
+  return (
+    <MantineDrawer.Root
+      opened
+      onClose={props.onClose}
+      position="right"
+      size={600}
+      lockScroll={false}
+      classNames={{ content: classes.content }}
+    >
+      <MantineDrawer.Overlay backgroundOpacity={0.4} />
+      <MantineDrawer.Content>
+        <div className={classes.head}>
+          <MantineDrawer.Title className={classes.title} tabIndex={-1} data-autofocus>
+            {props.title}
+          </MantineDrawer.Title>
+          <button
+            type="button"
+            className={classes.close}
+            aria-label="Close"
+            onClick={props.onClose}
+          >
+            <Icon name="cross" />
+          </button>
+        </div>
+        <MantineDrawer.Body className={classes.body}>{props.children}</MantineDrawer.Body>
+      </MantineDrawer.Content>
+    </MantineDrawer.Root>
+  );
+}
