@@ -29,11 +29,17 @@ from tallylight.api.rooms import Rooms
 from tallylight.api.stream import STALL_S
 from tallylight.egress import Policy
 from tallylight.ingest.commit import Outcome
+from tallylight.ingest.countries import Countries
 from tallylight.ingest.directory import Directory
 from tallylight.ingest.door import Door, HandOver
+from tallylight.ingest.enrichment import Enrichment
+from tallylight.ingest.exclusions import apply_exclusions
 from tallylight.ingest.jobs import rederive_all
+from tallylight.ingest.journal import Journal
+from tallylight.ingest.logkeeping import Kept, Logkeeping
 from tallylight.ingest.payloads import Payloads
 from tallylight.ingest.publish import Publisher
+from tallylight.ingest.quarters import Quarters
 from tallylight.ingest.supervisor import Supervisor
 from tallylight.ingest.upkeep import Upkeep
 from tallylight.ingest.writer import Limits, Writer
@@ -138,10 +144,16 @@ class Machine:
         await asyncio.to_thread(publisher.restore)
         metrics = Metrics(lambda: figures(database, writer, supervisor, publisher))
         queue = self._settings.ingest
+        countries = Countries(self._settings.countries.file)
+        await asyncio.to_thread(countries.refresh)
 
         def committed(outcome: Outcome) -> None:
             metrics.committed(outcome.seconds)
             publisher.note(outcome)
+
+        def exclusions_changed() -> None:
+            apply_exclusions(writer.run)
+            publisher.look_again()
 
         writer = Writer(
             database,
@@ -151,15 +163,26 @@ class Machine:
             hand_over=HandOver(asyncio.get_running_loop()),
             limits=Limits(observations=queue.queue_observations, bytes=queue.queue_mib << 20),
         )
+        enrichment = Enrichment(countries)
+        writer.enrich_with(enrichment)
         writer.start()
         running.push_async_callback(asyncio.to_thread, writer.stop)
-        for work in (publisher.run, Upkeep(writer, clock).run):
+        quarters = Quarters(database, writer)
+        for work in (publisher.run, Upkeep(writer, clock).run, quarters.run, enrichment.run):
             running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         door = Door(directory, writer, clock)
+        days = self._settings.retention
+        kept = Kept(events=days.events_days, resolved_errors=days.resolved_errors_days)
+        keeping = Logkeeping(database, writer.run, clock, kept)
+        for work in (partial(self._journal.run, door), keeping.run):
+            running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         supervisor = self._watching(directory, door, publisher, metrics)
         supervisor.start()
         running.push_async_callback(supervisor.stop)
-        app = create_app(self._rooms(publisher, writer, door, supervisor, metrics))
+        rooms = self._rooms(publisher, writer, door, supervisor, metrics)
+        app = create_app(
+            replace(rooms, rules_changed=directory.refresh, exclusions_changed=exclusions_changed)
+        )
         return Front(app, app.state.tokens, door, metrics)
 
     def _rooms(

@@ -132,7 +132,11 @@ class Play(FactShape):
 
 
 class Session(FactShape):
-    """A sitting of a viewer or listener, as it stands now."""
+    """A sitting of a viewer or listener, as it stands now.
+
+    excluded: why it does not count, null where it does. excluded_by: the rule that decides over
+    it, if it leaves it out or takes it in.
+    """
 
     id: UUID
     site: str
@@ -154,6 +158,7 @@ class Session(FactShape):
     is_active: bool
     stop_reason: str | None
     excluded: str | None
+    excluded_by: UUID | None
 
 
 class Event(FactShape):

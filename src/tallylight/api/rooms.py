@@ -19,6 +19,19 @@ Job = Callable[[], Generator[Any, None, Any]]
 """Work on facts: yields its progress, returns its result."""
 
 
+def _nothing() -> None:
+    """Nobody is to be told."""
+
+
+def _no_writer(_work: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - whatever work returns
+    """Nobody writes facts here."""
+    raise StoreUnavailableError
+
+
+def _unheard(*_told: object, **_about: object) -> None:
+    """Nobody keeps a journal here."""
+
+
 @dataclass(frozen=True)
 class Rooms:
     """The rooms that routes ask.
@@ -29,7 +42,10 @@ class Rooms:
     retry: translate a payload in quarantine again and take it out; raises `TranslationError`.
     readiness: by name of what must work, the sentence that says why it does not, or None.
     jobs: work on facts, by name. local_secret: what commands on this machine show as a token.
-    present, bus: the live room. metrics: what `/metrics` shows.
+    rules_changed: told when the fold rules of a site changed, so that they hold from now on.
+    exclusions_changed: told when a rule of who does not count came or went; back once it holds.
+    write: runs a function as one write transaction of facts. log: notes an event of our own.
+    present, bus: the live room. metrics: what `/metrics` shows. allowance: how much one may ask.
     """
 
     database: Database
@@ -48,6 +64,11 @@ class Rooms:
     trusted_proxies: tuple[str, ...] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])
     local_secret: str | None = None
+    allowance: Allowance = USUAL
+    write: Callable[[Callable[[Any], Any]], Any] = _no_writer
+    log: Callable[..., None] = _unheard
+    rules_changed: Callable[[], None] = _nothing
+    exclusions_changed: Callable[[], None] = _nothing
 
 
 def rooms_of(connection: HTTPConnection) -> Rooms:

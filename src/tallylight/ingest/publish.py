@@ -130,6 +130,12 @@ class Publisher:
         if watched is not None and report.next_item:
             watched.present.announce(report.next_item)
 
+    def look_again(self) -> None:
+        """Note that sessions of every site may count otherwise than before."""
+        with self._lock:
+            for site in self._sites:
+                self._of(site).sessions = True
+
     def snapshots(self, slugs: set[str] | None = None) -> list[Snapshot]:
         """The present of sites, all or some."""
         now = self._clock()
@@ -240,14 +246,16 @@ class Publisher:
         )
         after = present.gathered
         shown = {record.id for record in after.sessions}
-        known = {record.id for record in before.sessions}
-        if shown != known or after.active_sessions != before.active_sessions:
+        known = {(record.id, record.excluded) for record in before.sessions}
+        opened = [one for one in after.sessions if (one.id, one.excluded) not in known]
+        closed = [one.id for one in before.sessions if one.id not in shown]
+        if opened or closed or after.active_sessions != before.active_sessions:
             news = SessionsNow(
                 site=present.slug,
                 at=rfc3339(now),
                 active=after.active_sessions,
-                opened=[record for record in after.sessions if record.id not in known],
-                closed=[record.id for record in before.sessions if record.id not in shown],
+                opened=opened,
+                closed=closed,
             )
             self._bus.publish("sessions", present.slug, news)
 

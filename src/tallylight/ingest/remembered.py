@@ -1,6 +1,6 @@
 """What the writer knows of the store by heart."""
 
-from tallylight.store.write.names import Names
+from tallylight.store.write.names import Enrich, Names, as_told
 from tallylight.store.write.sessions import Sittings
 
 
@@ -11,8 +11,8 @@ class Remembered:
     failed, since what it wrote was rolled back.
     """
 
-    def __init__(self) -> None:
-        self.names = Names()
+    def __init__(self, enrich: Enrich = as_told) -> None:
+        self.names = Names(enrich)
         self.sittings = Sittings()
         self._revision = 0
 

@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from tallylight.ingest.exclusions import apply_exclusions
 from tallylight.ingest.writer import Writer
 from tallylight.model.time import Clock
 from tallylight.store.write.facts import forget_old_receipts
@@ -19,6 +20,8 @@ class Upkeep:
 
     async def run(self) -> None:
         """Work until cancelled."""
+        # A server may have ended between a rule and its effect.
+        await asyncio.to_thread(apply_exclusions, self._writer.run)
         while True:
             await asyncio.to_thread(self.forget)
             await asyncio.sleep(EVERY_S)

@@ -23,6 +23,7 @@ from tallylight.ingest.remembered import Remembered
 from tallylight.model.errors import OverloadedError, StoreUnavailableError, TallylightError
 from tallylight.model.time import Clock
 from tallylight.store.database import Database
+from tallylight.store.write.names import Enrich
 from tallylight.store.write.transaction import FactWriter, Transaction
 
 log = structlog.get_logger()
@@ -94,6 +95,10 @@ class Writer:
         self._bytes = 0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    def enrich_with(self, enrich: Enrich) -> None:
+        """Have what is left out of new viewers filled in; to be said before `start`."""
+        self._remembered = Remembered(enrich)
 
     def start(self) -> None:
         """Begin to write."""

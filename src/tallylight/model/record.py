@@ -94,7 +94,11 @@ class PlayRecord(Fact, frozen=True, kw_only=True):
 
 
 class SessionRecord(Fact, frozen=True, kw_only=True):
-    """A sitting as it stands now; `state` is None once it ended or was lost."""
+    """A sitting as it stands now; `state` is None once it ended or was lost.
+
+    excluded: why it does not count; None where it does. excluded_by: the rule of ours that
+    decides over it, one way or the other.
+    """
 
     viewer: ViewerRecord | None
     item: ItemRecord | None
@@ -111,6 +115,7 @@ class SessionRecord(Fact, frozen=True, kw_only=True):
     is_active: bool
     stop_reason: str | None
     excluded: str | None
+    excluded_by: UUID | None
 
 
 class SampleRecord(Fact, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """Who watches or listens, as a source tells it."""
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +9,15 @@ from msgspec import Meta, Struct
 from tallylight.model.ids import derived
 from tallylight.model.item import Name
 from tallylight.model.text import MASK
+
+# Addresses that no listener on the internet has; 100.64.0.0/10 is what providers share out.
+_PRIVATE = tuple(
+    ip_network(text)
+    for text in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16",
+        "100.64.0.0/10", "::1/128", "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
 
 
 class Viewer(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, cache_hash=True):
@@ -39,6 +48,16 @@ def network_of(ip: str) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(IPv6Address(int(address) >> 64 << 64)) + "/64"
+
+
+def is_private(ip: str) -> bool:
+    """Whether an address is of a network behind a router or proxy, not of the internet."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return any((mapped or address) in network for network in _PRIVATE)
 
 
 def person_key(viewer: Viewer, source: str) -> str:

@@ -19,6 +19,7 @@ from platformdirs import user_data_path
 
 from tallylight.model.errors import SettingsError
 from tallylight.settings.sections import (
+    Countries,
     Data,
     DatabaseSettings,
     Egress,
@@ -46,6 +47,8 @@ class Settings(Struct, frozen=True):
     egress: Egress = Egress()
     ingest: Ingest = Ingest()
     limits: Limits = Limits()
+    retention: Retention = Retention()
+    countries: Countries = Countries()
     log: Log = Log()
     origins: dict[str, str] = msgspec.field(default_factory=dict[str, str])
 

@@ -142,6 +142,31 @@ class Limits(Struct, frozen=True):
     ] = 200
 
 
+class Countries(Struct, frozen=True):
+    file: Annotated[
+        Path | None,
+        Meta(
+            description="File in MaxMind's format (.mmdb) that tells the country of an address, "
+            "such as GeoLite2 or DB-IP Lite; read again when it changes.",
+        ),
+    ] = None
+
+
+class Retention(Struct, frozen=True):
+    events_days: Annotated[
+        int,
+        Meta(ge=1, le=36_500, description="Days after which a line leaves the event log."),
+    ] = 90
+    resolved_errors_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=36_500,
+            description="Days after which a resolved error is deleted; open ones are kept.",
+        ),
+    ] = 30
+
+
 class Log(Struct, frozen=True):
     format: Annotated[
         Literal["auto", "text", "json"],

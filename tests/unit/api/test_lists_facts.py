@@ -110,7 +110,7 @@ def test_a_session(served: Served, rows: Rows, client: TestClient) -> None:
     a_session(rows)
     served.now = after(2)
 
-    [session] = listed(client, "sessions", active="true")
+    [session] = listed(client, "sessions", is_active="true")
 
     assert {name: session[name] for name in session if name not in ("viewer", "id")} == {
         "site": "main",
@@ -131,8 +131,9 @@ def test_a_session(served: Served, rows: Rows, client: TestClient) -> None:
         "is_active": True,
         "stop_reason": None,
         "excluded": None,
+        "excluded_by": None,
     }
-    assert listed(client, "sessions", active="false") == []
+    assert listed(client, "sessions", is_active="false") == []
 
 
 def test_a_sample(rows: Rows, client: TestClient) -> None:

@@ -10,8 +10,10 @@ from sqlalchemy import event
 from tallylight.store.database import Database, open_database
 from tallylight.store.migrate import migrate
 from tallylight.store.read.audience import find_sample, list_samples
+from tallylight.store.read.decided import reach_of, sessions_decided
 from tallylight.store.read.errors import list_errors
 from tallylight.store.read.events import list_events
+from tallylight.store.read.facets import session_facets
 from tallylight.store.read.items import list_items
 from tallylight.store.read.listening import tlh_today
 from tallylight.store.read.memory import memory_of
@@ -19,7 +21,7 @@ from tallylight.store.read.pages import Query
 from tallylight.store.read.people import list_people
 from tallylight.store.read.plays import list_plays
 from tallylight.store.read.present import active_count, coverage_now, open_plays, unique_now
-from tallylight.store.read.sessions import list_sessions
+from tallylight.store.read.sessions import SessionFilter, list_sessions
 from tallylight.store.read.stories import play_story, session_story
 from tests.rows import NOON, Rows, after
 
@@ -70,6 +72,7 @@ def plan(database: Database, statement: Statement) -> list[str]:
 
 
 ONE, BOTH = Query((1,), limit=5), Query((1, 2), limit=5)
+GOING_ON = SessionFilter(is_active=True)
 READS: dict[str, Read] = {
     "plays": lambda store: list_plays(store, ONE, NOON),
     "plays of two sites": lambda store: list_plays(store, BOTH, NOON),
@@ -77,7 +80,16 @@ READS: dict[str, Read] = {
     "plays of a stream": lambda store: list_plays(store, Query((1,), stream="/live.mp3"), NOON),
     "plays by title": lambda store: list_plays(store, Query((1,), q="song"), NOON),
     "sessions": lambda store: list_sessions(store, ONE, NOON),
-    "sessions that go on": lambda store: list_sessions(store, BOTH, NOON, is_active=True),
+    "sessions that go on": lambda store: list_sessions(store, BOTH, NOON, GOING_ON),
+    "plays among sessions": lambda store: list_sessions(
+        store, ONE, NOON, SessionFilter(view="plays", min_ms=1), total=True
+    ),
+    "sessions left out": lambda store: list_sessions(
+        store, BOTH, NOON, SessionFilter(excluded=True, country="FR")
+    ),
+    "facets": lambda store: session_facets(store, BOTH),
+    "sessions decided": lambda store: sessions_decided(store, (1, 2)),
+    "reach": lambda store: reach_of(store, (1, 2), "agent", "vlc"),
     "samples": lambda store: list_samples(store, BOTH),
     "events": lambda store: list_events(store, BOTH),
     "errors": lambda store: list_errors(store, BOTH),
@@ -130,8 +142,8 @@ def test_a_page_is_not_sorted(filled: Rows, name: str) -> None:
 @pytest.mark.parametrize(
     "read",
     [
-        lambda store: list_sessions(store, ONE, NOON, is_active=True),
-        lambda store: list_sessions(store, Query((1,), after(1), after(9)), NOON, is_active=True),
+        lambda store: list_sessions(store, ONE, NOON, GOING_ON),
+        lambda store: list_sessions(store, Query((1,), after(1), after(9)), NOON, GOING_ON),
         lambda store: active_count(store, 1, NOON),
         lambda store: unique_now(store, 1, NOON),
         lambda store: tlh_today(store, 1, NOON, after(60)),

@@ -6,7 +6,7 @@ from tallylight.model.record import SessionRecord
 from tallylight.model.time import HOUR, MINUTE, SECOND
 from tallylight.store.database import Database
 from tallylight.store.read.pages import Query
-from tallylight.store.read.sessions import find_session, list_sessions
+from tallylight.store.read.sessions import SessionFilter, find_session, list_sessions
 from tests.rows import NOON, Rows, after
 
 
@@ -100,8 +100,8 @@ def test_what_is_active_is_the_same_in_the_list_and_in_the_row(rows: Rows, now: 
         rows.session(site, source, ended_at=after(2))
 
     listed = list_sessions(rows.database, Query((site,)), now).items
-    active = list_sessions(rows.database, Query((site,)), now, is_active=True).items
-    over = list_sessions(rows.database, Query((site,)), now, is_active=False).items
+    active = list_sessions(rows.database, Query((site,)), now, SessionFilter(is_active=True)).items
+    over = list_sessions(rows.database, Query((site,)), now, SessionFilter(is_active=False)).items
 
     assert active == [session for session in listed if session.is_active]
     assert over == [session for session in listed if not session.is_active]
@@ -158,4 +158,7 @@ def test_a_session_without_a_start_is_in_no_list(rows: Rows) -> None:
     rows.session(site, rows.source(site, "b"), None, **waiting)
 
     assert len(list_sessions(rows.database, Query((site,)), NOON).items) == 1
-    assert len(list_sessions(rows.database, Query((site,)), NOON, is_active=True).items) == 1
+    assert (
+        len(list_sessions(rows.database, Query((site,)), NOON, SessionFilter(is_active=True)).items)
+        == 1
+    )

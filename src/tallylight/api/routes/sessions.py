@@ -1,17 +1,96 @@
 """Sessions: who watched and listened, and who does."""
 
+from dataclasses import dataclass, replace
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
 
-from tallylight.api.facts import AskedFacts, AskedKeys, Session
-from tallylight.api.listing import One, Page
-from tallylight.api.principal import AskedBy
+from tallylight.api.facts import AskedFacts, AskedKeys, Session, Word
+from tallylight.api.listing import AskedSpan, One, Page
+from tallylight.api.principal import AskedBy, Principal
 from tallylight.api.rooms import AskedRooms
-from tallylight.api.shapes import Id
-from tallylight.store.read.sessions import find_session, list_sessions
+from tallylight.api.shapes import Id, Shape
+from tallylight.model.viewer import masked_ip
+from tallylight.store.read import pages
+from tallylight.store.read.facets import SharedAddress, session_facets
+from tallylight.store.read.sessions import SessionFilter, View, find_session, list_sessions
 
 router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
+Told = Annotated[Word | None, Query(max_length=255)]
+_DAY_MS = 86_400_000
+
+
+class Facet(Shape):
+    """A value, null where it is not known, and how many sessions have it."""
+
+    value: str | None
+    sessions: int
+
+
+class Facets(Shape):
+    """What can be filtered for among the sessions of a window, the most frequent first."""
+
+    countries: list[Facet]
+    clients: list[Facet]
+    devices: list[Facet]
+    streams: list[Facet]
+
+
+class ProxyWarning(BaseModel):
+    """More than half of the sessions come from one private address: a proxy hides the rest."""
+
+    address: str
+    sessions: int
+    of: int
+
+
+class FacetsMeta(BaseModel):
+    """Beside the facets."""
+
+    proxy_warning: ProxyWarning | None
+
+
+class FacetsAnswer(BaseModel):
+    """Facets, and a warning where unique listeners mean little."""
+
+    item: Facets
+    meta: FacetsMeta
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which sessions are shown, whoever listened.
+
+    `plays` count and are long enough for one (60 s live), `sessions` count, `gross` is all.
+    """
+
+    view: View = "gross"
+    is_active: Annotated[bool | None, Query(description="Only those that go on, or do not.")] = None
+    excluded: Annotated[bool | None, Query(description="Only those left out, or not.")] = None
+    total: Annotated[bool, Query(description="Count them all, exactly to 10,000.")] = False
+
+
+def filter_asked(
+    principal: AskedBy,
+    country: Told = None,
+    client: Told = None,
+    device: Told = None,
+    person: Annotated[UUID | None, Query(description="The id of a person.")] = None,
+    min_ms: Annotated[
+        int, Query(ge=0, le=400 * _DAY_MS, description="At least so long, in ms.")
+    ] = 0,
+) -> SessionFilter:
+    """What is asked of the viewer and the length of sessions."""
+    return SessionFilter(
+        country=country,
+        client=client,
+        device=device,
+        person=person,
+        min_ms=min_ms,
+        knows_networks=principal.sees_addresses,
+    )
 
 
 @router.get("")
@@ -19,12 +98,25 @@ def list_all_sessions(
     rooms: AskedRooms,
     query: AskedFacts,
     principal: AskedBy,
-    active: Annotated[bool | None, Query(description="Only those that go on, or do not.")] = None,
+    wanted: Annotated[SessionFilter, Depends(filter_asked)],
+    shown: Annotated[Shown, Depends()],
 ) -> Page[Session]:
     """Sessions by their start, the newest first."""
-    found = list_sessions(rooms.database, query, rooms.clock(), is_active=active)
+    wanted = replace(wanted, view=shown.view, is_active=shown.is_active, excluded=shown.excluded)
+    found = list_sessions(rooms.database, query, rooms.clock(), wanted, total=shown.total)
     may = principal.sees_addresses
-    return Page(items=[Session.of(one, sees_addresses=may) for one in found.items], next=found.next)
+    return Page.of(found, [Session.of(one, sees_addresses=may) for one in found.items])
+
+
+@router.get("/facets")
+def read_facets(
+    rooms: AskedRooms, sites: AskedKeys, span: AskedSpan, principal: AskedBy
+) -> FacetsAnswer:
+    """What can be filtered for among the sessions that began in a window."""
+    query = pages.Query(sites, span.start, span.end)
+    found = session_facets(rooms.database, query)
+    warning = None if found.proxy is None else _warning(found.proxy, principal)
+    return FacetsAnswer(item=Facets.of(found), meta=FacetsMeta(proxy_warning=warning))
 
 
 @router.get("/{id}")
@@ -34,3 +126,8 @@ def read_session(
     """One session."""
     found = find_session(rooms.database, sites, session, rooms.clock())
     return One(item=Session.of(found, sees_addresses=principal.sees_addresses))
+
+
+def _warning(proxy: SharedAddress, principal: Principal) -> ProxyWarning:
+    address = proxy.ip if principal.sees_addresses else masked_ip(proxy.ip)
+    return ProxyWarning(address=address, sessions=proxy.sessions, of=proxy.of)

@@ -3,7 +3,6 @@
 The two are never mixed. Sessions under a minute and excluded ones do not count.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,11 +11,12 @@ from tallylight.model.coverage import hold_of
 from tallylight.model.record import ListeningTime
 from tallylight.model.time import MINUTE, Instant
 from tallylight.store.database import Database, reading
+from tallylight.store.read.exclusions import counted
 from tallylight.store.read.expressions import greatest, least, micros
 from tallylight.store.read.listeners import LOOK_BACK
-from tallylight.store.read.looks import Watched, watched
+from tallylight.store.read.looks import watched
 from tallylight.store.read.pages import Condition
-from tallylight.store.read.sessions import active
+from tallylight.store.read.standing import active, last_sign
 from tallylight.store.schema import audience, sessions
 
 _SHORTEST: Instant = MINUTE
@@ -40,17 +40,8 @@ def _ended(connection: sa.Connection, site: int, start: Instant, end: Instant) -
 
 def _unended(connection: sa.Connection, site: int, start: Instant, end: Instant) -> int:
     sources = watched(connection, (site,))
-    until = sa.case((active(sources, end), end), else_=_last_sign(sources))
+    until = sa.case((active(sources, end), end), else_=last_sign(sources))
     return _inside(connection, site, until, (start, end), sessions.c.ended_at.is_(None))
-
-
-def _last_sign(sources: Mapping[int, Watched]) -> sa.ColumnElement[Any]:
-    """When a session without an end was heard of last."""
-    last_step = micros(sessions.c.last_at)
-    listed = {key: each.last_listed for key, each in sources.items() if each.last_listed}
-    if not listed:
-        return last_step
-    return greatest(last_step, sa.case(listed, value=sessions.c.source, else_=0))
 
 
 def _inside(
@@ -65,7 +56,7 @@ def _inside(
     length = least(until, sa.literal(end)) - greatest(began, sa.literal(start))
     counts = sa.and_(
         sessions.c.site == site,
-        sessions.c.excluded.is_(None),
+        counted(),
         until - began >= _SHORTEST,
         until > start,
         began < end,

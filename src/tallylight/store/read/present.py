@@ -8,11 +8,13 @@ from tallylight.model.coverage import Stretch
 from tallylight.model.record import PlayRecord, Reading, SessionRecord, StreamRecord
 from tallylight.model.time import Instant
 from tallylight.store.database import Database, reading
+from tallylight.store.read.exclusions import counted
 from tallylight.store.read.lanes import newest_of_lanes
 from tallylight.store.read.looks import newest_of_sources, newest_of_streams, watched
 from tallylight.store.read.pages import Query
 from tallylight.store.read.plays import LISTING, list_plays, play_records
-from tallylight.store.read.sessions import active, list_sessions
+from tallylight.store.read.sessions import SessionFilter, list_sessions
+from tallylight.store.read.standing import active
 from tallylight.store.read.streams import LISTING as LISTED_STREAMS
 from tallylight.store.read.streams import stream_record
 from tallylight.store.schema import audience, plays, sessions, sources, viewers
@@ -21,7 +23,8 @@ from tallylight.store.schema import streams as stream_rows
 
 def open_sessions(database: Database, site: int, now: Instant, limit: int) -> list[SessionRecord]:
     """The newest sessions that go on."""
-    return list_sessions(database, Query((site,), limit=limit), now, is_active=True).items
+    going_on = SessionFilter(is_active=True)
+    return list_sessions(database, Query((site,), limit=limit), now, going_on).items
 
 
 def active_count(database: Database, site: int, now: Instant, besides: Collection[int] = ()) -> int:
@@ -36,7 +39,7 @@ def active_count(database: Database, site: int, now: Instant, besides: Collectio
 def unique_now(database: Database, site: int, now: Instant) -> int:
     """How many people have a session that goes on and counts."""
     with reading(database) as connection:
-        counts = active(watched(connection, (site,)), now), sessions.c.excluded.is_(None)
+        counts = active(watched(connection, (site,)), now), counted()
         people = sa.select(sa.func.count(viewers.c.person.distinct())).select_from(
             sessions.join(viewers, viewers.c.key == sessions.c.viewer)
         )

@@ -1,19 +1,21 @@
 """Sessions as they stand now: nothing is ever written as closed by a clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
 from tallylight.model.errors import NotFoundError
-from tallylight.model.fold import POLLED_SILENCE, FoldRules, Place
+from tallylight.model.fold import Place
 from tallylight.model.observation import SessionFields
 from tallylight.model.record import ItemRecord, SessionRecord
 from tallylight.model.session import Session, standing
 from tallylight.model.time import Instant
 from tallylight.store.database import Database, reading
+from tallylight.store.read.exclusions import counted, left_out
 from tallylight.store.read.expressions import micros
 from tallylight.store.read.looks import Watched, watched
 from tallylight.store.read.names import (
@@ -30,8 +32,10 @@ from tallylight.store.read.names import (
     with_viewer,
 )
 from tallylight.store.read.pages import Condition, Found, Listing, Page, Query, contains
-from tallylight.store.schema import sessions, streams, viewers
+from tallylight.store.read.standing import active, is_play, watched_us
+from tallylight.store.schema import exclusions, people, sessions, streams, viewers
 
+View = Literal["plays", "sessions", "gross"]
 _COMPLETED_FROM = 0.85
 
 _ROWS = sa.select(
@@ -61,10 +65,13 @@ _ROWS = sa.select(
     *PLACE,
     *ITEM,
     *VIEWER,
+    exclusions.c.id.label("rule_id"),
+    exclusions.c.excludes.label("rule_excludes"),
+    exclusions.c.reason.label("rule_reason"),
 ).select_from(
     with_viewer(
         with_item(with_place(sessions), sessions.c.item, sessions.c.site), sessions.c.viewer
-    )
+    ).outerjoin(exclusions, exclusions.c.key == viewers.c.exclusion)
 )
 LISTING = Listing(
     _ROWS.where(sessions.c.started_at.is_not(None)),
@@ -78,24 +85,80 @@ LISTING = Listing(
 _OPEN = replace(LISTING, select=_ROWS, at=micros(sessions.c.started_at))
 
 
+@dataclass(frozen=True)
+class SessionFilter:
+    """Which sessions are meant, beside what every list is asked for; None does not matter.
+
+    view: `plays` are those that count and are long enough for one, `sessions` those that count,
+    `gross` all. excluded: those left out, or not. min_ms: watched or listened to for so long.
+    knows_networks: whether a person who is known by network and agent alone may be asked for.
+    """
+
+    view: View = "gross"
+    is_active: bool | None = None
+    excluded: bool | None = None
+    min_ms: int = 0
+    country: str | None = None
+    client: str | None = None
+    device: str | None = None
+    person: UUID | None = None
+    knows_networks: bool = True
+
+
+EVERY = SessionFilter()
+
+
 def list_sessions(
-    database: Database, query: Query, now: Instant, *, is_active: bool | None = None
+    database: Database,
+    query: Query,
+    now: Instant,
+    wanted: SessionFilter = EVERY,
+    *,
+    total: bool = False,
 ) -> Page[SessionRecord]:
-    """Sessions by their start, newest first; `is_active` asks for those that go on, or do not."""
+    """Sessions by their start, newest first; `total` also counts them all."""
+    with reading(database) as connection:
+        sources = watched(connection, query.sites)
+        conditions = _about(query, wanted)
+        if wanted.is_active is not None:
+            goes_on = active(sources, now)
+            conditions.append(goes_on if wanted.is_active else sa.not_(goes_on))
+        if wanted.min_ms > 0:
+            conditions.append(watched_us(sources, now) >= wanted.min_ms * 1_000)
+        if wanted.view == "plays":
+            conditions.append(is_play(connection, sources, now))
+        listing = _OPEN if wanted.is_active else LISTING
+        rows, following = listing.page(connection, query, *conditions)
+        count = LISTING.total(connection, query, *conditions) if total else None
+    return Page([session_record(row, sources, now) for row in rows], following, count)
+
+
+def _about(query: Query, wanted: SessionFilter) -> list[Condition]:
+    """What can be told of a session without a clock."""
     conditions: list[Condition] = []
     if query.stream is not None:
         conditions.append(on_stream(sessions, query.stream))
     if query.q is not None:
         columns = (item.c.title, item.c.artist, viewers.c.name, viewers.c.client, streams.c.name)
         conditions.append(contains(query.q, *columns))
-    with reading(database) as connection:
-        sources = watched(connection, query.sites)
-        if is_active is not None:
-            goes_on = active(sources, now)
-            conditions.append(goes_on if is_active else sa.not_(goes_on))
-        listing = _OPEN if is_active else LISTING
-        rows, following = listing.page(connection, query, *conditions)
-    return Page([session_record(row, sources, now) for row in rows], following)
+    if wanted.view != "gross":
+        conditions.append(counted())
+    if wanted.excluded is not None:
+        conditions.append(left_out() if wanted.excluded else counted())
+    return conditions + _of_viewer(wanted)
+
+
+def _of_viewer(wanted: SessionFilter) -> list[Condition]:
+    conditions: list[Condition] = []
+    for name in ("country", "client", "device"):
+        told = getattr(wanted, name)
+        if told is not None:
+            conditions.append(viewers.c[name] == told)
+    if wanted.person is not None:
+        conditions.append(people.c.id == wanted.person)
+        if not wanted.knows_networks:
+            conditions.append(people.c.person_key.not_like("net:%"))
+    return conditions
 
 
 def find_session(
@@ -107,19 +170,6 @@ def find_session(
         if row is None:
             raise NotFoundError("There is no session with this id.")
         return session_record(row, watched(connection, [row.site]), now)
-
-
-def active(sources: Mapping[int, Watched], now: Instant) -> Condition:
-    """Sessions that go on: what `standing` says of a row, as a condition."""
-    listing = [key for key, source in sources.items() if source.lists_now(now)]
-    pushed = [key for key, source in sources.items() if source.is_pushed]
-    heard_of = sa.or_(
-        sessions.c.last_at >= now - POLLED_SILENCE,
-        sessions.c.source.in_(listing),
-        sa.and_(sessions.c.source.in_(pushed), sessions.c.last_at >= now - FoldRules().silence),
-    )
-    has_begun = sessions.c.last_at.is_not(None)
-    return sa.and_(sessions.c.ended_at.is_(None), has_begun, heard_of)
 
 
 def session_record(row: Found, sources: Mapping[int, Watched], now: Instant) -> SessionRecord:
@@ -146,8 +196,16 @@ def session_record(row: Found, sources: Mapping[int, Watched], now: Instant) -> 
         completed=_is_completed(told, about, row.position_ms),
         is_active=stands.is_active,
         stop_reason=stands.stop_reason,
-        excluded=row.excluded,
+        excluded=_excluded(row),
+        excluded_by=row.rule_id,
     )
+
+
+def _excluded(row: Found) -> str | None:
+    """Why a session does not count: the reason of the rule that decides, else its source's."""
+    if row.rule_id is None:
+        return row.excluded
+    return row.rule_reason if row.rule_excludes else None
 
 
 def _folded(row: Found, told: SessionFields) -> Session:

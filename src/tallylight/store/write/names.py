@@ -4,20 +4,23 @@ Keys are remembered between transactions; `forget` is called when one failed, si
 was rolled back with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from tallylight.model.exclusion import Exclusions
 from tallylight.model.ids import derived
 from tallylight.model.item import Item, item_id, item_key
 from tallylight.model.report import StreamFacts
 from tallylight.model.time import Instant
 from tallylight.model.viewer import Viewer, person_id, person_key, viewer_id
 from tallylight.store import schema
+from tallylight.store.write.exclusions import read_exclusions
 from tallylight.store.write.recent import Recent
 from tallylight.store.write.transaction import Transaction
+from tallylight.store.write.words import ItemWords
 
 _ITEM_COLUMNS = (
     "id",
@@ -38,12 +41,16 @@ _ITEM_CONFLICT = (
     "WHERE (excluded.told_at, excluded.told_by) > (items.told_at, items.told_by)"
 )
 _VIEWER_COLUMNS = (
-    "id", "site", "person", "name", "ip", "user_agent", "device", "client", "country",
+    "id", "site", "person", "name", "ip", "user_agent", "device", "client", "country", "exclusion",
 )  # fmt: skip
 
 _STREAM_FACTS = (
     "title", "programme", "relay_of", "provider", "server", "host", "on_air_since",
 )  # fmt: skip
+
+
+Enrich = Callable[[Viewer], Viewer]
+"""Adds to a viewer what their source left out."""
 
 
 class Origin(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
@@ -85,14 +92,25 @@ class StreamMention(msgspec.Struct, frozen=True, gc=False):
     name: str
 
 
-class Names:
-    """The keys of streams, items and viewers; made where they are new."""
+def as_told(viewer: Viewer) -> Viewer:
+    """A viewer with nothing added."""
+    return viewer
 
-    def __init__(self) -> None:
+
+class Names:
+    """The keys of streams, items and viewers; made where they are new.
+
+    Who a viewer is follows from what was told; what `enrich` adds is only kept beside it.
+    """
+
+    def __init__(self, enrich: Enrich = as_told) -> None:
+        self._enrich = enrich
+        self._exclusions: Exclusions | None = None
         self._streams: Recent[StreamMention] = Recent()
         self._stream_facts: Recent[StreamMention] = Recent()
         self._item_ids: Recent[Described] = Recent()
         self._item_keys: Recent[str] = Recent()
+        self._item_words = ItemWords()
         self._viewers: Recent[ViewerMention] = Recent()
 
     def forget(self) -> None:
@@ -101,7 +119,9 @@ class Names:
         self._stream_facts.clear()
         self._item_ids.clear()
         self._item_keys.clear()
+        self._item_words.clear()
         self._viewers.clear()
+        self._exclusions = None
 
     def streams(
         self, tx: Transaction, mentions: Iterable[StreamMention], now: Instant
@@ -144,6 +164,7 @@ class Names:
                 latest[uid] = mention
         rows = [_item_row(uid, latest[uid]) for uid in sorted(latest)]
         tx.insert(schema.items, _ITEM_COLUMNS, rows, _ITEM_CONFLICT)
+        self._item_words.keep(tx, {uid: _text_of(latest[uid]) for uid in latest})
         unknown = [uid for uid in latest if self._item_keys.get(uid) is None]
         for uid, key in _keys_of(tx, schema.items, unknown):
             self._item_keys.put(uid, key)
@@ -170,8 +191,10 @@ class Names:
         rows = [(uid, site, key) for uid, (site, key) in sorted(people.items())]
         tx.insert(schema.people, ("id", "site", "person_key"), rows, "ON CONFLICT DO NOTHING")
         person_keys = dict(_keys_of(tx, schema.people, people))
+        if self._exclusions is None:
+            self._exclusions = read_exclusions(tx)
         described = {
-            uid: _viewer_row(uid, mention, person_keys[person])
+            uid: self._viewer_row(uid, mention, person_keys[person], self._exclusions)
             for mention, (uid, person) in appearances.items()
         }
         ordered = [described[uid] for uid in sorted(described)]
@@ -179,6 +202,24 @@ class Names:
         keys = dict(_keys_of(tx, schema.viewers, described))
         for mention, (uid, _) in appearances.items():
             self._viewers.put(mention, keys[uid])
+
+    def _viewer_row(
+        self, uid: str, mention: ViewerMention, person: int, exclusions: Exclusions
+    ) -> tuple[Any, ...]:
+        site = mention.origin.site_key
+        viewer = self._enrich(mention.viewer)
+        return (
+            uid,
+            site,
+            person,
+            viewer.name,
+            viewer.ip,
+            viewer.user_agent,
+            viewer.device,
+            viewer.client,
+            viewer.country,
+            exclusions.deciding(site, viewer.ip, viewer.user_agent or viewer.client),
+        )
 
     def _item_id(self, described: Described) -> str:
         known = self._item_ids.get(described)
@@ -209,19 +250,9 @@ def _item_row(uid: str, mention: ItemMention) -> tuple[Any, ...]:
     )
 
 
-def _viewer_row(uid: str, mention: ViewerMention, person: int) -> tuple[Any, ...]:
-    viewer = mention.viewer
-    return (
-        uid,
-        mention.origin.site_key,
-        person,
-        viewer.name,
-        viewer.ip,
-        viewer.user_agent,
-        viewer.device,
-        viewer.client,
-        viewer.country,
-    )
+def _text_of(mention: ItemMention) -> tuple[str, str | None]:
+    item = mention.described.item
+    return item.title, item.artist
 
 
 def _keys_of(tx: Transaction, table: Any, ids: Iterable[str]) -> list[tuple[str, int]]:

@@ -1,0 +1,97 @@
+"""The country of an address, from a file in MaxMind's format that the user brought.
+
+The file is read from a copy: whoever writes over it in place would pull a mapped file from under
+us. A file that cannot be used is explained once; what was known before it stays in use.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import maxminddb
+import structlog
+
+EVERY_S = 5.0
+_CODE_LENGTH = 2
+
+log = structlog.get_logger()
+
+
+class _State(NamedTuple):
+    """By what it is seen that a file changed."""
+
+    modified: int
+    size: int
+    inode: int
+
+
+class Countries:
+    """Countries by address, as the file says now; without a file no address has one."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._seen: _State | None = None
+        self._reader: maxminddb.Reader | None = None
+        self._refused: str | None = None
+
+    def of(self, ip: str) -> str | None:
+        """The two letters of a country; None where the file has none for this address."""
+        reader = self._reader
+        if reader is None:
+            return None
+        try:
+            return _code(reader.get(ip))
+        except (ValueError, maxminddb.InvalidDatabaseError) as error:
+            # Not an address, or one of IPv6 where the file has none; or the file is damaged.
+            if isinstance(error, maxminddb.InvalidDatabaseError):
+                self._refuse(str(error))
+                self._reader = None
+            return None
+
+    async def run(self) -> None:
+        """Read the file again whenever it changed, until cancelled."""
+        while True:
+            await asyncio.to_thread(self.refresh)
+            await asyncio.sleep(EVERY_S)
+
+    def refresh(self) -> None:
+        """Read the file if it changed since it was read."""
+        if self._file is None:
+            return
+        try:
+            found = self._file.stat()
+            state = _State(found.st_mtime_ns, found.st_size, found.st_ino)
+            if state == self._seen:
+                return
+            self._reader = _opened(self._file)
+        except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
+            self._refuse(getattr(error, "strerror", None) or str(error))
+            return
+        self._seen, self._refused = state, None
+        log.info("countries are known", file=str(self._file))
+
+    def _refuse(self, reason: str) -> None:
+        if reason != self._refused:
+            self._refused = reason
+            log.warning("the file of countries is not usable", file=str(self._file), reason=reason)
+
+
+def _opened(file: Path) -> maxminddb.Reader:
+    with tempfile.TemporaryDirectory(prefix="tallylight-", ignore_cleanup_errors=True) as folder:
+        copy = Path(folder) / "countries.mmdb"
+        shutil.copyfile(file, copy)
+        return maxminddb.open_database(copy)
+
+
+def _code(record: object) -> str | None:
+    """The code in a record, nested as MaxMind and DB-IP write it or flat as IPinfo does."""
+    if not isinstance(record, dict):
+        return None
+    told = cast("dict[str, object]", record)
+    country = told.get("country") or told.get("country_code")
+    if isinstance(country, dict):
+        country = cast("dict[str, object]", country).get("iso_code")
+    is_code = isinstance(country, str) and len(country) == _CODE_LENGTH and country.isalpha()
+    return cast("str", country).upper() if is_code else None
