@@ -73,11 +73,91 @@ export interface paths {
         };
         /**
          * List All Errors
-         * @description Errors, the newest first.
+         * @description Errors, the newest first; with a fingerprint those of one group.
          */
         get: operations["list_all_errors"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/errors/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Groups
+         * @description What failed, each kind once; figures are those of the span that is asked for.
+         */
+        get: operations["list_all_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/errors/groups/{fingerprint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description One group.
+         */
+        get: operations["read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/errors/groups/{fingerprint}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Failures
+         * @description Take the resolution of a group back.
+         */
+        post: operations["reopen_failures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/errors/groups/{fingerprint}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Failures
+         * @description Resolve all open errors of a group; when it fails again, it is open again.
+         */
+        post: operations["resolve_failures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -104,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/errors/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve One
+         * @description Resolve one error, and no other of its group.
+         */
+        post: operations["resolve_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -114,8 +214,35 @@ export interface paths {
         /**
          * List All Events
          * @description Events, the newest first.
+         *
+         *     `q` is words, each of which begins a word of the event. A page looks at 50,000 events: what is
+         *     rarer can make it short, or empty, while `next` still leads further back.
          */
         get: operations["list_all_events"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Events
+         * @description Delete the events that are older than so many days.
+         */
+        delete: operations["remove_events"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count All Events
+         * @description How many events there were by time and level; the filters are those of the list.
+         */
+        get: operations["count_all_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -136,6 +263,90 @@ export interface paths {
          * @description One event.
          */
         get: operations["read_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Exclusions
+         * @description The rules of your sites and those of all sites.
+         */
+        get: operations["list_all_exclusions"];
+        put?: never;
+        /**
+         * Create Exclusion
+         * @description Make a rule; sessions of before follow it at once. A preview is answered with 200.
+         */
+        post: operations["create_exclusion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exclusions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Exclusion
+         * @description Take a rule back: whatever it decided is as if it had never been.
+         */
+        delete: operations["delete_exclusion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Health History
+         * @description How one machine was: at most 400 points, means with their least and most.
+         */
+        get: operations["read_health_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Health Snapshot
+         * @description How each playout machine is, as it told last, and how steadily it was connected.
+         */
+        get: operations["read_health_snapshot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -207,6 +418,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/listeners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Listeners
+         * @description Listeners over time: mean, minimum and maximum of each stretch, and what is known of it.
+         *
+         *     Without `from` the 24 hours before `to`, without `to` up to now. Days and hours are local.
+         */
+        get: operations["read_listeners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -259,6 +492,66 @@ export interface paths {
          * @description Sign the browser in and show it the page; the link is void after it.
          */
         get: operations["follow_login_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Latest Metrics
+         * @description The newest figure of each name, by service and source; at most 500 names.
+         */
+        get: operations["read_latest_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Metric Samples
+         * @description Figures as they were told, the newest first.
+         */
+        get: operations["list_metric_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/samples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Metric Sample
+         * @description One figure of the last 35 days.
+         */
+        get: operations["read_metric_sample"];
         put?: never;
         post?: never;
         delete?: never;
@@ -519,6 +812,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Facets
+         * @description What can be filtered for among the sessions that began in a window.
+         */
+        get: operations["read_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}": {
         parameters: {
             query?: never;
@@ -606,7 +919,7 @@ export interface paths {
         head?: never;
         /**
          * Change Site
-         * @description Change a site; its slug stays.
+         * @description Change a site; its slug stays. Its rules hold for what comes in from now on.
          */
         patch: operations["change_site"];
         trace?: never;
@@ -717,6 +1030,26 @@ export interface paths {
          * @description Take a raw payload of a source; what cannot be translated goes to quarantine.
          */
         post: operations["take_source_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Storage
+         * @description What each kind of row takes, since when there are any, and how long they are kept.
+         */
+        get: operations["read_storage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -962,8 +1295,22 @@ export interface components {
             store: string;
         };
         /**
+         * Bars
+         * @description Stretches of local time; `meta.tz` is their zone.
+         */
+        Bars: {
+            /** Items */
+            items: components["schemas"]["EventBar"][];
+            /** Meta */
+            meta: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ChangedSite
          * @description What is to change of a site; what is left out stays.
+         *
+         *     rules: in ms by name; null gives a rule back to its default.
          */
         ChangedSite: {
             /** Name */
@@ -972,6 +1319,10 @@ export interface components {
             zone?: string | null;
             /** Kinds */
             kinds?: ("radio" | "media" | "iptv")[] | null;
+            /** Rules */
+            rules?: {
+                [key: string]: number | null;
+            } | null;
         };
         /**
          * ChangedSource
@@ -1002,6 +1353,14 @@ export interface components {
             enabled?: boolean | null;
         };
         /**
+         * Cleared
+         * @description How many events were deleted.
+         */
+        Cleared: {
+            /** Deleted */
+            deleted: number;
+        };
+        /**
          * Credentials
          * @description A name and its password.
          */
@@ -1010,6 +1369,18 @@ export interface components {
             name: string;
             /** Password */
             password: string;
+        };
+        /**
+         * DiskShape
+         * @description A disk or a folder.
+         */
+        DiskShape: {
+            /** Path */
+            path: string;
+            /** Total Bytes */
+            total_bytes: number | null;
+            /** Free Bytes */
+            free_bytes: number | null;
         };
         /**
          * Event
@@ -1051,6 +1422,187 @@ export interface components {
             } | null;
         };
         /**
+         * EventBar
+         * @description The events of a stretch by level; null where there are too many to count them all.
+         */
+        EventBar: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Levels */
+            levels: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * EventPage
+         * @description Events, the newest first.
+         *
+         *     Asked with `offset`, `start_time`, `end_time` or `search`, the answer has them as `events` too,
+         *     and `total` is a plain number: 10,000 stands for at least so many.
+         */
+        EventPage: {
+            /** Items */
+            items: components["schemas"]["Event"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: components["schemas"]["Total"] | number | null;
+            /** Events */
+            events?: components["schemas"]["Event"][] | null;
+        };
+        /**
+         * Exclusion
+         * @description A rule; `site` null stands for all. The newest rule that matches a listener decides.
+         *
+         *     excludes: false takes in what an older rule or the source left out. pattern: null where it
+         *     holds an address that you may not see. sessions: over how many it decides.
+         */
+        Exclusion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Site */
+            site: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "address" | "network" | "agent" | "relay" | "monitor";
+            /** Pattern */
+            pattern: string | null;
+            /** Excludes */
+            excludes: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Sessions */
+            sessions: number;
+        };
+        /**
+         * ExclusionPreview
+         * @description Over how many sessions, of how many listeners, the rule would decide.
+         */
+        ExclusionPreview: {
+            /** Sessions */
+            sessions: number;
+            /** Listeners */
+            listeners: number;
+        };
+        /**
+         * Facet
+         * @description A value, null where it is not known, and how many sessions have it.
+         */
+        Facet: {
+            /** Value */
+            value: string | null;
+            /** Sessions */
+            sessions: number;
+        };
+        /**
+         * Facets
+         * @description What can be filtered for among the sessions of a window, the most frequent first.
+         */
+        Facets: {
+            /** Countries */
+            countries: components["schemas"]["Facet"][];
+            /** Clients */
+            clients: components["schemas"]["Facet"][];
+            /** Devices */
+            devices: components["schemas"]["Facet"][];
+            /** Streams */
+            streams: components["schemas"]["Facet"][];
+        };
+        /**
+         * FacetsAnswer
+         * @description Facets, and a warning where unique listeners mean little.
+         */
+        FacetsAnswer: {
+            item: components["schemas"]["Facets"];
+            meta: components["schemas"]["FacetsMeta"];
+        };
+        /**
+         * FacetsMeta
+         * @description Beside the facets.
+         */
+        FacetsMeta: {
+            proxy_warning: components["schemas"]["ProxyWarning"] | null;
+        };
+        /**
+         * FailureGroup
+         * @description All errors that say the same of one service, but for numbers, ids and quoted parts.
+         *
+         *     Severity and message are those of the newest; `open` of them are not resolved, and `reopened`
+         *     says that it came again after it was resolved.
+         */
+        FailureGroup: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Site */
+            site: string;
+            /** Service */
+            service: string;
+            /** Severity */
+            severity: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Open */
+            open: number;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Reopened */
+            reopened: boolean;
+            /**
+             * Latest Id
+             * Format: uuid
+             */
+            latest_id: string;
+        };
+        /**
+         * Figures
+         * @description Figures of the whole time; `now` is this moment. Null where nobody can know.
+         */
+        Figures: {
+            peak: components["schemas"]["PeakFigure"] | null;
+            /** Average */
+            average: number | null;
+            /** Now */
+            now: number | null;
+            /** Unique */
+            unique: number | null;
+            /** Tlh Ms */
+            tlh_ms: number | null;
+            /** Known Fraction */
+            known_fraction: number;
+        };
+        /**
          * Found
          * @description A stream that the test saw.
          */
@@ -1064,6 +1616,24 @@ export interface components {
             /** Programme */
             programme: string | null;
         };
+        /**
+         * GraphicsCardShape
+         * @description A graphics card that encodes.
+         */
+        GraphicsCardShape: {
+            /** Name */
+            name: string;
+            /** Percent */
+            percent: number | null;
+            /** Encoder Percent */
+            encoder_percent: number | null;
+            /** Memory Used Mb */
+            memory_used_mb: number | null;
+            /** Memory Total Mb */
+            memory_total_mb: number | null;
+            /** Temperature C */
+            temperature_c: number | null;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1076,6 +1646,117 @@ export interface components {
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * HealthPointShape
+         * @description A stretch of the history that began `at`: means, with their least and most.
+         *
+         *     Without samples it is as the one before, for 2.5 intervals; then nothing is known of it.
+         */
+        HealthPointShape: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Samples */
+            samples: number;
+            mean: components["schemas"]["ReadingsShape"];
+            least: components["schemas"]["ReadingsShape"];
+            most: components["schemas"]["ReadingsShape"];
+            /** Stream Up */
+            stream_up: number | null;
+            /** Database Up */
+            database_up: number | null;
+            /** Active Encoders */
+            active_encoders: number | null;
+        };
+        /**
+         * HealthSnapshot
+         * @description How a machine is, as it told last; `source` names it, `stale` after three intervals.
+         */
+        HealthSnapshot: {
+            /** Site */
+            site: string;
+            /** Source */
+            source: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Age Ms */
+            age_ms: number;
+            /** Stale */
+            stale: boolean;
+            /** Interval Ms */
+            interval_ms: number | null;
+            /** Cpu Percent */
+            cpu_percent: number | null;
+            /** Memory Mb */
+            memory_mb: number | null;
+            /** Memory Percent */
+            memory_percent: number | null;
+            /** Ring Buffer Fill */
+            ring_buffer_fill: {
+                [key: string]: number;
+            } | null;
+            /** Decoder Latency Ms */
+            decoder_latency_ms: number | null;
+            /** Callback Ms */
+            callback_ms: number | null;
+            /** Stream Connected */
+            stream_connected: boolean | null;
+            /** Database Connected */
+            database_connected: boolean | null;
+            /** Active Encoders */
+            active_encoders: number | null;
+            /** Total Encoders */
+            total_encoders: number | null;
+            /** Disks */
+            disks: components["schemas"]["DiskShape"][] | null;
+            /** Gpus */
+            gpus: components["schemas"]["GraphicsCardShape"][] | null;
+            stream?: components["schemas"]["StreamRunShape"] | null;
+        };
+        /**
+         * History
+         * @description The history of one machine, in the order of time.
+         */
+        History: {
+            /** Items */
+            items: components["schemas"]["HealthPointShape"][];
+            meta: components["schemas"]["HistoryMeta"];
+        };
+        /**
+         * HistoryMeta
+         * @description What the history is of: a machine, a time, and how it was cut.
+         */
+        HistoryMeta: {
+            /** Source */
+            source: string | null;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Bucket Ms */
+            bucket_ms: number;
+        };
+        /**
+         * InCamel
+         * @description The same, by the names of S1.
+         */
+        InCamel: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * Item
@@ -1119,6 +1800,22 @@ export interface components {
         Kept: {
             /** Status */
             status: string;
+        };
+        /**
+         * KindSize
+         * @description What the rows of a kind take, with their indexes; `kept` says how long.
+         */
+        KindSize: {
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /** Bytes */
+            bytes: number;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Kept */
+            kept: string;
         };
         /**
          * KnownItem
@@ -1179,8 +1876,78 @@ export interface components {
             told_at: string;
         };
         /**
+         * Line
+         * @description Listeners of one stream; `stream` null is all that were asked for together.
+         */
+        Line: {
+            stream: components["schemas"]["LineStream"] | null;
+            /** Points */
+            points: components["schemas"]["Point"][];
+            figures: components["schemas"]["Figures"];
+        };
+        /**
+         * LineMeta
+         * @description What the lines show; `method` is what listening time was reckoned from.
+         */
+        LineMeta: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Tz */
+            tz: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "minute" | "quarter" | "hour" | "day";
+            /** Bucket Ms */
+            bucket_ms: number;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "sessions" | "samples";
+            /** Definition Version */
+            definition_version: number;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
+         * LineStream
+         * @description The stream of a line.
+         */
+        LineStream: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string | null;
+            /** Programme */
+            programme: string | null;
+        };
+        /**
+         * Lines
+         * @description All streams together first, then each.
+         */
+        Lines: {
+            /** Items */
+            items: components["schemas"]["Line"][];
+            meta: components["schemas"]["LineMeta"];
+        };
+        /**
          * LoggedError
-         * @description Something that failed; open until `resolved_at`.
+         * @description Something that failed; open until `resolved_at`. `fingerprint` is that of its group.
          */
         LoggedError: {
             /**
@@ -1201,6 +1968,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Fingerprint */
+            fingerprint: string | null;
             /** Service */
             service: string;
             /** Severity */
@@ -1236,6 +2005,62 @@ export interface components {
             csrf: string;
             /** Sites */
             sites: string[] | null;
+        };
+        /**
+         * MetricSample
+         * @description A figure at an instant; `labels` say of what.
+         */
+        MetricSample: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Site */
+            site: string;
+            /** Source */
+            source: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+            /** Unit */
+            unit: string | null;
+            /** Service */
+            service: string | null;
+            /** Labels */
+            labels: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * NewExclusion
+         * @description A rule to be; without a reason its kind is the reason.
+         *
+         *     Relays and monitors are named by an address, a network or a part of their agent.
+         */
+        NewExclusion: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "address" | "network" | "agent" | "relay" | "monitor";
+            /** Pattern */
+            pattern: string;
+            /** Site */
+            site?: string | null;
+            /**
+             * Excludes
+             * @default true
+             */
+            excludes: boolean;
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * NewSite
@@ -1318,6 +2143,10 @@ export interface components {
         One_Event_: {
             item: components["schemas"]["Event"];
         };
+        /** One[FailureGroup] */
+        One_FailureGroup_: {
+            item: components["schemas"]["FailureGroup"];
+        };
         /** One[KnownItem] */
         One_KnownItem_: {
             item: components["schemas"]["KnownItem"];
@@ -1329,6 +2158,10 @@ export interface components {
         /** One[Me] */
         One_Me_: {
             item: components["schemas"]["Me"];
+        };
+        /** One[MetricSample] */
+        One_MetricSample_: {
+            item: components["schemas"]["MetricSample"];
         };
         /** One[Person] */
         One_Person_: {
@@ -1382,6 +2215,11 @@ export interface components {
         One_Token_: {
             item: components["schemas"]["Token"];
         };
+        /** One[Union[Exclusion, ExclusionPreview]] */
+        One_Union_Exclusion__ExclusionPreview__: {
+            /** Item */
+            item: components["schemas"]["Exclusion"] | components["schemas"]["ExclusionPreview"];
+        };
         /** One[User] */
         One_User_: {
             item: components["schemas"]["User"];
@@ -1414,12 +2252,21 @@ export interface components {
             /** Reason */
             reason: string | null;
         };
-        /** Page[Event] */
-        Page_Event_: {
+        /** Page[Exclusion] */
+        Page_Exclusion_: {
             /** Items */
-            items: components["schemas"]["Event"][];
+            items: components["schemas"]["Exclusion"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
+        };
+        /** Page[FailureGroup] */
+        Page_FailureGroup_: {
+            /** Items */
+            items: components["schemas"]["FailureGroup"][];
+            /** Next */
+            next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[KnownItem] */
         Page_KnownItem_: {
@@ -1427,6 +2274,7 @@ export interface components {
             items: components["schemas"]["KnownItem"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[LoggedError] */
         Page_LoggedError_: {
@@ -1434,6 +2282,15 @@ export interface components {
             items: components["schemas"]["LoggedError"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
+        };
+        /** Page[MetricSample] */
+        Page_MetricSample_: {
+            /** Items */
+            items: components["schemas"]["MetricSample"][];
+            /** Next */
+            next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Outage] */
         Page_Outage_: {
@@ -1441,6 +2298,7 @@ export interface components {
             items: components["schemas"]["Outage"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Person] */
         Page_Person_: {
@@ -1448,6 +2306,7 @@ export interface components {
             items: components["schemas"]["Person"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Play] */
         Page_Play_: {
@@ -1455,6 +2314,7 @@ export interface components {
             items: components["schemas"]["Play"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Quarantined] */
         Page_Quarantined_: {
@@ -1462,6 +2322,7 @@ export interface components {
             items: components["schemas"]["Quarantined"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Sample] */
         Page_Sample_: {
@@ -1469,6 +2330,7 @@ export interface components {
             items: components["schemas"]["Sample"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Session] */
         Page_Session_: {
@@ -1476,6 +2338,7 @@ export interface components {
             items: components["schemas"]["Session"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Site] */
         Page_Site_: {
@@ -1483,6 +2346,7 @@ export interface components {
             items: components["schemas"]["Site"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[SourceKind] */
         Page_SourceKind_: {
@@ -1490,6 +2354,7 @@ export interface components {
             items: components["schemas"]["SourceKind"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Source] */
         Page_Source_: {
@@ -1497,6 +2362,7 @@ export interface components {
             items: components["schemas"]["Source"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Stream] */
         Page_Stream_: {
@@ -1504,6 +2370,7 @@ export interface components {
             items: components["schemas"]["Stream"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Token] */
         Page_Token_: {
@@ -1511,6 +2378,7 @@ export interface components {
             items: components["schemas"]["Token"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[User] */
         Page_User_: {
@@ -1518,6 +2386,20 @@ export interface components {
             items: components["schemas"]["User"][];
             /** Next */
             next?: string | null;
+            total?: components["schemas"]["Total"] | null;
+        };
+        /**
+         * PeakFigure
+         * @description The highest count, and when.
+         */
+        PeakFigure: {
+            /** Value */
+            value: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * Person
@@ -1588,6 +2470,39 @@ export interface components {
             listeners_at_start: number | null;
         };
         /**
+         * Point
+         * @description A stretch from `at` to the next point; its figures are null where nothing is known of it.
+         *
+         *     known: the part of the stretch in which the count was known, 0 to 1.
+         */
+        Point: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Mean */
+            mean: number | null;
+            /** Min */
+            min: number | null;
+            /** Max */
+            max: number | null;
+            /** Known */
+            known: number;
+        };
+        /**
+         * ProxyWarning
+         * @description More than half of the sessions come from one private address: a proxy hides the rest.
+         */
+        ProxyWarning: {
+            /** Address */
+            address: string;
+            /** Sessions */
+            sessions: number;
+            /** Of */
+            of: number;
+        };
+        /**
          * Quarantined
          * @description A payload and the reason why it is here; `payload` begins it in a list.
          */
@@ -1625,6 +2540,26 @@ export interface components {
             /** Checks */
             checks: {
                 [key: string]: string;
+            };
+        };
+        /**
+         * ReadingsShape
+         * @description Figures of a machine; those of the buffers by deck.
+         */
+        ReadingsShape: {
+            /** Cpu Percent */
+            cpu_percent: number | null;
+            /** Memory Mb */
+            memory_mb: number | null;
+            /** Memory Percent */
+            memory_percent: number | null;
+            /** Decoder Latency Ms */
+            decoder_latency_ms: number | null;
+            /** Callback Ms */
+            callback_ms: number | null;
+            /** Ring Buffer Fill */
+            ring_buffer_fill: {
+                [key: string]: number;
             };
         };
         /**
@@ -1698,6 +2633,9 @@ export interface components {
         /**
          * Session
          * @description A sitting of a viewer or listener, as it stands now.
+         *
+         *     excluded: why it does not count, null where it does. excluded_by: the rule that decides over
+         *     it, if it leaves it out or takes it in.
          */
         Session: {
             /**
@@ -1744,6 +2682,8 @@ export interface components {
             stop_reason: string | null;
             /** Excluded */
             excluded: string | null;
+            /** Excluded By */
+            excluded_by: string | null;
         };
         /**
          * Setup
@@ -1786,6 +2726,53 @@ export interface components {
             zone: string;
             /** Kinds */
             kinds: ("radio" | "media" | "iptv")[];
+            /** Rules */
+            rules: components["schemas"]["SiteRule"][];
+        };
+        /**
+         * SiteRule
+         * @description A rule of a site in ms, and what it changes.
+         *
+         *     is_fold: what came in before takes it on when it is derived again, by the job `rederive`.
+         */
+        SiteRule: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Changes */
+            changes: string;
+            /** Ms */
+            ms: number;
+            /** Default Ms */
+            default_ms: number;
+            /** Most Ms */
+            most_ms: number;
+            /** Is Set */
+            is_set: boolean;
+            /** Is Fold */
+            is_fold: boolean;
+        };
+        /**
+         * SnapshotMeta
+         * @description When it was asked, and how the store is.
+         */
+        SnapshotMeta: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            store: components["schemas"]["StoreShape"];
+        };
+        /**
+         * Snapshots
+         * @description The machines that told of themselves, the newest first.
+         */
+        Snapshots: {
+            /** Items */
+            items: components["schemas"]["HealthSnapshot"][];
+            meta: components["schemas"]["SnapshotMeta"];
         };
         /**
          * Source
@@ -1868,6 +2855,10 @@ export interface components {
         /**
          * State
          * @description How it goes with a source, in a sentence and in figures.
+         *
+         *     p95_ms: of the last looks, 19 of 20 took no longer. rows_today, gaps_today, gap_today_ms: since
+         *     midnight of its site. quarantined: payloads that wait for a decision. sees, misses: what the
+         *     source shows to the login in use and what not.
          */
         State: {
             /** Status */
@@ -1888,6 +2879,21 @@ export interface components {
             requests_per_min: number | null;
             /** Budget Per Min */
             budget_per_min: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** Gaps Today */
+            gaps_today?: number | null;
+            /** Gap Today Ms */
+            gap_today_ms?: number | null;
+            /**
+             * Quarantined
+             * @default 0
+             */
+            quarantined: number;
+            /** Sees */
+            sees: string[];
+            /** Misses */
+            misses: string[];
         };
         /**
          * Step
@@ -1915,6 +2921,58 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Storage
+         * @description The kinds of rows, and the store as a whole.
+         */
+        Storage: {
+            /** Items */
+            items: components["schemas"]["KindSize"][];
+            meta: components["schemas"]["StorageMeta"];
+        };
+        /**
+         * StorageMeta
+         * @description is_measured: the bytes of each kind are those of the database, and not an estimate.
+         */
+        StorageMeta: {
+            store: components["schemas"]["Store"];
+            /** Is Measured */
+            is_measured: boolean;
+        };
+        /**
+         * Store
+         * @description A database and its disk, in bytes; null is not known or does not apply.
+         *
+         *     wal_bytes: written ahead and not yet in the file. vacuum_bytes: what a vacuum would give back.
+         */
+        Store: {
+            /** Product */
+            product: string;
+            /** Bytes */
+            bytes: number | null;
+            /** Wal Bytes */
+            wal_bytes: number | null;
+            /** Vacuum Bytes */
+            vacuum_bytes: number | null;
+            /** Disk Free Bytes */
+            disk_free_bytes: number;
+            /** Disk Total Bytes */
+            disk_total_bytes: number;
+        };
+        /**
+         * StoreShape
+         * @description What Tallylight's own store takes; bytes.
+         */
+        StoreShape: {
+            /** Product */
+            product: string;
+            /** Bytes */
+            bytes: number | null;
+            /** Wal Bytes */
+            wal_bytes: number | null;
+            /** Vacuum Bytes */
+            vacuum_bytes: number | null;
         };
         /**
          * Story
@@ -1962,6 +3020,22 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * StreamRunShape
+         * @description How steadily the machine was connected to its stream; ratios 0 to 1, null unknown.
+         *
+         *     since: when it connected last; at_least: it was connected before that as well.
+         */
+        StreamRunShape: {
+            /** Since */
+            since: string | null;
+            /** At Least */
+            at_least: boolean;
+            /** Uptime 24H */
+            uptime_24h: number | null;
+            /** Known 24H */
+            known_24h: number;
         };
         /**
          * TestVerdict
@@ -2034,6 +3108,16 @@ export interface components {
             expires_at: string | null;
             /** Secret */
             secret: string;
+        };
+        /**
+         * Total
+         * @description How many there are on all pages; exact to 10,000, beyond it there are `at_least` so many.
+         */
+        Total: {
+            /** Count */
+            count: number;
+            /** At Least */
+            at_least: boolean;
         };
         /**
          * User
@@ -2539,7 +3623,117 @@ export interface components {
             /** @default null */
             play_id: string | null;
         };
-        Observation: components["schemas"]["PushedPlayStarted"] | components["schemas"]["PushedPlayEnded"] | components["schemas"]["PushedSessionStarted"] | components["schemas"]["PushedSessionProgressed"] | components["schemas"]["PushedSessionEnded"] | components["schemas"]["PushedAudienceSampled"] | components["schemas"]["PushedEventLogged"] | components["schemas"]["PushedErrorLogged"];
+        /**
+         * MetricSampled
+         * @description A figure of a program.
+         */
+        PushedMetricSampled: {
+            /** @enum {unknown} */
+            type: "metric.sampled";
+            /** Format: uuid */
+            id: string;
+            at: string | number;
+            /** @default null */
+            site: string | null;
+            data: components["schemas"]["PushedMetricFields"];
+        };
+        /**
+         * MetricFields
+         * @description A figure that a program measured of itself; `labels` say of what.
+         */
+        PushedMetricFields: {
+            name: string;
+            value: number;
+            /** @default null */
+            unit: string | null;
+            /** @default null */
+            service: string | null;
+            /** @default null */
+            labels: {
+                [key: string]: string | boolean | number;
+            } | null;
+        };
+        /**
+         * HealthSampled
+         * @description The health of a playout machine.
+         */
+        PushedHealthSampled: {
+            /** @enum {unknown} */
+            type: "health.sampled";
+            /** Format: uuid */
+            id: string;
+            at: string | number;
+            /** @default null */
+            site: string | null;
+            data: components["schemas"]["PushedHealthFields"];
+        };
+        /**
+         * HealthFields
+         * @description How a playout machine is at one instant; what is left out is not known.
+         *
+         *         `cpu_percent` is of all cores together, `ring_buffer_fill` goes from 0 (empty) to 1 by deck,
+         *         `callback_ms` is the time of one audio callback, `database_connected` the station's own
+         *         database. `interval_ms` is the time between two samples; after three without one they are stale.
+         */
+        PushedHealthFields: {
+            /** @default null */
+            cpu_percent: number | null;
+            /** @default null */
+            memory_mb: number | null;
+            /** @default null */
+            memory_percent: number | null;
+            /** @default null */
+            ring_buffer_fill: {
+                [key: string]: number;
+            } | null;
+            /** @default null */
+            decoder_latency_ms: number | null;
+            /** @default null */
+            callback_ms: number | null;
+            /** @default null */
+            stream_connected: boolean | null;
+            /** @default null */
+            database_connected: boolean | null;
+            /** @default null */
+            active_encoders: number | null;
+            /** @default null */
+            total_encoders: number | null;
+            /** @default null */
+            disks: components["schemas"]["PushedDisk"][] | null;
+            /** @default null */
+            gpus: components["schemas"]["PushedGraphicsCard"][] | null;
+            /** @default null */
+            interval_ms: number | null;
+        };
+        /**
+         * Disk
+         * @description One disk or folder that audio is read from or recorded to.
+         */
+        PushedDisk: {
+            path: string;
+            /** @default null */
+            total_bytes: number | null;
+            /** @default null */
+            free_bytes: number | null;
+        };
+        /**
+         * GraphicsCard
+         * @description One graphics card that encodes.
+         */
+        PushedGraphicsCard: {
+            name: string;
+            /** @default null */
+            percent: number | null;
+            /** @default null */
+            encoder_percent: number | null;
+            /** @default null */
+            memory_used_mb: number | null;
+            /** @default null */
+            memory_total_mb: number | null;
+            /** @default null */
+            temperature_c: number | null;
+        };
+        Observation: components["schemas"]["PushedPlayStarted"] | components["schemas"]["PushedPlayEnded"] | components["schemas"]["PushedSessionStarted"] | components["schemas"]["PushedSessionProgressed"] | components["schemas"]["PushedSessionEnded"] | components["schemas"]["PushedAudienceSampled"] | components["schemas"]["PushedEventLogged"] | components["schemas"]["PushedErrorLogged"] | components["schemas"]["PushedMetricSampled"] | components["schemas"]["PushedHealthSampled"];
         /**
          * Fault
          * @description What is wrong with one part of the input.
@@ -2697,10 +3891,7 @@ export interface operations {
     list_all_errors: {
         parameters: {
             query?: {
-                severity?: ("info" | "warning" | "error" | "critical") | null;
-                service?: string | null;
-                /** @description Only those resolved, or not. */
-                resolved?: boolean | null;
+                fingerprint?: string | null;
                 /** @description The name or the id of a stream. */
                 stream?: string | null;
                 /** @description Text to look for. */
@@ -2716,6 +3907,10 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                severity?: ("info" | "warning" | "error" | "critical") | null;
+                service?: string | null;
+                /** @description Only those resolved, or not. */
+                resolved?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -2730,6 +3925,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_LoggedError_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_groups: {
+        parameters: {
+            query?: {
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+                severity?: ("info" | "warning" | "error" | "critical") | null;
+                service?: string | null;
+                /** @description Only those resolved, or not. */
+                resolved?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FailureGroup_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_group: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_FailureGroup_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_failures: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_FailureGroup_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_failures: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_FailureGroup_"];
                 };
             };
             /** @description A problem document. */
@@ -2777,12 +4123,52 @@ export interface operations {
             };
         };
     };
+    resolve_one: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_LoggedError_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_all_events: {
         parameters: {
             query?: {
-                level?: ("debug" | "info" | "warn" | "error") | null;
-                category?: string | null;
-                event?: string | null;
+                offset?: number | null;
+                /** @description Count all pages, to 10,000. */
+                total?: boolean;
+                /** @description As `from`. */
+                start_time?: string | null;
+                /** @description As `to`. */
+                end_time?: string | null;
+                /** @description As `q`. */
+                search?: string | null;
                 /** @description The name or the id of a stream. */
                 stream?: string | null;
                 /** @description Text to look for. */
@@ -2798,6 +4184,10 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                level?: ("debug" | "info" | "warn" | "error") | null;
+                category?: string | null;
+                event?: string | null;
+                deck?: string | null;
             };
             header?: never;
             path?: never;
@@ -2811,7 +4201,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Event_"];
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_events: {
+        parameters: {
+            query: {
+                /** @description 0 is all of them. */
+                older_than_days: number;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cleared"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_all_events: {
+        parameters: {
+            query?: {
+                /** @description As `from`. */
+                start_time?: string | null;
+                /** @description As `to`. */
+                end_time?: string | null;
+                /** @description As `q`. */
+                search?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+                level?: ("debug" | "info" | "warn" | "error") | null;
+                category?: string | null;
+                event?: string | null;
+                deck?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bars"];
                 };
             };
             /** @description A problem document. */
@@ -2846,6 +4325,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["One_Event_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_exclusions: {
+        parameters: {
+            query?: {
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Exclusion_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_exclusion: {
+        parameters: {
+            query?: {
+                /** @description Only count, and change nothing. */
+                preview?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExclusion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_Union_Exclusion__ExclusionPreview__"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_exclusion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_health_history: {
+        parameters: {
+            query?: {
+                /** @description Else the machine that told last. */
+                source?: string | null;
+                period_minutes?: number;
+                /** @description `camel`: the field names of a SystemHealthSnapshot, times in epoch ms. */
+                naming?: "snake" | "camel";
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"] | components["schemas"]["InCamel"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_health_snapshot: {
+        parameters: {
+            query?: {
+                /** @description `camel`: the field names of a SystemHealthSnapshot, times in epoch ms. */
+                naming?: "snake" | "camel";
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshots"] | components["schemas"]["InCamel"];
                 };
             };
             /** @description A problem document. */
@@ -2966,6 +4624,47 @@ export interface operations {
             };
         };
     };
+    read_listeners: {
+        parameters: {
+            query?: {
+                /** @description Names or ids of streams; without any, all. */
+                stream?: string[] | null;
+                bucket?: "auto" | "minute" | "quarter" | "hour" | "day";
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow: {
         parameters: {
             query?: {
@@ -3049,6 +4748,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_latest_metrics: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MetricSample_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_metric_samples: {
+        parameters: {
+            query?: {
+                name?: string | null;
+                service?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MetricSample_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_metric_sample: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_MetricSample_"];
+                };
             };
             /** @description A problem document. */
             default: {
@@ -3563,8 +5375,6 @@ export interface operations {
     list_all_sessions: {
         parameters: {
             query?: {
-                /** @description Only those that go on, or do not. */
-                active?: boolean | null;
                 /** @description The name or the id of a stream. */
                 stream?: string | null;
                 /** @description Text to look for. */
@@ -3572,6 +5382,58 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+                country?: string | null;
+                client?: string | null;
+                device?: string | null;
+                /** @description The id of a person. */
+                person?: string | null;
+                /** @description At least so long, in ms. */
+                min_ms?: number;
+                view?: "plays" | "sessions" | "gross";
+                /** @description Only those that go on, or do not. */
+                is_active?: boolean | null;
+                /** @description Only those left out, or not. */
+                excluded?: boolean | null;
+                /** @description Count them all, exactly to 10,000. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Session_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_facets: {
+        parameters: {
+            query?: {
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -3593,7 +5455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Session_"];
+                    "application/json": components["schemas"]["FacetsAnswer"];
                 };
             };
             /** @description A problem document. */
@@ -4096,6 +5958,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
                 };
             };
             /** @description A problem document. */
