@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import msgspec
+
 from tallylight.ingest.pending import Pending
 from tallylight.ingest.references import References
-from tallylight.model.observation import AudienceFields, ErrorFields, EventFields
+from tallylight.model.health import HealthFields
+from tallylight.model.observation import AudienceFields, ErrorFields, EventFields, MetricFields
 
 
 def _head(one: Pending, references: References, revision: int) -> tuple[Any, ...]:
@@ -69,4 +72,39 @@ def error_row(
         fields.context,
         fields.stack_trace,
         fields.play_id,
+    )
+
+
+def metric_row(
+    one: Pending, fields: MetricFields, references: References, revision: int
+) -> tuple[Any, ...]:
+    """A figure of a program."""
+    return (
+        *_head(one, references, revision),
+        one.at,
+        fields.name,
+        fields.value,
+        fields.unit,
+        fields.service,
+        fields.labels,
+    )
+
+
+def health_row(
+    one: Pending, fields: HealthFields, references: References, revision: int
+) -> tuple[Any, ...]:
+    """The health of a playout machine: all of it in `data`, what is reckoned with in columns."""
+    return (
+        *_head(one, references, revision),
+        one.at,
+        fields.cpu_percent,
+        fields.memory_mb,
+        fields.memory_percent,
+        fields.decoder_latency_ms,
+        fields.callback_ms,
+        fields.stream_connected,
+        fields.database_connected,
+        fields.active_encoders,
+        fields.interval_ms,
+        msgspec.to_builtins(fields),
     )

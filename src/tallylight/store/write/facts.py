@@ -17,6 +17,11 @@ EVENT_COLUMNS = (*FACT, "at", "level", "category", "event", "message", "deck", "
 ERROR_COLUMNS = (
     *FACT, "at", "service", "severity", "message", "context", "stack_trace", "play_id",
 )  # fmt: skip
+METRIC_COLUMNS = (*FACT, "at", "name", "value", "unit", "service", "labels")
+HEALTH_COLUMNS = (
+    *FACT, "at", "cpu_percent", "memory_mb", "memory_percent", "decoder_latency_ms", "callback_ms",
+    "stream_connected", "database_connected", "active_encoders", "interval_ms", "data",
+)  # fmt: skip
 DOUBT_COLUMNS = ("id", "site", "source", "received_at", "reason", "content_type", "payload")
 _REMEMBERED_DAYS = 8
 
@@ -68,6 +73,16 @@ def add_events(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
 def add_errors(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
     """Insert errors."""
     tx.insert(schema.errors, ERROR_COLUMNS, rows)
+
+
+def add_metrics(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert figures of programs."""
+    tx.insert(schema.metrics, METRIC_COLUMNS, rows)
+
+
+def add_health(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert the health of playout machines."""
+    tx.insert(schema.health, HEALTH_COLUMNS, rows)
 
 
 def add_doubts(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:

@@ -1,0 +1,213 @@
+"""Listener counts as figures take them: from quarter-hours that are reckoned already, else raw.
+
+The quarter-hours hold what came up to a certain key. What came later makes its quarter-hours
+stale; those are reckoned from the counts, as are the ends of the time asked for.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple, cast
+
+import sqlalchemy as sa
+
+from tallylight.model.audience import PEAK_APART, Cell, Count, measured
+from tallylight.model.buckets import QUARTER
+from tallylight.model.coverage import hold_of
+from tallylight.model.time import DAY, Instant
+from tallylight.store.read.expressions import micros
+from tallylight.store.read.listeners import LOOK_BACK
+from tallylight.store.schema import audience, audience_quarters, revisions
+
+TOGETHER = 0
+"""What stands for the stream where all streams of a site are meant."""
+ROLLED_UP = 2
+"""The line of `revisions` that holds the key up to which quarter-hours are reckoned."""
+_LONGEST_HOLD = hold_of(86_400_000)
+# Counts that hold beyond the usual look back.
+# So much raw time is reckoned at once, for the memory it takes.
+_SLICE = 7 * DAY
+_LONG_INTERVAL_MS = LOOK_BACK // 2_500
+Cells = dict[int | None, list[Cell]]
+
+
+class Arrival(NamedTuple):
+    """A count that came after the quarter-hours were reckoned."""
+
+    site: int
+    at: Instant
+    interval_ms: int | None
+
+
+@dataclass(frozen=True)
+class Window:
+    """What is asked for: the time between the edges, of all streams of the sites or of some."""
+
+    sites: tuple[int, ...]
+    edges: Sequence[Instant]
+    streams: frozenset[int] | None = None
+
+    @property
+    def is_rolled_up(self) -> bool:
+        """Whether quarter-hours can answer: of one site, all streams together or a single one."""
+        is_wide = all(edge % QUARTER == 0 for edge in self.edges[1:-1])
+        is_kept = self.streams is None or len(self.streams) == 1
+        return is_wide and is_kept and len(self.sites) == 1
+
+
+def cells_of(connection: sa.Connection, window: Window) -> Cells:
+    """What is known between each two edges, by stream key, and (None) together."""
+    start, end = window.edges[0], window.edges[-1]
+    first, last = -(-start // QUARTER) * QUARTER, end // QUARTER * QUARTER
+    found = _nothing(window.edges)
+    together = found[None]
+    raw = [(begin, min(begin + _SLICE, end)) for begin in range(start, end, _SLICE)]
+    if window.is_rolled_up and first < last:
+        stale = _stale(connection, window.sites[0], first, last)
+        for key, place, cell in _rolled(connection, window, (first, last), stale):
+            found[key][place].add(cell)
+        raw = [(start, first), *runs(stale), (last, end)]
+    for begin, until in raw:
+        if begin < until:
+            _add(found, window.edges, _part(connection, window, begin, until))
+    return {None: together, **found}
+
+
+def raw_cells(connection: sa.Connection, window: Window) -> Cells:
+    """As `cells_of`, from the counts alone."""
+    counts = read_counts(connection, window)
+    return measured(counts, window.edges)
+
+
+def read_counts(connection: sa.Connection, window: Window) -> dict[int, list[Count]]:
+    """The counts of each stream, in their order, with those that hold where the window begins."""
+    start, end = window.edges[0], window.edges[-1]
+    at = audience.c.at
+    holds = sa.or_(at >= start - LOOK_BACK, audience.c.interval_ms > _LONG_INTERVAL_MS)
+    statement = (
+        sa.select(
+            audience.c.stream,
+            micros(at),
+            audience.c.listeners,
+            audience.c.excluded,
+            audience.c.peak,
+            audience.c.interval_ms,
+        )
+        .where(audience.c.site.in_(window.sites), at > start - _LONGEST_HOLD, at < end, holds)
+        .order_by(at, audience.c.key)
+    )
+    if window.streams is not None:
+        statement = statement.where(audience.c.stream.in_(window.streams))
+    counts: defaultdict[int, list[Count]] = defaultdict(list)
+    holds_of: dict[int | None, Instant] = {}
+    for stream, when, listeners, excluded, peak, interval in _plain(connection, statement):
+        hold = holds_of.get(interval)
+        if hold is None:
+            hold = holds_of[interval] = hold_of(interval)
+        aside = excluded or 0
+        own = None if peak is None else peak - aside
+        counts[stream].append(Count(when, max(0, listeners - aside), own, hold))
+    return dict(counts)
+
+
+def arrivals(connection: sa.Connection, mark: int, limit: int) -> tuple[list[Arrival], int]:
+    """Counts that came after the key `mark`, at most `limit`, and the key of the last of them."""
+    statement = (
+        sa.select(audience.c.key, audience.c.site, audience.c.at, audience.c.interval_ms)
+        .where(audience.c.key > mark)
+        .order_by(audience.c.key)
+        .limit(limit)
+    )
+    rows = connection.execute(statement).all()
+    return [Arrival(*row[1:]) for row in rows], rows[-1].key if rows else mark
+
+
+def rolled_up_to(connection: sa.Connection) -> int:
+    """The key up to which quarter-hours are reckoned."""
+    last = sa.select(revisions.c.last).where(revisions.c.line == ROLLED_UP)
+    return connection.scalar(last) or 0
+
+
+def touched(at: Instant, interval_ms: int | None) -> range:
+    """The quarter-hours that a count can change, by their beginnings."""
+    until = at + max(hold_of(interval_ms), PEAK_APART)
+    return range(at // QUARTER * QUARTER, until + 1, QUARTER)
+
+
+def runs(quarters: Collection[Instant]) -> Iterator[tuple[Instant, Instant]]:
+    """Quarter-hours that follow each other, as spans."""
+    begin: Instant | None = None
+    for quarter, following in pairwise([*sorted(quarters), None]):
+        begin = quarter if begin is None else begin
+        if quarter is not None and begin is not None and following != quarter + QUARTER:
+            yield begin, quarter + QUARTER
+            begin = None
+
+
+def _stale(connection: sa.Connection, site: int, first: Instant, last: Instant) -> set[Instant]:
+    quarter = micros(audience.c.at) // sa.literal_column(str(QUARTER), sa.BigInteger)
+    statement = (
+        sa.select(quarter, audience.c.interval_ms)
+        .distinct()
+        .where(audience.c.key > rolled_up_to(connection), audience.c.site == site)
+    )
+    return {
+        stale
+        for number, interval in connection.execute(statement)
+        for stale in touched(number * QUARTER + QUARTER - 1, interval)
+        if first <= stale < last
+    }
+
+
+def _rolled(
+    connection: sa.Connection,
+    window: Window,
+    span: tuple[Instant, Instant],
+    stale: Collection[Instant],
+) -> Iterator[tuple[int | None, int, Cell]]:
+    """Each reckoned quarter-hour as a cell, with the place of its bucket."""
+    rolled = audience_quarters.c
+    at, high_at = micros(rolled.at), micros(sa.func.coalesce(rolled.high_at, rolled.at))
+    statement = sa.select(
+        rolled.stream, at, rolled.heard, rolled.known, rolled.low, rolled.high, high_at
+    ).where(rolled.site.in_(window.sites), rolled.at >= span[0], rolled.at < span[1])
+    if window.streams is not None:
+        statement = statement.where(rolled.stream.in_(window.streams))
+    for stream, begin, *measure in _plain(connection, statement):
+        if begin in stale:
+            continue
+        place = bisect_right(window.edges, begin) - 1
+        cell = Cell(*measure)
+        if window.streams is not None:
+            yield None, place, cell
+        yield None if stream == TOGETHER else stream, place, cell
+
+
+def _plain(connection: sa.Connection, statement: sa.Executable) -> Iterator[tuple[Any, ...]]:
+    """The driver's own rows: they are read by the hundred thousand."""
+    return cast("Iterator[tuple[Any, ...]]", connection.execute(statement).cursor)
+
+
+def _part(
+    connection: sa.Connection, window: Window, begin: Instant, until: Instant
+) -> tuple[Sequence[Instant], Cells]:
+    inside = [edge for edge in window.edges if begin < edge < until]
+    part = Window(window.sites, [begin, *inside, until], window.streams)
+    return part.edges, raw_cells(connection, part)
+
+
+def _nothing(edges: Sequence[Instant]) -> defaultdict[int | None, list[Cell]]:
+    return defaultdict(lambda: [Cell() for _ in edges[1:]])
+
+
+def _add(
+    found: defaultdict[int | None, list[Cell]],
+    edges: Sequence[Instant],
+    part: tuple[Sequence[Instant], Cells],
+) -> None:
+    for key, cells in part[1].items():
+        whole = found[key]
+        for begin, cell in zip(part[0], cells, strict=False):
+            whole[bisect_right(edges, begin) - 1].add(cell)

@@ -1,0 +1,84 @@
+"""Listening by sessions: how long, and how many different people, by stream and together."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from tallylight.model.time import MINUTE, Instant
+from tallylight.store.read.exclusions import counted
+from tallylight.store.read.expressions import greatest, least, micros
+from tallylight.store.read.looks import watched
+from tallylight.store.read.pages import Selected
+from tallylight.store.read.standing import active, last_sign
+from tallylight.store.schema import sessions, viewers
+
+_SHORTEST: Instant = MINUTE
+
+
+class Listened(NamedTuple):
+    """Total listening time in ms of sessions of a minute or more; `unique` people of any length."""
+
+    tlh_ms: int
+    unique: int
+
+
+def listened(
+    connection: sa.Connection,
+    sites: Collection[int],
+    span: tuple[Instant, Instant],
+    now: Instant,
+    streams: Collection[int] | None,
+) -> dict[int | None, Listened]:
+    """By stream key, and (None) together; empty where no session was listed in that time.
+
+    Only what lies inside the span is counted, and nobody who is left out. People are never added
+    up: someone on two streams is one.
+    """
+    sittings = _sittings(connection, sites, span, now, streams)
+    began, until, person = sittings.c.began, sittings.c.until, sittings.c.person
+    inside = least(until, sa.literal(span[1])) - greatest(began, sa.literal(span[0]))
+    long_enough = sa.case((until - began >= _SHORTEST, inside), else_=0)
+    told = sa.cast(sa.func.sum(long_enough), sa.BigInteger), sa.func.count(person.distinct())
+    nothing = sa.cast(sa.null(), sa.BigInteger)
+    statement = sa.union_all(
+        sa.select(sittings.c.stream, *told).group_by(sittings.c.stream),
+        sa.select(nothing, *told).select_from(sittings),
+    )
+    return {
+        stream: Listened((listened_us or 0) // 1_000, unique)
+        for stream, listened_us, unique in connection.execute(statement)
+        if unique
+    }
+
+
+def _sittings(
+    connection: sa.Connection,
+    sites: Collection[int],
+    span: tuple[Instant, Instant],
+    now: Instant,
+    streams: Collection[int] | None,
+) -> sa.CTE:
+    """Sessions that reach into the span, with the person and when each began and ended."""
+    sources = watched(connection, sites)
+    going_on = sa.case((active(sources, now), sa.literal(now)), else_=last_sign(sources))
+    meant = [
+        sessions.c.site.in_(sites),
+        sessions.c.stream.is_not(None),
+        sessions.c.started_at < span[1],
+        counted(),
+    ]
+    if streams is not None:
+        meant.append(sessions.c.stream.in_(streams))
+    over = sessions.c.ended_at > span[0]
+    unended = sa.and_(sessions.c.ended_at.is_(None), going_on > span[0])
+    ended = _spans(micros(sessions.c.ended_at)).where(over, *meant)
+    return sa.union_all(ended, _spans(going_on).where(unended, *meant)).cte("sittings")
+
+
+def _spans(until: sa.ColumnElement[Any]) -> Selected:
+    began = micros(sessions.c.started_at)
+    people = sessions.outerjoin(viewers, viewers.c.key == sessions.c.viewer)
+    return sa.select(
+        sessions.c.stream, viewers.c.person, began.label("began"), until.label("until")
+    ).select_from(people)
