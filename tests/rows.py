@@ -166,6 +166,19 @@ class Rows:
     def stretch(
         self,
         site: int,
+    def metric(
+        self, site: int, source: int, at: Instant, name: str, value: float, **told: object
+    ) -> int:
+        return self._fact(
+            schema.metrics, site=site, source=source, at=at, name=name, value=value, **told
+        )
+
+    def health(self, site: int, source: int, at: Instant = NOON, **told: Any) -> int:
+        """A health sample; what has a column is in it, and all of it in `data`."""
+        columns = {name: value for name, value in told.items() if name in schema.health.c}
+        data = {name: value for name, value in told.items() if value is not None}
+        return self._fact(schema.health, site=site, source=source, at=at, data=data, **columns)
+
         source: int,
         stream: int | None,
         state: str,

@@ -88,6 +88,9 @@ def things(served: Served) -> dict[str, str]:
     keep("events")
     rows.error(main, source)
     keep("errors")
+    rows.metric(main, source, NOON, "queue", 1.0)
+    keep("metrics")
+    rows.health(main, source)
     found["quarantine"] = str(_doubt(served, main, source))
     found["sites"] = "main"
     return found

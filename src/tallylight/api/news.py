@@ -8,7 +8,13 @@ from pydantic import BaseModel
 from tallylight.api.facts import Event as EventShape
 from tallylight.api.facts import Play, Session
 from tallylight.live.bus import Event
-from tallylight.live.cards import EventLoggedNow, PlayChanged, SessionsNow, Snapshot
+from tallylight.live.cards import (
+    EventLoggedNow,
+    HealthNow,
+    PlayChanged,
+    SessionsNow,
+    Snapshot,
+)
 
 _encode = msgspec.json.encode
 
@@ -41,6 +47,9 @@ def _form(told: msgspec.Struct, *, sees_addresses: bool) -> object:
         case SessionsNow():
             opened = _sessions(told.opened, sees_addresses=sees_addresses)
             return {**msgspec.structs.asdict(told), "opened": opened}
+        case HealthNow():
+            known = msgspec.structs.asdict(told.told)
+            return {"site": told.site, "source": told.source, "at": told.at, **known}
         case _:
             return told
 

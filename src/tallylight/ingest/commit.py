@@ -19,11 +19,13 @@ from tallylight.ingest.pending import Pending
 from tallylight.ingest.references import References, resolve
 from tallylight.ingest.remembered import Remembered
 from tallylight.ingest.revisions import Revisions
-from tallylight.ingest.rows import audience_row, error_row, event_row
+from tallylight.ingest.rows import audience_row, error_row, event_row, health_row, metric_row
+from tallylight.model.health import HealthFields
 from tallylight.model.observation import (
     AudienceFields,
     ErrorFields,
     EventFields,
+    MetricFields,
     Step,
 )
 from tallylight.model.time import Instant
@@ -104,6 +106,8 @@ def _append_facts(
     audience: list[Sequence[Any]] = []
     events: list[Sequence[Any]] = []
     errors: list[Sequence[Any]] = []
+    metrics: list[Sequence[Any]] = []
+    health: list[Sequence[Any]] = []
     for one in accepted:
         match one.observation.data:
             case AudienceFields() as fields:
@@ -112,11 +116,17 @@ def _append_facts(
                 events.append(event_row(one, fields, references, revisions.next()))
             case ErrorFields() as fields:
                 errors.append(error_row(one, fields, references, revisions.next()))
+            case MetricFields() as fields:
+                metrics.append(metric_row(one, fields, references, revisions.next()))
+            case HealthFields() as fields:
+                health.append(health_row(one, fields, references, revisions.next()))
             case _:
                 pass
     facts.add_audience(tx, audience)
     facts.add_events(tx, events)
     facts.add_errors(tx, errors)
+    facts.add_metrics(tx, metrics)
+    facts.add_health(tx, health)
 
 
 def _cover(

@@ -5,13 +5,17 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from tallylight.model.fold import POLLED_SILENCE, FoldRules
+from tallylight.model.fold import FoldRules
+from tallylight.model.rules import fold_rules
 from tallylight.store.database import Database
-from tallylight.store.read.directory import site_keys, source_rows
+from tallylight.store.read.directory import site_keys, site_rules, source_rows
 from tallylight.store.write.names import Origin
 
-PUSHED = FoldRules()
-POLLED = FoldRules(silence=POLLED_SILENCE)
+PUSHED = fold_rules(None, is_polled=False)
+POLLED = fold_rules(None, is_polled=True)
+
+# No source has this key.
+OWN = 0
 
 
 class KnownSource(Struct, frozen=True):
@@ -30,13 +34,19 @@ class Directory:
         self._lock = threading.Lock()
         self._sites: dict[str, int] = {}
         self._sources: dict[int, KnownSource] = {}
+        self._rules: dict[int, tuple[FoldRules, FoldRules]] = {}
 
     def refresh(self) -> None:
         """Read all sites and sources anew."""
         with self._lock, self._database.engine.connect() as connection:
             sites = site_keys(connection)
             sources = source_rows(connection)
+            rules = site_rules(connection)
         self._sites = sites
+        self._rules = {
+            site: (fold_rules(told, is_polled=False), fold_rules(told, is_polled=True))
+            for site, told in rules.items()
+        }
         self._sources = {
             row.key: KnownSource(row.key, row.name, row.kind == "push") for row in sources
         }
@@ -60,4 +70,5 @@ class Directory:
     def rules(self, origin: Origin) -> FoldRules:
         """The fold rules for what an origin reports."""
         known = self._sources.get(origin.source_key)
-        return PUSHED if known is None or known.is_pushed else POLLED
+        pushed, polled = self._rules.get(origin.site_key, (PUSHED, POLLED))
+        return pushed if known is None or known.is_pushed else polled

@@ -24,6 +24,8 @@ from tallylight.live.audience import Sample
 from tallylight.live.bus import Bus
 from tallylight.live.cards import (
     EventLoggedNow,
+    EventsMissed,
+    HealthNow,
     ListenersNow,
     PlayChanged,
     SessionsNow,
@@ -32,6 +34,7 @@ from tallylight.live.cards import (
 )
 from tallylight.live.present import SitePresent, StreamCondition
 from tallylight.model.errors import StoreUnavailableError
+from tallylight.model.health import HealthFields
 from tallylight.model.ids import story_id
 from tallylight.model.observation import AudienceFields, EventFields
 from tallylight.model.record import EventRecord
@@ -51,12 +54,13 @@ _EVENTS_AT_ONCE = 100
 
 
 class News(Struct):
-    """What changed at one site since the last beat."""
+    """What changed at one site since the last beat; of its machines by source, when and how."""
 
     samples: list[Sample] = []
     conditions: dict[int, StreamCondition] = {}
     plays: bool = False
     sessions: bool = False
+    health: dict[str, tuple[Instant, HealthFields]] = {}
     events: bool = False
 
 
@@ -69,6 +73,9 @@ class Watched(Struct):
     last_event: int = 0
     read_at: Instant = 0
     looked_over_at: Instant = 0
+    health: dict[str, tuple[Instant, HealthFields]] = {}
+    health_at: dict[str, Instant] = {}
+    health_told_at: Instant = 0
     is_stale: bool = True
 
 
@@ -171,6 +178,7 @@ class Publisher:
                 later.conditions = news.conditions | later.conditions
                 later.plays |= news.plays
                 later.sessions |= news.sessions
+                later.health = news.health | later.health
                 later.events |= news.events
 
     def _of(self, site: int) -> News:
@@ -184,6 +192,8 @@ class Publisher:
                 if stream is not None:
                     news.samples.append(_sample(stream, one.at, fields))
             case EventFields():
+            case HealthFields() as fields:
+                _keep_newest(news.health, one.origin.source, one.at, fields)
                 news.events = True
             case _:
                 pass
@@ -201,6 +211,7 @@ class Publisher:
         if news.conditions or news.plays or self._is_due(watched, now):
             self._tell_cards(watched, now)
         if news.events:
+        self._tell_health(watched, news, now)
             await self._tell_events(watched)
 
     async def _identify(self, watched: Watched, news: News) -> None:
@@ -298,6 +309,20 @@ class Publisher:
             previous=before[0] if before else None,
         )
         self._bus.publish("now_playing", present.slug, news)
+    def _tell_health(self, watched: Watched, news: News, now: Instant) -> None:
+        """Publish the newest sample of each machine, at most each 5 s; what comes late is not."""
+        for source, (at, fields) in news.health.items():
+            if at > watched.health_at.get(source, 0):
+                _keep_newest(watched.health, source, at, fields)
+        if not watched.health or now - watched.health_told_at < _HEALTH_EVERY:
+            return
+        told_now, watched.health, watched.health_told_at = watched.health, {}, now
+        slug = watched.present.slug
+        for source, (at, fields) in told_now.items():
+            watched.health_at[source] = at
+            news_now = HealthNow(site=slug, source=source, at=rfc3339(at), told=fields)
+            self._bus.publish("health_updated", slug, news_now)
+
 
     async def _tell_events(self, watched: Watched) -> None:
         newest = await asyncio.to_thread(self._newest_events, watched.key)
@@ -318,6 +343,13 @@ def _take(present: SitePresent, news: News) -> None:
 
 
 def _when(sample: Sample) -> Instant:
+def _keep_newest(
+    known: dict[str, tuple[Instant, HealthFields]], source: str, at: Instant, fields: HealthFields
+) -> None:
+    if source not in known or at > known[source][0]:
+        known[source] = (at, fields)
+
+
     return sample.at
 
 

@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import ceil
 from secrets import SystemRandom
 from typing import Any
 
@@ -26,6 +27,9 @@ MOST_WAITING = 240
 # A report that the store fails on this often is not going to be taken.
 MOST_TRIES = 5
 STOP_GRACE_S = 5.0
+# Looks whose time is remembered; at 15 s a look they are an hour.
+MOST_TIMED = 240
+_P95 = 0.95
 RETRY_S = 2.0
 
 _log = logging.getLogger(__name__)
@@ -57,6 +61,7 @@ class Watching:
         self._stopping = asyncio.Event()
         self._is_looking = False
         self._requests: deque[tuple[Instant, int]] = deque()
+        self._took: deque[float] = deque(maxlen=MOST_TIMED)
         self._state = SourceState(status="waiting", sentence="It was not looked at yet.")
         self._tries = 0
         self._task = asyncio.create_task(self._run(), name=f"source {record.name}")
@@ -67,6 +72,7 @@ class Watching:
         return msgspec.structs.replace(
             self._state,
             requests_per_min=float(sum(count for at, count in self._requests if at > since)),
+            p95_ms=_p95([*self._took]),
         )
 
     async def stop(self) -> None:
@@ -128,6 +134,7 @@ class Watching:
 
     async def _looked(self, watch: Watch) -> Report:
         at = self._world.clock()
+        began = asyncio.get_running_loop().time()
         self._is_looking = True
         try:
             report = await watch.look()
@@ -146,8 +153,11 @@ class Watching:
                 failures=0,
                 last_success_at=report.at,
                 last_attempt_at=at,
+                sees=report.sees,
+                misses=report.misses,
             )
         finally:
+            self._took.append((asyncio.get_running_loop().time() - began) * 1_000)
             self._is_looking = False
         self._count(at, report.requests)
         return report
@@ -213,3 +223,8 @@ class Watching:
         self._requests.append((at, requests))
         while self._requests[0][0] <= at - MINUTE:
             self._requests.popleft()
+
+
+def _p95(values: list[float]) -> float | None:
+    """The value that 19 of 20 do not exceed; None of none."""
+    return sorted(values)[ceil(len(values) * _P95) - 1] if values else None

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from tallylight.model.health import HealthFields
 from tallylight.model.record import EventRecord, PlayRecord, SessionRecord
 
 Point = tuple[int, int | None]
@@ -132,6 +133,22 @@ class EventLoggedNow(Struct, frozen=True, kw_only=True):
 
     site: str
     event: EventRecord
+
+
+class EventsMissed(Struct, frozen=True, kw_only=True):
+    """News of so many events that are not told one by one: `events_missed`; the list has them."""
+
+    site: str
+    count: int
+
+
+class HealthNow(Struct, frozen=True, kw_only=True):
+    """News of a playout machine: `health_updated`; the source that told it names the machine."""
+
+    site: str
+    source: str
+    at: str
+    told: HealthFields
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from tallylight.model.health import HealthFields
 from tallylight.model.item import Item, Millis, Name
 from tallylight.model.viewer import Viewer
 
@@ -21,6 +22,7 @@ Text = Annotated[str, Meta(max_length=65_536)]
 Subject = Annotated[str, Meta(min_length=1, max_length=200)]
 Stream = Annotated[str, Meta(min_length=1, max_length=255)]
 Metadata = dict[str, Any]
+Label = Annotated[str, Meta(max_length=1_000)] | bool | int | float
 
 PlaybackState = Literal["playing", "paused", "buffering"]
 PlaybackType = Literal["direct_play", "direct_stream", "transcode"]
@@ -148,6 +150,16 @@ class ErrorFields(Struct, kw_only=True, omit_defaults=True, frozen=True, gc=Fals
     play_id: Name | None = None
 
 
+class MetricFields(Struct, kw_only=True, omit_defaults=True, frozen=True, gc=False):
+    """A figure that a program measured of itself; `labels` say of what."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=255)]
+    value: float
+    unit: Annotated[str, Meta(max_length=64)] | None = None
+    service: Name | None = None
+    labels: Annotated[dict[Name, Label], Meta(max_length=64)] | None = None
+
+
 class Observation(Struct, kw_only=True, tag_field="type", frozen=True, gc=False):
     """The envelope: an idempotency key, a time (aware, or epoch ms) and perhaps a site's slug."""
 
@@ -222,10 +234,24 @@ class ErrorLogged(Observation, kw_only=True, tag="error.logged", frozen=True):
     data: ErrorFields
 
 
+class MetricSampled(Observation, kw_only=True, tag="metric.sampled", frozen=True):
+    """A figure of a program."""
+
+    data: MetricFields
+
+
+class HealthSampled(Observation, kw_only=True, tag="health.sampled", frozen=True):
+    """The health of a playout machine."""
+
+    data: HealthFields
+
+
 AnyPlayStep = PlayStarted | PlayEnded
 AnySessionStep = SessionStarted | SessionProgressed | SessionEnded
 AnyStep = AnyPlayStep | AnySessionStep
-AnyObservation = AnyStep | AudienceSampled | EventLogged | ErrorLogged
+AnyObservation = (
+    AnyStep | AudienceSampled | EventLogged | ErrorLogged | MetricSampled | HealthSampled
+)
 TYPES: dict[str, type[Observation]] = {
     str(kind.__struct_config__.tag): kind for kind in AnyObservation.__args__
 }

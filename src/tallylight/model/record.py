@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from tallylight.model.health import HealthFields
 from tallylight.model.item import Item
 from tallylight.model.time import Instant
 
@@ -166,6 +167,24 @@ class ErrorRecord(Fact, frozen=True, kw_only=True):
 
 
 class ListedItem(Struct, frozen=True, kw_only=True):
+class MetricRecord(Fact, frozen=True, kw_only=True):
+    """A figure that a program measured of itself."""
+
+    at: Instant
+    name: str
+    value: float
+    unit: str | None
+    service: str | None
+    labels: dict[str, Any] | None
+
+
+class HealthRecord(Fact, frozen=True, kw_only=True):
+    """How a playout machine was at one instant; its source names the machine."""
+
+    at: Instant
+    told: HealthFields
+
+
     """An item of a site; told_at: when its newest description was told."""
 
     key: int

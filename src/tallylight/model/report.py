@@ -55,6 +55,7 @@ class Report(Struct, kw_only=True):
     covers_from: a look that speaks for a stretch and not for an instant says where it begins.
     requests: how many the look cost. doubts: what it could not believe, each told once.
     has_more: there is more to tell at once, so that the next look need not wait.
+    sees, misses: what the source shows to the login in use and what not, in sentences.
     """
 
     at: Instant
@@ -68,3 +69,5 @@ class Report(Struct, kw_only=True):
     requests: int = 0
     doubts: list[Doubt] = []
     has_more: bool = False
+    sees: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()

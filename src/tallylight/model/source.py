@@ -28,6 +28,8 @@ class SourceState(Struct, frozen=True, kw_only=True):
     ok: the last look went well. failing: it did not. waiting: there was none yet. disabled: it is
     not watched. push: it is not watched but tells by itself. rows_today: observations of the
     site's local day. Requests and their budget are per minute.
+    p95_ms: of the last looks, 19 of 20 took no longer. sees, misses: what the source shows to the
+    login in use and what not, as far as a look can tell.
     """
 
     status: Literal["ok", "failing", "waiting", "disabled", "push"]
@@ -39,3 +41,6 @@ class SourceState(Struct, frozen=True, kw_only=True):
     rows_today: int | None = None
     requests_per_min: float | None = None
     budget_per_min: float | None = None
+    p95_ms: float | None = None
+    sees: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()

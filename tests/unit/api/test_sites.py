@@ -1,5 +1,6 @@
 from uuid import uuid4
 
+from tallylight.store.records.sites import get_site
 from tests.rows import Rows
 from tests.served import Served
 
@@ -11,7 +12,8 @@ def test_a_site_is_made_read_and_changed(served: Served) -> None:
     changed = admin.patch("/api/v1/sites/north", json={"name": "Radio North", "zone": "Asia/Tokyo"})
 
     assert made.status_code == 201
-    assert made.json()["item"] == {
+    item = made.json()["item"]
+    assert {name: value for name, value in item.items() if name != "rules"} == {
         "id": "north",
         "slug": "north",
         "name": "north",
@@ -20,6 +22,32 @@ def test_a_site_is_made_read_and_changed(served: Served) -> None:
     }
     assert changed.json()["item"]["zone"] == "Asia/Tokyo"
     assert admin.get("/api/v1/sites/north").json() == changed.json()
+
+
+def test_a_rule_is_set_and_given_back(served: Served) -> None:
+    admin = served.browser()
+
+    def rule(**told: int | None) -> dict[str, object]:
+        answer = admin.patch("/api/v1/sites/main", json={"rules": told})
+        assert answer.status_code == 200, answer.text
+        (found,) = [one for one in answer.json()["item"]["rules"] if one["name"] in told]
+        return {name: found[name] for name in ("ms", "is_set")}
+
+    assert rule(resume_live=60_000) == {"ms": 60_000, "is_set": True}
+    assert rule(silence=1) == {"ms": 1, "is_set": True}
+    assert rule(resume_live=None) == {"ms": 180_000, "is_set": False}
+    assert get_site(served.database, "main").rules == {"silence": 1}
+
+
+def test_a_rule_that_cannot_be_says_which(served: Served) -> None:
+    admin = served.browser()
+    answers = [
+        admin.patch("/api/v1/sites/main", json={"rules": rules})
+        for rules in ({"resume_live": -1}, {"min_play_live": 3_600_001}, {"gravity": 1})
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    told = [answer.json()["errors"][0]["path"] for answer in answers]
+    assert told == ["$.rules.resume_live", "$.rules.min_play_live", "$.rules"]
 
 
 def test_everybody_sees_their_sites_only(served: Served) -> None:

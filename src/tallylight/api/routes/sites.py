@@ -9,10 +9,28 @@ from pydantic import BaseModel
 from tallylight.api.listing import AskedListing, One, Page, mentions, page_of
 from tallylight.api.principal import Acting, AskedBy
 from tallylight.api.rooms import AskedRooms
-from tallylight.store.records.sites import SiteRecord, add_site, get_site, update_site
+from tallylight.api.shapes import Shape
+from tallylight.model.rules import RULES, told_ms
+from tallylight.store.records.sites import SiteRecord, add_site, get_site, set_rules, update_site
 
 router = APIRouter(prefix="/api/v1/sites", tags=["sites"])
 Kind = Literal["radio", "media", "iptv"]
+
+
+class SiteRule(Shape):
+    """A rule of a site in ms, and what it changes.
+
+    is_fold: what came in before takes it on when it is derived again, by the job `rederive`.
+    """
+
+    name: str
+    title: str
+    changes: str
+    ms: int
+    default_ms: int
+    most_ms: int
+    is_set: bool
+    is_fold: bool
 
 
 class Site(BaseModel):
@@ -23,6 +41,7 @@ class Site(BaseModel):
     name: str
     zone: str
     kinds: list[Kind]
+    rules: list[SiteRule]
 
 
 class NewSite(BaseModel):
@@ -35,11 +54,15 @@ class NewSite(BaseModel):
 
 
 class ChangedSite(BaseModel):
-    """What is to change of a site; what is left out stays."""
+    """What is to change of a site; what is left out stays.
+
+    rules: in ms by name; null gives a rule back to its default.
+    """
 
     name: str | None = None
     zone: str | None = None
     kinds: list[Kind] | None = None
+    rules: dict[str, int | None] | None = None
 
 
 @router.get("")
@@ -69,12 +92,20 @@ def read_site(slug: str, rooms: AskedRooms, principal: AskedBy) -> One[Site]:
 
 @router.patch("/{slug}")
 def change_site(slug: str, change: ChangedSite, rooms: AskedRooms, act: Acting) -> One[Site]:
-    """Change a site; its slug stays."""
+    """Change a site; its slug stays. Its rules hold for what comes in from now on."""
     changed = update_site(
         rooms.database, act, slug, name=change.name, zone=change.zone, kinds=change.kinds
     )
+    if change.rules is not None:
+        changed = set_rules(rooms.database, act, slug, change.rules)
+        rooms.rules_changed()
     return One(item=_shape(changed))
 
 
 def _shape(site: SiteRecord) -> Site:
-    return Site.model_validate({**asdict(site), "id": site.slug})
+    told = site.rules or {}
+    rules = [
+        {**asdict(rule), "ms": told_ms(told, name), "is_set": name in told}
+        for name, rule in RULES.items()
+    ]
+    return Site.model_validate({**asdict(site), "id": site.slug, "rules": rules})

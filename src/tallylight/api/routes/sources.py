@@ -1,6 +1,8 @@
 """Sources: what they are, how they fare, and whether a configuration works."""
 
+from dataclasses import dataclass, field
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel
@@ -11,8 +13,11 @@ from tallylight.api.rooms import AskedRooms, Rooms
 from tallylight.api.shapes import At, Shape
 from tallylight.model.errors import InvalidError
 from tallylight.model.source import SourceRecord, SourceState
+from tallylight.model.time import local_midnight
 from tallylight.sources.contract import Source as Kind
 from tallylight.sources.form import kept, restored, shown
+from tallylight.store.read.today import Today, in_quarantine, told_today
+from tallylight.store.records.sites import list_sites
 from tallylight.store.records.sources import (
     add_source,
     delete_source,
@@ -27,7 +32,12 @@ NameOrId = Annotated[str, Path(alias="id")]
 
 
 class State(Shape):
-    """How it goes with a source, in a sentence and in figures."""
+    """How it goes with a source, in a sentence and in figures.
+
+    p95_ms: of the last looks, 19 of 20 took no longer. rows_today, gaps_today, gap_today_ms: since
+    midnight of its site. quarantined: payloads that wait for a decision. sees, misses: what the
+    source shows to the login in use and what not.
+    """
 
     status: str
     sentence: str
@@ -38,6 +48,12 @@ class State(Shape):
     rows_today: int | None
     requests_per_min: float | None
     budget_per_min: float | None
+    p95_ms: float | None
+    gaps_today: int | None = None
+    gap_today_ms: int | None = None
+    quarantined: int = 0
+    sees: list[str]
+    misses: list[str]
 
 
 class Source(BaseModel):
@@ -80,7 +96,8 @@ def list_all_sources(rooms: AskedRooms, listing: AskedListing) -> Page[Source]:
         if source.site in slugs and mentions(q, source.name, source.kind)
     ]
     found, following = page_of(known, listing, lambda source: source.key)
-    return Page(items=[_shape(rooms, source) for source in found], next=following)
+    today = _today(rooms, {source.site for source in found})
+    return Page(items=[_shape(rooms, source, today) for source in found], next=following)
 
 
 @router.post("", status_code=201)
@@ -93,13 +110,14 @@ def create_source(
     made = add_source(
         rooms.database, act, name=source.name, kind=source.kind, site=source.site, config=config
     )
-    return One(item=_shape(rooms, made))
+    return One(item=_shape(rooms, made, _Today()))
 
 
 @router.get("/{id}")
 def read_source(source: NameOrId, rooms: AskedRooms, principal: AskedBy) -> One[Source]:
     """One source, by its id or its name."""
-    return One(item=_shape(rooms, seen_source(rooms, principal, source)))
+    found = seen_source(rooms, principal, source)
+    return One(item=_shape(rooms, found, _today(rooms, {found.site})))
 
 
 @router.patch("/{id}")
@@ -118,7 +136,7 @@ def change_source(
     changed = update_source(
         rooms.database, act, str(present.id), config=config, enabled=change.enabled
     )
-    return One(item=_shape(rooms, changed))
+    return One(item=_shape(rooms, changed, _today(rooms, {changed.site})))
 
 
 @router.delete("/{id}", status_code=204)
@@ -145,7 +163,31 @@ def seen_source(rooms: Rooms, principal: Principal, name_or_id: str) -> SourceRe
     return source
 
 
-def _shape(rooms: Rooms, source: SourceRecord) -> Source:
+@dataclass(frozen=True)
+class _Today:
+    """What sources told since midnight, and what of it is in quarantine, by their keys."""
+
+    told: dict[int, Today] = field(default_factory=dict[int, Today])
+    quarantined: dict[int, int] = field(default_factory=dict[int, int])
+
+
+def _today(rooms: Rooms, slugs: set[str]) -> _Today:
+    now = rooms.clock()
+    sites = [site for site in list_sites(rooms.database) if site.slug in slugs]
+    told: dict[int, Today] = {}
+    for site in sites:
+        midnight = local_midnight(now, ZoneInfo(site.zone))
+        told |= told_today(rooms.database, site.key, midnight, now)
+    return _Today(told, in_quarantine(rooms.database, [site.key for site in sites]))
+
+
+def _shape(rooms: Rooms, source: SourceRecord, today: _Today) -> Source:
+    state = State.of(_state(rooms, source))
+    told = today.told.get(source.key, Today())
+    state.rows_today = told.rows
+    if rooms.source_state(source.key) is not None and state.status not in ("push", "disabled"):
+        state.gaps_today, state.gap_today_ms = told.gaps, told.gap_ms
+    state.quarantined = today.quarantined.get(source.key, 0)
     return Source(
         id=str(source.id),
         name=source.name,
@@ -153,7 +195,7 @@ def _shape(rooms: Rooms, source: SourceRecord) -> Source:
         site=source.site,
         enabled=source.enabled,
         config=shown(rooms.kinds.get(source.kind), source.config),
-        state=State.of(_state(rooms, source)),
+        state=state,
     )
 
 

@@ -26,6 +26,19 @@ NO_ADMIN_PAGES = (
 NO_LENGTHS = "Know how long a title will last: Icecast does not tell."
 
 
+def sight(
+    config: IcecastConfig, snapshot: Snapshot, *, shows_admin_pages: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What this login sees and what not, as a look that went well shows it."""
+    if snapshot.clients is not None:
+        return (COUNTS_OF_ALL, LISTENERS), (NO_LENGTHS,)
+    if not config.has_login:
+        return (COUNTS,), (NO_LISTENERS_WITHOUT_LOGIN, NO_LENGTHS)
+    if not shows_admin_pages:
+        return (COUNTS,), (NO_ADMIN_PAGES, NO_LENGTHS)
+    return (COUNTS_OF_ALL,), (NO_LISTENERS_WITH_LOGIN, NO_LENGTHS)
+
+
 async def test(config: IcecastConfig, edge: Edge) -> Verdict:
     """Look once and say what came of it; where the login is refused, look at what is public too."""
     icecast = Icecast(edge.http, config)

@@ -11,12 +11,14 @@ from tallylight.sources.icecast.config import IcecastConfig
 from tallylight.sources.icecast.fetch import Icecast
 from tallylight.sources.icecast.state import begun, rules_of
 from tallylight.sources.icecast.translate import failed, translate
+from tallylight.sources.icecast.verdict import sight
 
 
 class IcecastWatch:
     """One server, looked at again and again."""
 
     def __init__(self, config: IcecastConfig, edge: Edge, memory: Memory) -> None:
+        self._config = config
         self._icecast = Icecast(edge.http, config)
         self._clock = edge.clock
         self._state = begun(rules_of(config, edge.site, edge.source), memory)
@@ -26,6 +28,9 @@ class IcecastWatch:
         snapshot = await self._icecast.snapshot()
         # Ten thousand listeners take a tenth of a second, which others should not wait for.
         self._state, report = await to_thread(translate, self._state, snapshot, self._clock())
+        report.sees, report.misses = sight(
+            self._config, snapshot, shows_admin_pages=self._icecast.shows_admin_pages
+        )
         return report
 
     def failed(self, at: Instant, error: TallylightError) -> Report:

@@ -26,6 +26,7 @@ from tallylight.sources.simulation.config import SimulationConfig
 from tallylight.sources.simulation.incidents import Incidents
 from tallylight.sources.simulation.log import logged
 from tallylight.sources.simulation.schedule import Airing, airings
+from tallylight.sources.simulation.studio import vitals
 from tallylight.sources.simulation.visits import Visit, visits
 
 
@@ -69,6 +70,7 @@ class Teller:
         for programme in PROGRAMMES:
             told += self._plays(programme, stretch, present)
         told += self._sessions(stretch, present)
+        told += vitals(self._config.seed, self._happened, stretch, self._id)
         for programme in PROGRAMMES:
             if not self._happened.is_silent(programme, stretch.since, stretch.until):
                 for outlet in programme.outlets:

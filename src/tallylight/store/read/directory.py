@@ -1,6 +1,6 @@
 """Sites and sources by the keys that rows hold; deleted sources too, for facts still name them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,6 +19,13 @@ def site_keys(connection: sa.Connection) -> dict[str, int]:
     """Every site's key by its slug."""
     rows = connection.execute(sa.select(schema.sites.c.slug, schema.sites.c.key))
     return {row.slug: row.key for row in rows}
+
+
+def site_rules(connection: sa.Connection) -> dict[int, dict[str, Any]]:
+    """What was set of the rules of each site where anything was, by its key."""
+    columns = schema.sites.c
+    rows = connection.execute(sa.select(columns.key, columns.rules))
+    return {row.key: row.rules for row in rows if row.rules}
 
 
 def source_rows(connection: sa.Connection) -> list[SourceRow]:

@@ -7,15 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tallylight.model.errors import NotFoundError
-from tallylight.model.fold import (
-    EXPECTED_TOLERANCE,
-    NEXT_START_TOLERANCE,
-    POLLED_SILENCE,
-    FoldRules,
-)
+from tallylight.model.fold import EXPECTED_TOLERANCE, NEXT_START_TOLERANCE
 from tallylight.model.observation import STEP_TYPES
 from tallylight.model.record import StepRecord, StoryRecord
+from tallylight.model.rules import fold_rules
 from tallylight.model.time import Instant
+from tallylight.store import schema
 from tallylight.store.database import Database, reading
 from tallylight.store.read import plays, sessions
 from tallylight.store.read.looks import watched
@@ -71,18 +68,22 @@ def session_story(database: Database, sites: Sequence[int], uid: UUID, now: Inst
         sources = watched(connection, [row.site])
         source = sources.get(row.source_key)
         is_polled = source is not None and not source.is_pushed
-        silence = POLLED_SILENCE if is_polled else FoldRules().silence
+        rules = fold_rules(_told_rules(connection, row.site), is_polled=is_polled)
         return StoryRecord(
             story=sessions.session_record(row, sources, now),
             steps=_steps(connection, "session", row.site, _newest_step(connection, row)),
             rule="session",
             rule_version=row.rule,
             parameters={
-                "resume_on_demand_ms": FoldRules().resume_on_demand // 1_000,
-                "resume_live_ms": FoldRules().resume_live // 1_000,
-                "silence_ms": silence // 1_000,
+                "resume_on_demand_ms": rules.resume_on_demand // 1_000,
+                "resume_live_ms": rules.resume_live // 1_000,
+                "silence_ms": rules.silence // 1_000,
             },
         )
+
+
+def _told_rules(connection: sa.Connection, site: int) -> dict[str, int] | None:
+    return connection.scalar(sa.select(schema.sites.c.rules).where(schema.sites.c.key == site))
 
 
 def _newest_step(connection: sa.Connection, row: Found) -> int | None:

@@ -1,12 +1,13 @@
 """Sites: a station, a media server or a head-end, with a zone of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
 
-from tallylight.model.errors import NotFoundError
+from tallylight.model.errors import InvalidError, NotFoundError
+from tallylight.model.rules import RULES
 from tallylight.model.time import Instant
 from tallylight.store import schema
 from tallylight.store.database import Database, reading, writing
@@ -25,13 +26,14 @@ KINDS = ("radio", "media", "iptv")
 
 
 class SiteRecord(Struct, frozen=True, kw_only=True):
-    """A site; outsiders know it by its slug."""
+    """A site; outsiders know it by its slug. rules: what a person set of them, in ms by name."""
 
     key: int
     slug: str
     name: str
     zone: str
     kinds: list[str]
+    rules: dict[str, int] | None = None
     created_at: Instant
 
 
@@ -99,6 +101,24 @@ def update_site(
         return site_within(connection, slug)
 
 
+def set_rules(
+    database: Database, act: Act, slug: str, told: Mapping[str, int | None]
+) -> SiteRecord:
+    """Set rules of a site, in ms by name; None gives one back to its default.
+
+    Raises `InvalidError` and `NotFoundError`.
+    """
+    with writing(database) as connection:
+        site = site_within(connection, slug)
+        change = {"rules": _ruled(site.rules or {}, told)}
+        if change["rules"] != site.rules:
+            connection.execute(
+                sa.update(schema.sites).where(schema.sites.c.key == site.key).values(change)
+            )
+            write_down(connection, act, "site.changed", slug, change)
+        return site_within(connection, slug)
+
+
 def ensure_main(database: Database, now: Instant) -> None:
     """Give a fresh database the site `main`, zone UTC, of no kind yet."""
     with writing(database) as connection:
@@ -116,6 +136,20 @@ def site_within(connection: sa.Connection, slug: str) -> SiteRecord:
     if row is None:
         raise NotFoundError(f"There is no site called {slug[:64]!r}.")
     return SiteRecord(**row)
+
+
+def _ruled(present: Mapping[str, int], told: Mapping[str, int | None]) -> dict[str, int] | None:
+    """The rules that are set after a change of some. Raises `InvalidError`."""
+    for name, value in told.items():
+        rule = RULES.get(name)
+        if rule is None:
+            message = f"There is no rule {name[:64]!r}; there are {', '.join(RULES)}."
+            raise InvalidError(message, path="$.rules")
+        if value is not None and not 0 <= value <= rule.most_ms:
+            message = f"{rule.title} is 0 to {rule.most_ms:,} ms."
+            raise InvalidError(message, path=f"$.rules.{name}")
+    changed = {**present, **told}
+    return {name: value for name, value in changed.items() if value is not None} or None
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
