@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tallylight.model.ids import derived, fresh
 from tallylight.model.time import MINUTE, SECOND, Instant, instant
+from tallylight.model.words import words_of
 from tallylight.store import schema
 from tallylight.store.database import Database
 
@@ -71,6 +72,7 @@ class Rows:
             data={"title": title, **about},
             told_at=about.pop("told_at", NOON),
             told_by=self.uid,
+            words=" ".join(words_of(title, str(about.get("artist") or ""))),
         )
 
     def alias(self, site: int, alias: UUID, item: UUID) -> None:
@@ -83,6 +85,27 @@ class Rows:
         self.uid = fresh()
         person = self._named(schema.people, id=self.uid, site=site, person_key=person_key)
         return self._named(schema.viewers, id=fresh(), site=site, person=person, **about)
+
+    def exclusion(
+        self,
+        site: int | None = None,
+        kind: str = "agent",
+        pattern: str = "vlc",
+        *,
+        excludes: bool = True,
+    ) -> int:
+        self.uid = fresh()
+        return self._named(
+            schema.exclusions,
+            id=self.uid,
+            site=site,
+            kind=kind,
+            pattern=pattern,
+            excludes=excludes,
+            reason="a rule",
+            created_at=NOON,
+            created_by="test",
+        )
 
     def play(
         self, site: int, source: int, started_at: Instant | None = NOON, **told: object
@@ -150,6 +173,12 @@ class Rows:
                 "category": "system",
                 "event": "something_happened",
                 "message": "Something happened",
+                "words": " ".join(
+                    words_of(
+                        str(told.get("message", "Something happened")),
+                        str(told.get("event", "something_happened")),
+                    )
+                ),
                 **told,
             },
         )
@@ -163,9 +192,6 @@ class Rows:
             **{"service": "encoder", "severity": "error", "message": "It broke", **told},
         )
 
-    def stretch(
-        self,
-        site: int,
     def metric(
         self, site: int, source: int, at: Instant, name: str, value: float, **told: object
     ) -> int:
@@ -179,6 +205,9 @@ class Rows:
         data = {name: value for name, value in told.items() if value is not None}
         return self._fact(schema.health, site=site, source=source, at=at, data=data, **columns)
 
+    def stretch(
+        self,
+        site: int,
         source: int,
         stream: int | None,
         state: str,

@@ -1,6 +1,7 @@
 """The HTTP application on a store of its own, with a clock to turn and rooms that only listen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +28,7 @@ from tallylight.store.records.sites import add_site, ensure_main
 from tallylight.store.records.tokens import create_token
 from tallylight.store.records.users import UserRecord, add_user, find_login
 from tallylight.store.records.web_sessions import open_session
+from tallylight.store.write.transaction import FactWriter, Transaction
 from tests.rows import NOON
 
 
@@ -95,6 +97,7 @@ class Served:
             "present": None,
             "bus": None,
             "static": self.folder / "static",
+            "write": self._write,
         }
         rooms.update(other)
         return create_app(Rooms(**rooms))
@@ -140,6 +143,10 @@ class Served:
 
     def site(self, slug: str) -> None:
         add_site(self.database, Act("test", self.now), slug=slug)
+
+    def _write(self, work: Callable[[Transaction], Any]) -> Any:
+        with closing(FactWriter(self.database)) as facts, facts.transaction() as tx:
+            return work(tx)
 
     async def _test(self, kind: str, config: dict[str, Any], site: str) -> Verdict:
         self.tried.append((kind, config, site))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.reference import commands, observations, rooms, routes, settings, sources
+from tools.reference import commands, events, observations, rooms, routes, settings, sources
 
 ROOT = Path(__file__).parents[2]
 
@@ -11,6 +11,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "ARCHITECTURE.md": lambda: rooms.placed_in((ROOT / "ARCHITECTURE.md").read_text()),
     "docs/reference/api.md": lambda: routes.page((ROOT / "openapi.json").read_text()),
     "docs/reference/cli.md": commands.page,
+    "docs/reference/events.md": events.page,
     "docs/reference/observations.md": observations.page,
     "docs/reference/settings.md": settings.page,
     "docs/reference/sources.md": sources.page,

@@ -74,5 +74,17 @@ class Json(sa.TypeDecorator[Any]):
         return self
 
 
+class Words(sa.TypeDecorator[str]):
+    """`tsvector` in PostgreSQL, text in SQLite: words of `model.words` with blanks between them."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TSVECTOR())
+        return dialect.type_descriptor(sa.Text())
+
+
 BigKey = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """An integer key that counts by itself on both."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tallylight.store.columns import BigKey, Instant, Json, Uid
+from tallylight.store.columns import BigKey, Instant, Json, Uid, Words
 
 metadata = sa.MetaData(
     naming_convention={
@@ -36,6 +36,17 @@ def _ref(name: str) -> sa.Column[int]:
 def _given_key() -> sa.Column[int]:
     """The `rev` at which the row was made: known before it is written, in the order rows came."""
     return sa.Column("key", BigKey, primary_key=True, autoincrement=False)
+
+
+def _words() -> sa.Column[str]:
+    """What a row is found by; the index over it (FTS5, GIN) is made by the migrations alone."""
+    return sa.Column("words", Words)
+
+
+def _wordless(table: str) -> sa.Index:
+    """The rows that nobody can find yet."""
+    name, only = f"ix_{table}_wordless", sa.text("words IS NULL")
+    return sa.Index(name, "key", sqlite_where=only, postgresql_where=only)
 
 
 def _fact() -> list[sa.Column[Any]]:
@@ -113,6 +124,8 @@ items = sa.Table(
     sa.Column("data", Json, nullable=False),
     sa.Column("told_at", Instant, nullable=False),
     sa.Column("told_by", Uid, nullable=False),
+    _words(),
+    _wordless("items"),
 )
 
 item_aliases = sa.Table(
@@ -326,6 +339,8 @@ events = sa.Table(
     sa.Column("deck", sa.Text),
     _ref("item"),
     sa.Column("metadata", Json),
+    _words(),
+    _wordless("events"),
     sa.Index(None, "site", "at"),
     sa.Index(None, "id"),
 )
@@ -345,6 +360,12 @@ errors = sa.Table(
     sa.Column("resolved_at", Instant),
     sa.Index(None, "site", "at"),
     sa.Index(None, "site", "fingerprint"),
+    sa.Index(
+        "ix_errors_resolved_at",
+        "resolved_at",
+        sqlite_where=sa.text("resolved_at IS NOT NULL"),
+        postgresql_where=sa.text("resolved_at IS NOT NULL"),
+    ),
     sa.Index(None, "id"),
 )
 

@@ -10,7 +10,7 @@ from tallylight.model.time import DAY
 from tallylight.store.database import Database
 from tallylight.store.read.audience import find_sample, list_samples
 from tallylight.store.read.errors import find_error, list_errors
-from tallylight.store.read.events import find_event, list_events
+from tallylight.store.read.events import EventFilter, find_event, list_events
 from tallylight.store.read.items import find_item, list_items
 from tallylight.store.read.pages import Page, Query
 from tallylight.store.read.people import find_person, list_people
@@ -115,7 +115,7 @@ def test_events_are_asked_for_by_their_names(rows: Rows) -> None:
     rows.event(site, source, message="Nothing to see")
 
     def ids(query: Query, **named: str) -> list[UUID]:
-        return [event.id for event in list_events(rows.database, query, **named).items]
+        return [event.id for event in list_events(rows.database, query, EventFilter(**named)).items]
 
     assert ids(Query((site,)), level="warn") == [slow]
     assert ids(Query((site,)), category="stream") == [slow]

@@ -17,6 +17,7 @@ LISTING = Listing(
         errors.c.key,
         errors.c.id,
         errors.c.at,
+        errors.c.fingerprint,
         errors.c.service,
         errors.c.severity,
         errors.c.message,
@@ -39,9 +40,14 @@ def list_errors(
     severity: str | None = None,
     service: str | None = None,
     is_resolved: bool | None = None,
+    fingerprint: str | None = None,
 ) -> Page[ErrorRecord]:
     """Errors, newest first; each name that is given must be theirs."""
-    asked = {errors.c.severity: severity, errors.c.service: service}
+    asked = {
+        errors.c.severity: severity,
+        errors.c.service: service,
+        errors.c.fingerprint: fingerprint,
+    }
     conditions: list[Condition] = [name == told for name, told in asked.items() if told is not None]
     if is_resolved is not None:
         conditions.append(errors.c.resolved_at.is_(None) != is_resolved)
@@ -67,6 +73,7 @@ def error_record(row: Found) -> ErrorRecord:
     return ErrorRecord(
         **place_of(row),
         at=row.at,
+        fingerprint=row.fingerprint,
         service=row.service,
         severity=row.severity,
         message=row.message,

@@ -10,7 +10,8 @@ from tallylight.model.errors import NotFoundError
 from tallylight.model.item import Item
 from tallylight.model.record import ItemRecord, ListedItem
 from tallylight.store.database import Database, reading
-from tallylight.store.read.pages import Condition, Found, Listing, Page, Query, contains, paged
+from tallylight.store.read.pages import Condition, Found, Listing, Page, Query, paged
+from tallylight.store.read.search import matching
 from tallylight.store.schema import item_aliases, items, sites
 
 LISTING = Listing(
@@ -39,13 +40,13 @@ def list_items(database: Database, query: Query, *, kind: str | None = None) -> 
     conditions: list[Condition] = [sa.not_(is_alias)]
     if kind is not None:
         conditions.append(items.c.kind == kind)
-    if query.q is not None:
-        conditions.append(contains(query.q, items.c.title, items.c.artist))
     if query.start is not None:
         conditions.append(items.c.told_at >= query.start)
     if query.end is not None:
         conditions.append(items.c.told_at < query.end)
     with reading(database) as connection:
+        if query.q is not None:
+            conditions.append(matching(connection, items, query.q))
         return paged(LISTING.page(connection, query, *conditions), _record)
 
 

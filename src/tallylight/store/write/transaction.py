@@ -80,6 +80,19 @@ class Transaction:
             return []
         return self.run(self._insert_sql(table, columns, then), (self.document(rows),))
 
+    def change(self, table: sa.Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+        """Set columns of many rows; the first of `columns` is the unique one that names a row."""
+        spelled = _postgres_cell if self.is_postgres else _sqlite_cell
+        cells = ", ".join(
+            f'{spelled(place, table.c[name])} AS "{name}"' for place, name in enumerate(columns)
+        )
+        changes = ", ".join(f'"{name}" = told."{name}"' for name in columns[1:])
+        self.run(
+            f"UPDATE {table.name} SET {changes} FROM (SELECT {cells} FROM {self._source()}) "
+            f"AS told WHERE {table.name}.{columns[0]} = told.{columns[0]}",
+            (self.document(rows),),
+        )
+
     def document(self, rows: Sequence[Any]) -> str:
         """Rows or values as the one JSON parameter of a statement."""
         return _encode(rows).decode()

@@ -1,0 +1,80 @@
+"""What happens to the logs after they were written: errors are resolved, old lines go.
+
+Each function takes a slice, so that observations are not kept waiting; what goes leaves a
+tombstone.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from tallylight.model.time import Instant
+from tallylight.store import schema
+from tallylight.store.write.transaction import Transaction
+
+Numbered = Any
+"""The counter of revisions of the transaction: its `next()` gives one."""
+
+
+def drop_events(
+    tx: Transaction, site: int, before: Instant, limit: int, revisions: Numbered
+) -> int:
+    """Delete some events of a site that are older than `before`; how many went."""
+    where = f"site = ? AND at < ({tx.values(schema.events.c.at)}) ORDER BY at LIMIT ?"
+    return _drop(tx, schema.events, where, (site, tx.document([before]), limit), revisions)
+
+
+def drop_resolved_errors(tx: Transaction, before: Instant, limit: int, revisions: Numbered) -> int:
+    """Delete some errors that were resolved before `before`; how many went."""
+    where = f"resolved_at < ({tx.values(schema.errors.c.resolved_at)}) LIMIT ?"
+    return _drop(tx, schema.errors, where, (tx.document([before]), limit), revisions)
+
+
+def resolve_group(
+    tx: Transaction, group: tuple[int, str], at: Instant, limit: int, revisions: Numbered
+) -> int:
+    """Resolve some open errors of a site and fingerprint; how many were."""
+    where = "site = ? AND fingerprint = ? AND resolved_at IS NULL LIMIT ?"
+    return _resolve(tx, where, (*group, limit), at, revisions)
+
+
+def reopen_group(tx: Transaction, group: tuple[int, str], limit: int, revisions: Numbered) -> int:
+    """Open some resolved errors of a site and fingerprint again; how many were."""
+    where = "site = ? AND fingerprint = ? AND resolved_at IS NOT NULL LIMIT ?"
+    return _resolve(tx, where, (*group, limit), None, revisions)
+
+
+def resolve_error(tx: Transaction, key: int, at: Instant, revisions: Numbered) -> int:
+    """Resolve one error; 0 where it was."""
+    return _resolve(tx, "key = ? AND resolved_at IS NULL", (key,), at, revisions)
+
+
+def _resolve(
+    tx: Transaction,
+    where: str,
+    parameters: tuple[Any, ...],
+    at: Instant | None,
+    revisions: Numbered,
+) -> int:
+    found = tx.select(schema.errors, ("key",), where, parameters)
+    rows = [(key, revisions.next(), at) for (key,) in found]
+    if rows:
+        tx.change(schema.errors, ("key", "rev", "resolved_at"), rows)
+    return len(rows)
+
+
+def _drop(
+    tx: Transaction, table: sa.Table, where: str, parameters: tuple[Any, ...], revisions: Numbered
+) -> int:
+    found = tx.select(table, ("key", "id"), where, parameters)
+    if not found:
+        return 0
+    kind = table.name.removesuffix("s")
+    tombs: list[tuple[Any, ...]] = []
+    for _, uid in found:
+        revision = revisions.next()
+        tombs.append((revision, revision, kind, bytes(uid).hex()))
+    tx.insert(schema.tombstones, ("key", "rev", "kind", "id"), tombs)
+    keys = tx.document([key for key, _ in found])
+    tx.run(f"DELETE FROM {table.name} WHERE key IN ({tx.values(table.c.key)})", (keys,))
+    return len(found)
