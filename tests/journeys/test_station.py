@@ -31,6 +31,8 @@ SEED = 1971
 SLACK_S = 2.0
 # Good looks must lack a listener for so long before it is said to be gone.
 GRACE_S = 60
+# What was committed is in the present a second later.
+PRESENT_WITHIN_S = 1.5
 LISTS = ("plays", "sessions", "audience", "events", "outages", "streams", "sources", "errors")
 STORES = ["sqlite", "postgres"]
 
@@ -85,6 +87,7 @@ def all_are_gone(station: Station, watcher: Watcher) -> bool:
 
 
 def ask_all(watcher: Watcher) -> Told:
+    time.sleep(PRESENT_WITHIN_S)
     present = watcher.text("live/present")
     lists = {name: watcher.items(name) for name in LISTS}
     said = [present, json.dumps(lists), watcher.text("source-kinds"), *watcher.server.log]
