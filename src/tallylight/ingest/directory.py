@@ -62,6 +62,11 @@ class Directory:
             return None
         return Origin(site, slug, known.key, known.name)
 
+    def own(self, slug: str) -> Origin | None:
+        """The origin of what Tallylight tells of itself: no source; None for an unknown site."""
+        site = self._sites.get(slug)
+        return None if site is None else Origin(site, slug, OWN, "tallylight")
+
     def origin_of(self, site: int, source: int) -> Origin:
         """The origin with these keys, which rows refer to."""
         slug = next(slug for slug, key in self._sites.items() if key == site)

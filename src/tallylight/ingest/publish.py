@@ -37,13 +37,11 @@ from tallylight.model.errors import StoreUnavailableError
 from tallylight.model.health import HealthFields
 from tallylight.model.ids import story_id
 from tallylight.model.observation import AudienceFields, EventFields
-from tallylight.model.record import EventRecord
 from tallylight.model.report import Report
 from tallylight.model.source import SourceRecord
 from tallylight.model.time import SECOND, Clock, Instant, rfc3339
 from tallylight.store.database import Database
-from tallylight.store.read.events import list_events
-from tallylight.store.read.pages import Query
+from tallylight.store.read.events import events_since, newest_revision
 from tallylight.store.records.sites import list_sites
 
 BEAT_S = 0.25
@@ -51,6 +49,7 @@ BEAT_S = 0.25
 _READ_EVERY = 7 * SECOND // 10
 _LOOK_OVER_EVERY = 5 * SECOND
 _EVENTS_AT_ONCE = 100
+_HEALTH_EVERY = 5 * SECOND
 
 
 class News(Struct):
@@ -60,8 +59,8 @@ class News(Struct):
     conditions: dict[int, StreamCondition] = {}
     plays: bool = False
     sessions: bool = False
-    health: dict[str, tuple[Instant, HealthFields]] = {}
     events: bool = False
+    health: dict[str, tuple[Instant, HealthFields]] = {}
 
 
 class Watched(Struct):
@@ -73,10 +72,10 @@ class Watched(Struct):
     last_event: int = 0
     read_at: Instant = 0
     looked_over_at: Instant = 0
+    is_stale: bool = True
     health: dict[str, tuple[Instant, HealthFields]] = {}
     health_at: dict[str, Instant] = {}
     health_told_at: Instant = 0
-    is_stale: bool = True
 
 
 class Publisher:
@@ -100,7 +99,7 @@ class Publisher:
                 present = SitePresent(site.slug, site.name, ZoneInfo(site.zone))
                 watched = Watched(site.key, present)
                 restore(self._database, site.key, present, self._clock())
-                watched.last_event = max((e.key for e in self._newest_events(site.key)), default=0)
+                watched.last_event = newest_revision(self._database)
                 self._sites[site.key] = watched
             else:
                 present = self._sites[site.key].present
@@ -178,8 +177,8 @@ class Publisher:
                 later.conditions = news.conditions | later.conditions
                 later.plays |= news.plays
                 later.sessions |= news.sessions
-                later.health = news.health | later.health
                 later.events |= news.events
+                later.health = news.health | later.health
 
     def _of(self, site: int) -> News:
         return self._news.setdefault(site, News())
@@ -192,9 +191,9 @@ class Publisher:
                 if stream is not None:
                     news.samples.append(_sample(stream, one.at, fields))
             case EventFields():
+                news.events = True
             case HealthFields() as fields:
                 _keep_newest(news.health, one.origin.source, one.at, fields)
-                news.events = True
             case _:
                 pass
 
@@ -211,8 +210,8 @@ class Publisher:
         if news.conditions or news.plays or self._is_due(watched, now):
             self._tell_cards(watched, now)
         if news.events:
-        self._tell_health(watched, news, now)
             await self._tell_events(watched)
+        self._tell_health(watched, news, now)
 
     async def _identify(self, watched: Watched, news: News) -> None:
         """Learn the names of streams that are new, and now and then what they are called now."""
@@ -309,6 +308,7 @@ class Publisher:
             previous=before[0] if before else None,
         )
         self._bus.publish("now_playing", present.slug, news)
+
     def _tell_health(self, watched: Watched, news: News, now: Instant) -> None:
         """Publish the newest sample of each machine, at most each 5 s; what comes late is not."""
         for source, (at, fields) in news.health.items():
@@ -323,16 +323,17 @@ class Publisher:
             news_now = HealthNow(site=slug, source=source, at=rfc3339(at), told=fields)
             self._bus.publish("health_updated", slug, news_now)
 
-
     async def _tell_events(self, watched: Watched) -> None:
-        newest = await asyncio.to_thread(self._newest_events, watched.key)
-        for event in reversed([one for one in newest if one.key > watched.last_event]):
-            watched.last_event = max(watched.last_event, event.key)
-            slug = watched.present.slug
+        came = await asyncio.to_thread(
+            events_since, self._database, watched.key, watched.last_event, _EVENTS_AT_ONCE
+        )
+        slug = watched.present.slug
+        if came.passed_over:
+            missed = EventsMissed(site=slug, count=came.passed_over)
+            self._bus.publish("events_missed", slug, missed)
+        for event in came.events:
+            watched.last_event = event.key
             self._bus.publish("event_logged", slug, EventLoggedNow(site=slug, event=event))
-
-    def _newest_events(self, site: int) -> list[EventRecord]:
-        return list_events(self._database, Query((site,), limit=_EVENTS_AT_ONCE)).items
 
 
 def _take(present: SitePresent, news: News) -> None:
@@ -342,7 +343,6 @@ def _take(present: SitePresent, news: News) -> None:
         present.condition(stream, condition)
 
 
-def _when(sample: Sample) -> Instant:
 def _keep_newest(
     known: dict[str, tuple[Instant, HealthFields]], source: str, at: Instant, fields: HealthFields
 ) -> None:
@@ -350,6 +350,7 @@ def _keep_newest(
         known[source] = (at, fields)
 
 
+def _when(sample: Sample) -> Instant:
     return sample.at
 
 

@@ -6,8 +6,10 @@ import msgspec
 
 from tallylight.ingest.pending import Pending
 from tallylight.ingest.references import References
+from tallylight.model.fingerprint import fingerprint
 from tallylight.model.health import HealthFields
 from tallylight.model.observation import AudienceFields, ErrorFields, EventFields, MetricFields
+from tallylight.model.words import event_words
 
 
 def _head(one: Pending, references: References, revision: int) -> tuple[Any, ...]:
@@ -56,6 +58,7 @@ def event_row(
         fields.deck,
         references.item(one),
         fields.metadata,
+        " ".join(event_words(fields.message, fields.event, one.item)),
     )
 
 
@@ -66,6 +69,7 @@ def error_row(
     return (
         *_head(one, references, revision),
         one.at,
+        fingerprint(fields.service, fields.message),
         fields.service,
         fields.severity,
         fields.message,

@@ -75,6 +75,8 @@ class PlayRecord(Fact, frozen=True, kw_only=True):
     """An airing. `is_open`: it is known to be on air now.
 
     listeners_at_start: told by the source, else as last sampled before the start.
+    performances: sessions that heard any of it; None but for songs, and where nobody lists clients.
+    skipped: None where nobody can know.
     """
 
     deck: str | None
@@ -92,6 +94,9 @@ class PlayRecord(Fact, frozen=True, kw_only=True):
     show: str | None
     is_live: bool | None
     listeners_at_start: int | None
+    listeners_at_end: int | None
+    performances: int | None
+    skipped: bool | None
 
 
 class SessionRecord(Fact, frozen=True, kw_only=True):
@@ -157,6 +162,7 @@ class ErrorRecord(Fact, frozen=True, kw_only=True):
     """An error; open until `resolved_at`."""
 
     at: Instant
+    fingerprint: str | None
     service: str
     severity: str
     message: str
@@ -166,7 +172,6 @@ class ErrorRecord(Fact, frozen=True, kw_only=True):
     resolved_at: Instant | None
 
 
-class ListedItem(Struct, frozen=True, kw_only=True):
 class MetricRecord(Fact, frozen=True, kw_only=True):
     """A figure that a program measured of itself."""
 
@@ -185,6 +190,7 @@ class HealthRecord(Fact, frozen=True, kw_only=True):
     told: HealthFields
 
 
+class ListedItem(Struct, frozen=True, kw_only=True):
     """An item of a site; told_at: when its newest description was told."""
 
     key: int

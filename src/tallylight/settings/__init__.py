@@ -26,6 +26,7 @@ from tallylight.settings.sections import (
     Ingest,
     Limits,
     Log,
+    Retention,
     Server,
 )
 

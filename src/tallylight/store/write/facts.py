@@ -13,9 +13,12 @@ AUDIENCE_COLUMNS = (
     "incoming_kbps", "outgoing_kbps", "bytes_sent", "bytes_received", "slow_listeners",
     "connections", "interval_ms", "data",
 )  # fmt: skip
-EVENT_COLUMNS = (*FACT, "at", "level", "category", "event", "message", "deck", "item", "metadata")
+EVENT_COLUMNS = (
+    *FACT, "at", "level", "category", "event", "message", "deck", "item", "metadata", "words",
+)  # fmt: skip
 ERROR_COLUMNS = (
-    *FACT, "at", "service", "severity", "message", "context", "stack_trace", "play_id",
+    *FACT, "at", "fingerprint", "service", "severity", "message", "context", "stack_trace",
+    "play_id",
 )  # fmt: skip
 METRIC_COLUMNS = (*FACT, "at", "name", "value", "unit", "service", "labels")
 HEALTH_COLUMNS = (
