@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from tallylight import server
 from tallylight.cli import main
-from tallylight.ingest.writer import Receipt, Replies, Submission, Writer
+from tallylight.ingest.queue import Receipt, Replies, Submission
+from tallylight.ingest.writer import Writer
 
 
 class NullWriter(Writer):

@@ -76,7 +76,7 @@ class Served:
 
     @cached_property
     def metrics(self) -> Metrics:
-        return Metrics(lambda: self.snapshot)
+        return Metrics(lambda: self.snapshot, lambda: self.now)
 
     @cached_property
     def app(self) -> FastAPI:

@@ -9,24 +9,27 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from ipaddress import ip_network
 from pathlib import Path
 from socket import socket
 from types import FrameType
-from typing import cast
 
 import structlog
 import uvicorn
+from anyio import to_thread
+from msgspec import structs
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from tallylight.api.allowance import Allowance
 from tallylight.api.app import create_app
+from tallylight.api.connection import Impatient
 from tallylight.api.figures import figures, readiness
 from tallylight.api.front import Front
 from tallylight.api.metrics import Metrics
 from tallylight.api.rooms import Rooms
-from tallylight.api.stream import STALL_S
 from tallylight.egress import Policy
 from tallylight.ingest.commit import Outcome
 from tallylight.ingest.countries import Countries
@@ -40,9 +43,11 @@ from tallylight.ingest.logkeeping import Kept, Logkeeping
 from tallylight.ingest.payloads import Payloads
 from tallylight.ingest.publish import Publisher
 from tallylight.ingest.quarters import Quarters
+from tallylight.ingest.queue import Limits
+from tallylight.ingest.space import Space
 from tallylight.ingest.supervisor import Supervisor
 from tallylight.ingest.upkeep import Upkeep
-from tallylight.ingest.writer import Limits, Writer
+from tallylight.ingest.writer import Writer
 from tallylight.live.bus import Bus
 from tallylight.logs import configure_logs
 from tallylight.model.errors import FolderInUseError, StoreUnavailableError
@@ -65,12 +70,16 @@ from tallylight.store.reach import bring_up, require_answer
 from tallylight.store.read.memory import memory_of
 from tallylight.store.records.setup import offer_setup
 from tallylight.store.records.sources import list_sources
+from tallylight.store.room import Reserve
 
-GRACE_S = 10
+# With what comes after it, a stop takes no longer than 10 s.
+GRACE_S = 7
 _LOCK_EVERY_S = 2.0
 _LOCK_PATIENCE_S = 2.0
 _AGAIN_S = 1.0
 _SWITCH_INTERVAL_S = 0.0005
+# So many requests read rows at a time; there are connections for all of them.
+_THREADS = 16
 
 if sys.platform == "win32":
     _new_loop = asyncio.new_event_loop
@@ -119,12 +128,15 @@ class Machine:
         self._server = server
         self._clock: Clock = system_clock
         self._bus = Bus(fresh().hex)
+        self._journal = Journal(database, self._clock)
+        self._space = _space(settings, database, self._journal)
         self._stopping = asyncio.Event()
         self._lost: FolderInUseError | None = None
 
     async def run(self, listening: socket, address: str, greet: Greet) -> None:
         """Start everything, serve until told to stop, stop everything in reverse."""
         self._heed_signals()
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         async with AsyncExitStack() as running:
             app = await self._built(running)
             running.push_async_callback(_cancelled, asyncio.create_task(self._keep_lock()))
@@ -142,8 +154,12 @@ class Machine:
         await asyncio.to_thread(directory.refresh)
         publisher = Publisher(database, self._bus, clock)
         await asyncio.to_thread(publisher.restore)
-        metrics = Metrics(lambda: figures(database, writer, supervisor, publisher))
-        queue = self._settings.ingest
+        metrics = Metrics(
+            lambda: figures(
+                database, writer, supervisor, publisher, app.state.limiter, self._space
+            ),
+            clock,
+        )
         countries = Countries(self._settings.countries.file)
         await asyncio.to_thread(countries.refresh)
 
@@ -155,14 +171,7 @@ class Machine:
             apply_exclusions(writer.run)
             publisher.look_again()
 
-        writer = Writer(
-            database,
-            directory.rules,
-            clock,
-            publish=committed,
-            hand_over=HandOver(asyncio.get_running_loop()),
-            limits=Limits(observations=queue.queue_observations, bytes=queue.queue_mib << 20),
-        )
+        writer = self._writer(directory, committed)
         enrichment = Enrichment(countries)
         writer.enrich_with(enrichment)
         writer.start()
@@ -174,7 +183,8 @@ class Machine:
         days = self._settings.retention
         kept = Kept(events=days.events_days, resolved_errors=days.resolved_errors_days)
         keeping = Logkeeping(database, writer.run, clock, kept)
-        for work in (partial(self._journal.run, door), keeping.run):
+        looking = [self._space.run] if self._space is not None else []
+        for work in (partial(self._journal.run, door), keeping.run, *looking):
             running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         supervisor = self._watching(directory, door, publisher, metrics)
         supervisor.start()
@@ -183,7 +193,22 @@ class Machine:
         app = create_app(
             replace(rooms, rules_changed=directory.refresh, exclusions_changed=exclusions_changed)
         )
-        return Front(app, app.state.tokens, door, metrics)
+        return Front(app, app.state.tokens, door, app.state.limiter, metrics)
+
+    def _writer(self, directory: Directory, committed: Callable[[Outcome], None]) -> Writer:
+        """The one that writes facts, while there is room for them."""
+        queue = self._settings.ingest
+        writer = Writer(
+            self._database,
+            directory.rules,
+            self._clock,
+            publish=committed,
+            hand_over=HandOver(asyncio.get_running_loop()),
+            limits=Limits(observations=queue.queue_observations, bytes=queue.queue_mib << 20),
+        )
+        if self._space is not None:
+            writer.mind(self._space)
+        return writer
 
     def _rooms(
         self,
@@ -204,15 +229,22 @@ class Machine:
             test_source=supervisor.test,
             take_event=payloads.take,
             retry=payloads.retry,
-            readiness=partial(readiness, database, writer),
+            readiness=partial(readiness, database, writer, self._space),
             metrics=metrics.registry,
             present=publisher,
             bus=self._bus,
             static=Path(str(files("tallylight.api"))) / "static",
             base_url=self._settings.server.base_url,
             trusted_proxies=self._settings.server.trusted_proxies,
-            jobs={"rederive": partial(rederive_all, database, writer.run)},
+            jobs={
+                "rederive": lambda: self._journal.around(
+                    "rederive", rederive_all(database, writer.run)
+                )
+            },
+            write=writer.run,
+            log=self._journal.note,
             local_secret=self._server.secret,
+            allowance=Allowance(**structs.asdict(self._settings.limits)),
         )
 
     def _watching(
@@ -260,40 +292,6 @@ class Machine:
                 self._stopping.set()
 
 
-class Impatient(asyncio.Protocol):
-    """A connection that is broken off when its client takes nothing for half a minute.
-
-    To close it would not do: what waits to be sent would hold it open for ever.
-    """
-
-    _wire: asyncio.Transport
-    _given_up: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember what to break off."""
-        self._wire = cast("asyncio.Transport", transport)
-        super().connection_made(transport)
-
-    def pause_writing(self) -> None:
-        """More waits to be sent than should."""
-        super().pause_writing()
-        self._given_up = asyncio.get_running_loop().call_later(STALL_S, self._wire.abort)
-
-    def resume_writing(self) -> None:
-        """Most of it was sent."""
-        self._hope()
-        super().resume_writing()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """It is over."""
-        self._hope()
-        super().connection_lost(exc)
-
-    def _hope(self) -> None:
-        if self._given_up is not None:
-            self._given_up.cancel()
-
-
 class Web(uvicorn.Server):
     """The HTTP server: told to stop by an event, and says when it is ready."""
 
@@ -337,6 +335,16 @@ class Web(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         """Leave signals alone: they stop the whole machine, this first."""
         yield
+
+
+def _space(settings: Settings, database: Database, journal: Journal) -> Space | None:
+    """The watch over the disk that rows are on, where that is ours to watch."""
+    if database.is_postgres:
+        return None
+    reserve = Reserve(database.folder, settings.data.reserve_mib << 20)
+    space = Space(database, reserve, journal.note)
+    space.look()
+    return space
 
 
 async def _lasting(work: Callable[[], Awaitable[None]]) -> None:

@@ -40,6 +40,7 @@ BODIES = {
         "site": "main",
         "config": {"url": "http://radio.example"},
     },
+    "POST /api/v1/exclusions": {"kind": "agent", "pattern": "vlc", "site": "main"},
     "POST /api/v1/sources/test": {
         "kind": "station",
         "site": "main",
@@ -82,6 +83,8 @@ def things(served: Served) -> dict[str, str]:
     found["stories"] = found["plays"]
     rows.session(main, source, viewer=viewer, stream=stream)
     keep("sessions")
+    rows.exclusion(main)
+    keep("exclusions")
     rows.sample(main, source, stream, NOON, 3)
     keep("audience")
     rows.event(main, source)
@@ -126,7 +129,8 @@ async def app(served: Served) -> ASGIApp:
         hand_over=HandOver(asyncio.get_running_loop()),
     )
     app = served.made(present=publisher, bus=bus)
-    return Front(app, app.state.tokens, Door(directory, writer, lambda: served.now))
+    door = Door(directory, writer, lambda: served.now)
+    return Front(app, app.state.tokens, door, app.state.limiter)
 
 
 def cookie(served: Served, role: str, sites: list[str] | None = None) -> dict[str, str]:

@@ -17,6 +17,7 @@ class Access:
     is_open_nearby: this machine may use it without signing in, as monitoring beside us does.
     spans_sites: it concerns every site, so that nobody who is bound to some may use it.
     is_webhook: its senders may bring the token where a webhook can. body: the most bytes sent.
+    is_unlimited: it may be asked however much is going on. is_live: its answer does not end.
     """
 
     roles: frozenset[str] = frozenset()
@@ -25,6 +26,8 @@ class Access:
     is_open_nearby: bool = False
     spans_sites: bool = False
     is_webhook: bool = False
+    is_unlimited: bool = False
+    is_live: bool = False
     body: int = MIB
 
     def refusal(self, principal: Principal) -> str | None:
@@ -53,8 +56,10 @@ def _either(names: Iterable[str]) -> str:
 
 _ALL = frozenset({"admin", "operator", "viewer"})
 PUBLIC = Access(is_public=True)
+HEALTH = Access(is_public=True, is_unlimited=True)
 PERSON = Access(_ALL)
 READ = Access(_ALL, frozenset({"read", "admin"}))
+LIVE = Access(_ALL, frozenset({"read", "admin"}), is_live=True)
 OPERATE = Access(frozenset({"admin", "operator"}), frozenset({"admin"}))
 ADMIN = Access(frozenset({"admin"}), frozenset({"admin"}), spans_sites=True)
 MONITOR = Access(_ALL, frozenset({"read", "admin"}), is_open_nearby=True, spans_sites=True)
@@ -62,8 +67,8 @@ INGEST = Access(scopes=frozenset({"ingest"}), body=16 * MIB)
 WEBHOOK = Access(scopes=frozenset({"ingest"}), is_webhook=True, body=16 * MIB)
 
 ROUTES: dict[str, Access] = {
-    "GET /healthz": PUBLIC,
-    "GET /readyz": PUBLIC,
+    "GET /healthz": HEALTH,
+    "GET /readyz": HEALTH,
     "GET /metrics": MONITOR,
     "GET /api/v1/openapi.json": PUBLIC,
     "GET /api/v1/setup": PUBLIC,
@@ -75,7 +80,7 @@ ROUTES: dict[str, Access] = {
     "GET /api/v1/about": READ,
     "POST /api/v1/observations": INGEST,
     "POST /api/v1/sources/{id}/events": WEBHOOK,
-    "GET /api/v1/live": READ,
+    "GET /api/v1/live": LIVE,
     "GET /api/v1/live/present": READ,
     "GET /api/v1/sites": READ,
     "GET /api/v1/sites/{slug}": READ,
@@ -95,9 +100,22 @@ ROUTES: dict[str, Access] = {
     "GET /api/v1/audience": READ,
     "GET /api/v1/audience/{id}": READ,
     "GET /api/v1/events": READ,
+    "DELETE /api/v1/events": ADMIN,
+    "GET /api/v1/events/histogram": READ,
     "GET /api/v1/events/{id}": READ,
     "GET /api/v1/errors": READ,
+    "GET /api/v1/errors/groups": READ,
+    "GET /api/v1/errors/groups/{fingerprint}": READ,
+    "POST /api/v1/errors/groups/{fingerprint}/resolve": OPERATE,
+    "POST /api/v1/errors/groups/{fingerprint}/reopen": OPERATE,
     "GET /api/v1/errors/{id}": READ,
+    "POST /api/v1/errors/{id}/resolve": OPERATE,
+    "GET /api/v1/metrics/samples": READ,
+    "GET /api/v1/metrics/samples/{id}": READ,
+    "GET /api/v1/metrics/latest": READ,
+    "GET /api/v1/health/snapshot": READ,
+    "GET /api/v1/health/history": READ,
+    "GET /api/v1/storage": ADMIN,
     "GET /api/v1/items": READ,
     "GET /api/v1/items/{id}": READ,
     "GET /api/v1/people": READ,
@@ -109,13 +127,6 @@ ROUTES: dict[str, Access] = {
     "POST /api/v1/sources": OPERATE,
     "POST /api/v1/sources/test": OPERATE,
     "GET /api/v1/sources/{id}": OPERATE,
-    "POST /api/v1/errors/{id}/resolve": OPERATE,
-    "GET /api/v1/metrics/samples": READ,
-    "GET /api/v1/metrics/samples/{id}": READ,
-    "GET /api/v1/metrics/latest": READ,
-    "GET /api/v1/health/snapshot": READ,
-    "GET /api/v1/health/history": READ,
-    "GET /api/v1/storage": ADMIN,
     "PATCH /api/v1/sources/{id}": OPERATE,
     "DELETE /api/v1/sources/{id}": OPERATE,
     "GET /api/v1/quarantine": OPERATE,

@@ -14,6 +14,7 @@ from tallylight.api.access import ROUTES
 from tallylight.api.auth import Gatekeeper, TokenDirectory
 from tallylight.api.document import describe
 from tallylight.api.door import Door
+from tallylight.api.limits import Limiter
 from tallylight.api.passwords import PasswordDesk
 from tallylight.api.problems import handle_problems
 from tallylight.api.proxy import Proxies
@@ -45,9 +46,10 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.state.working = Lock()
     app.state.throttle = Throttle(rooms.clock)
     app.state.proxies = Proxies(rooms.trusted_proxies)
+    app.state.limiter = Limiter(rooms.clock, app.state.proxies, rooms.allowance)
     gatekeeper = Gatekeeper(rooms.database, rooms.clock, app.state.tokens, rooms.local_secret)
     app.state.gatekeeper = gatekeeper
-    app.add_middleware(Door, gatekeeper=gatekeeper)
+    app.add_middleware(Door, gatekeeper=gatekeeper, limiter=app.state.limiter)
     app.mount("/", Page(rooms.static, base_path(rooms.base_url)))
     return app
 

@@ -11,33 +11,41 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tallylight.api.access import INGEST
 from tallylight.api.auth import TokenDirectory, bearer
+from tallylight.api.bodies import Bodies
+from tallylight.api.limits import Limiter
 from tallylight.api.metrics import Metrics
 from tallylight.api.principal import Principal
 from tallylight.api.problems import problem, problem_of
-from tallylight.ingest.decode import BODY_LIMIT
 from tallylight.ingest.door import Answer, Door, Pusher
 from tallylight.model.errors import (
     ForbiddenError,
     InvalidError,
     NotAuthenticatedError,
     TallylightError,
-    TooLargeError,
 )
 
 PATH = "/api/v1/observations"
 _encode = msgspec.json.encode
+_HEADERS = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
 
 
 class Front:
     """ASGI: takes pushes itself, hands the rest on."""
 
     def __init__(
-        self, app: ASGIApp, tokens: TokenDirectory, door: Door, metrics: Metrics | None = None
+        self,
+        app: ASGIApp,
+        tokens: TokenDirectory,
+        door: Door,
+        limiter: Limiter,
+        metrics: Metrics | None = None,
     ) -> None:
         self._app = app
         self._tokens = tokens
         self._door = door
+        self._limiter = limiter
         self._metrics = metrics
+        self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
@@ -45,23 +53,37 @@ class Front:
             return
         request_id = uuid4().hex
         try:
-            answer = await self._take(Headers(scope=scope), receive)
+            answer = await self._take(scope, receive)
         except InvalidError as error:
-            await problem(400, str(error), request_id=request_id)(scope, receive, send)
+            refusal = problem(400, str(error), request_id=request_id)
         except TallylightError as error:
-            await problem_of(error, request_id)(scope, receive, send)
+            refusal = problem_of(error, request_id)
         else:
             await _answer(send, _encode(answer), request_id)
+            return
+        for name, value in (*_HEADERS, ("X-Request-Id", request_id)):
+            refusal.headers[name] = value
+        await refusal(scope, receive, send)
 
-    async def _take(self, headers: Headers, receive: Receive) -> Answer:
-        pusher = await self._pusher(headers)
-        body = await _body(headers, receive)
-        answer = await self._door.push(
-            pusher,
-            body,
-            content_type=headers.get("content-type", ""),
-            encoding=headers.get("content-encoding", "").strip().lower(),
-        )
+    async def _take(self, scope: Scope, receive: Receive) -> Answer:
+        headers = Headers(scope=scope)
+        visitor = self._limiter.visitor(scope)
+        self._limiter.arrive(visitor)
+        principal = await self._principal(headers)
+        self._limiter.push(visitor, principal)
+        pusher = _pusher_of(principal)
+        # Whoever would be refused is told before the body is read.
+        self._door.require_room(pusher)
+        body = await self._bodies.read(headers, receive)
+        try:
+            answer = await self._door.push(
+                pusher,
+                body,
+                content_type=headers.get("content-type", ""),
+                encoding=headers.get("content-encoding", "").strip().lower(),
+            )
+        finally:
+            self._bodies.done(body)
         if self._metrics is not None:
             self._metrics.count(
                 accepted=answer.accepted,
@@ -70,7 +92,7 @@ class Front:
             )
         return answer
 
-    async def _pusher(self, headers: Headers) -> Pusher:
+    async def _principal(self, headers: Headers) -> Principal:
         secret = bearer(headers)
         if secret is None:
             raise NotAuthenticatedError
@@ -79,7 +101,7 @@ class Front:
             message = "This token is unknown, revoked or over."
             raise NotAuthenticatedError(message)
         INGEST.check(principal)
-        return _pusher_of(principal)
+        return principal
 
 
 def _pusher_of(principal: Principal) -> Pusher:
@@ -89,32 +111,11 @@ def _pusher_of(principal: Principal) -> Pusher:
     return Pusher(principal.source_key, site)
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes:
-    told = headers.get("content-length", "0")
-    if told.isdecimal() and int(told) > BODY_LIMIT:
-        raise TooLargeError
-    parts: list[bytes] = []
-    size = 0
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise InvalidError("The connection closed before the whole body came.")
-        part = message.get("body", b"")
-        parts.append(part)
-        size += len(part)
-        if size > BODY_LIMIT:
-            raise TooLargeError
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
 async def _answer(send: Send, body: bytes, request_id: str) -> None:
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
+        *((name.lower().encode(), value.encode()) for name, value in _HEADERS),
         (b"x-request-id", request_id.encode()),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -27,8 +27,11 @@ STATUSES: dict[type[TallylightError], HTTPStatus] = {
     errors.NotAuthenticatedError: HTTPStatus.UNAUTHORIZED,
     errors.ForbiddenError: HTTPStatus.FORBIDDEN,
     errors.TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.OverloadedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DiskFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SourceError: HTTPStatus.BAD_GATEWAY,
     errors.FolderInUseError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SchemaError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -165,5 +168,6 @@ def _path(place: Sequence[str | int]) -> str:
 _SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
+    408: "The body did not come in time.",
     413: str(errors.TooLargeError()),
 }

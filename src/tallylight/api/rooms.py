@@ -9,6 +9,8 @@ from fastapi import Depends
 from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
+from tallylight.api.allowance import USUAL, Allowance
+from tallylight.model.errors import StoreUnavailableError
 from tallylight.model.source import SourceRecord, SourceState
 from tallylight.model.time import Clock
 from tallylight.sources.contract import Source, Verdict

@@ -57,13 +57,13 @@ class Throttle:
 
 
 def _keys(account: str | None, address: str) -> list[tuple[str, int]]:
-    keys = [(f"address {_network(address)}", PER_ADDRESS)]
+    keys = [(f"address {network(address)}", PER_ADDRESS)]
     if account is not None:
         keys.append((f"account {account}", PER_ACCOUNT))
     return keys
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """An IPv4 address, or the /64 that one IPv6 household has to itself."""
     try:
         known = ip_address(address)

@@ -12,7 +12,8 @@ from tallylight.ingest.decode import Rejection, decoded, unpacked
 from tallylight.ingest.directory import Directory
 from tallylight.ingest.intake import Doubted, Intake, Looked
 from tallylight.ingest.pending import Pending, pending
-from tallylight.ingest.writer import Receipt, Replies, Reply, Submission, Writer
+from tallylight.ingest.queue import OURSELVES, Receipt, Replies, Reply, Submission
+from tallylight.ingest.writer import Writer
 from tallylight.model.errors import NotFoundError, TallylightError, TranslationError
 from tallylight.model.ids import fresh
 from tallylight.model.observation import AnyObservation
@@ -64,7 +65,7 @@ class Door:
             observations, rejections = decoded(unpacked(body, encoding), content_type)
         checked = await self._checked(pusher, observations, rejections)
         if checked:
-            receipt = await self._written(Intake(observations=checked), len(body))
+            receipt = await self._written(Intake(observations=checked), len(body), pusher.source)
         else:
             receipt = Receipt(0, 0, {})
         ids = {one.place: str(one.observation.id) for one in checked}
@@ -73,6 +74,10 @@ class Door:
         ]
         rejected = [_told(one) for one in sorted([*rejections, *refused], key=_place)]
         return Answer(receipt.accepted, receipt.duplicates, rejected)
+
+    def require_room(self, pusher: Pusher) -> None:
+        """Raise `OverloadedError` where a push would be refused whatever is in it."""
+        self._writer.require_room(pusher.source)
 
     async def report(self, source: SourceRecord, report: Report) -> Receipt:
         """Accept one look at a source; what cannot be believed goes to quarantine."""
@@ -99,7 +104,8 @@ class Door:
             else:
                 body = msgspec.json.encode(observation)
                 intake.doubts.append(_doubted(origin, now, lie.error, body))
-        receipt = await self._written(intake, _BOOKKEEPING * (1 + len(report.observations)))
+        size = _BOOKKEEPING * (1 + len(report.observations))
+        receipt = await self._written(intake, size, source.key)
         if receipt.refused:
             log.warning("observations refused", source=source.name, why=receipt.refused)
         return receipt
@@ -115,7 +121,19 @@ class Door:
             if lie := _lie(observation, now):
                 raise TranslationError(f"An observation is {lie.error} ({lie.path}).")
         told = [pending(one, place, origin, now) for place, one in enumerate(observations)]
-        return await self._written(Intake(observations=told), _BOOKKEEPING)
+        return await self._written(Intake(observations=told), _BOOKKEEPING, source.key)
+
+    async def own(self, observations: Sequence[AnyObservation]) -> Receipt:
+        """Accept what Tallylight tells of itself; what names an unknown site is left out."""
+        await asyncio.to_thread(self._directory.refresh)
+        now = self._clock()
+        placed = [(one, self._directory.own(one.site or "main")) for one in observations]
+        told = [
+            pending(one, place, origin, now)
+            for place, (one, origin) in enumerate(placed)
+            if origin is not None
+        ]
+        return await self._written(Intake(observations=told), _BOOKKEEPING, OURSELVES)
 
     async def doubt(
         self, source: SourceRecord, reason: str, content_type: str, payload: bytes
@@ -123,7 +141,7 @@ class Door:
         """Keep a payload that was not understood, with the reason."""
         origin = await self._required_origin(source)
         doubt = _doubted(origin, self._clock(), reason, payload, content_type)
-        await self._written(Intake(doubts=[doubt]), _BOOKKEEPING + len(payload))
+        await self._written(Intake(doubts=[doubt]), _BOOKKEEPING + len(payload), source.key)
 
     async def _required_origin(self, source: SourceRecord) -> Origin:
         origin = await self._origin(source.site, source.key)
@@ -160,10 +178,12 @@ class Door:
                 rejections.append(why._replace(place=place, id=str(observation.id)))
         return checked
 
-    async def _written(self, intake: Intake, size: int) -> Receipt:
+    async def _written(self, intake: Intake, size: int, sender: int) -> Receipt:
         done: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         size += _BOOKKEEPING * len(intake.observations)
-        self._writer.submit(Submission(intake=intake, size=size, reply=_reply_to(done)))
+        self._writer.submit(
+            Submission(intake=intake, size=size, reply=_reply_to(done), sender=sender)
+        )
         return await done
 
 

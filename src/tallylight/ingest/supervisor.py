@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from tallylight.egress import Policy, guarded_client
 from tallylight.ingest.watching import Watching, World
@@ -20,6 +20,14 @@ CONFIGURATION_INTERVAL_S = 2.0
 TEST_PATIENCE_S = 30.0
 
 _log = logging.getLogger(__name__)
+
+
+class Standing(NamedTuple):
+    """A source, how it goes with it, and how many of its reports wait to be written."""
+
+    record: SourceRecord
+    state: SourceState
+    delayed: int
 
 
 class Supervisor:
@@ -76,6 +84,14 @@ class Supervisor:
         if not record.enabled:
             return SourceState(status="disabled", sentence="It is switched off.")
         return SourceState(status="push", sentence="It tells by itself.")
+
+    def standing(self) -> list[Standing]:
+        """How it goes with every source that is known."""
+        return [
+            Standing(record, state, len(self._watched[key].waiting) if key in self._watched else 0)
+            for key, record in self._known.items()
+            if (state := self.state(key)) is not None
+        ]
 
     async def test(self, kind: str, config: Mapping[str, Any], site: str) -> Verdict:
         """What a connection with this configuration would see.

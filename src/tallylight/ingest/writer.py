@@ -19,8 +19,18 @@ from tallylight.ingest.commit import Outcome, commit
 from tallylight.ingest.folding import Rules
 from tallylight.ingest.intake import Intake
 from tallylight.ingest.pending import Pending
+from tallylight.ingest.queue import (
+    OURSELVES,
+    USUAL,
+    Limits,
+    Queue,
+    Receipt,
+    Replies,
+    Submission,
+)
 from tallylight.ingest.remembered import Remembered
-from tallylight.model.errors import OverloadedError, StoreUnavailableError, TallylightError
+from tallylight.ingest.space import Space
+from tallylight.model.errors import DiskFullError, StoreUnavailableError, TallylightError
 from tallylight.model.time import Clock
 from tallylight.store.database import Database
 from tallylight.store.write.names import Enrich
@@ -30,35 +40,6 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 GROUP_SIZE = 5_000
-
-Reply = Callable[["Receipt | TallylightError"], None]
-Replies = list[tuple[Reply, "Receipt | TallylightError"]]
-
-
-class Receipt(Struct, frozen=True):
-    """What became of a submission; `refused` gives reasons by place in it."""
-
-    accepted: int
-    duplicates: int
-    refused: dict[int, str]
-
-
-class Limits(Struct, frozen=True, kw_only=True):
-    """What may wait for the writer before senders are told to come again."""
-
-    observations: int = 50_000
-    bytes: int = 64 << 20
-
-
-USUAL = Limits()
-
-
-class Submission(Struct, kw_only=True):
-    """What one sender wants written; `size` is what it takes of memory in bytes."""
-
-    intake: Intake
-    size: int
-    reply: Reply
 
 
 class Job(Struct):
@@ -87,12 +68,10 @@ class Writer:
         self._clock = clock
         self._publish = publish
         self._hand_over = hand_over
-        self._limits = limits
-        self._queue: deque[Submission] = deque()
+        self._queue = Queue(limits)
         self._jobs: deque[Job] = deque()
         self._waiting = threading.Condition()
-        self._observations = 0
-        self._bytes = 0
+        self._space: Space | None = None
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
@@ -119,20 +98,24 @@ class Writer:
     @property
     def depth(self) -> int:
         """How many observations wait."""
-        return self._observations
+        return self._queue.depth
+
+    def mind(self, space: Space) -> None:
+        """Write nothing but our own where the disk is full; to be said before `start`."""
+        self._space = space
+
+    def require_room(self, sender: int) -> None:
+        """Raise `OverloadedError` where what `sender` has would be refused now."""
+        if self._space is not None and sender != OURSELVES:
+            self._space.require_room()
+        self._queue.require_room(sender)
 
     def submit(self, submission: Submission) -> None:
         """Queue a submission; its reply comes after its commit. Raises `OverloadedError`."""
-        count = len(submission.intake.observations)
         with self._waiting:
-            full = self._observations + count > self._limits.observations and self._observations > 0
-            if full or self._bytes + submission.size > self._limits.bytes:
-                raise OverloadedError
             if self._stopping or not self._thread.is_alive():
                 raise StoreUnavailableError
-            self._queue.append(submission)
-            self._observations += count
-            self._bytes += submission.size
+            self._queue.put(submission)
             self._waiting.notify()
 
     def run(self, work: Callable[[Transaction], T]) -> T:
@@ -168,21 +151,18 @@ class Writer:
                 self._waiting.wait()
             if self._jobs:
                 return self._jobs.popleft()
-            group: list[Submission] = []
-            count = 0
-            while self._queue and count < GROUP_SIZE:
-                submission = self._queue.popleft()
-                group.append(submission)
-                count += len(submission.intake.observations)
-                self._bytes -= submission.size
-            self._observations -= count
-            return group
+            return self._queue.take(GROUP_SIZE)
 
     def _write_group(self, group: Sequence[Submission]) -> Replies:
         """Write submissions together; where that fails, each alone, so that none harms another."""
         try:
+            self._require_space(group)
             outcome = self._write(group)
         except StoreUnavailableError as error:
+            own = [one for one in group if one.sender == OURSELVES]
+            if isinstance(error, DiskFullError) and own and len(own) < len(group):
+                others = [one for one in group if one.sender != OURSELVES]
+                return [*self._write_group(own), *((one.reply, error) for one in others)]
             log.warning("store unavailable", reason=str(error))
             return [(submission.reply, error) for submission in group]
         except Exception as error:  # noqa: BLE001 - the writer outlives whatever a group holds
@@ -190,6 +170,12 @@ class Writer:
                 return [reply for one in group for reply in self._write_group([one])]
             return [(group[0].reply, self._write_halved(group[0], error))]
         return [(one.reply, receipt_of(one, outcome)) for one in group]
+
+    def _require_space(self, group: Sequence[Submission]) -> None:
+        """Look at the disk before it is written to; our own small lines may use the reserve."""
+        if self._space is not None and any(one.sender != OURSELVES for one in group):
+            self._space.glance()
+            self._space.require_room()
 
     def _write_halved(self, submission: Submission, error: Exception) -> Receipt | TallylightError:
         """Write what can be written of a submission that the database refuses."""

@@ -43,6 +43,14 @@ class TooManyAttemptsError(TallylightError):
         self.retry_after_s = retry_after_s
 
 
+class TooManyRequestsError(TallylightError):
+    """You send more requests than one may; wait before the next one."""
+
+    def __init__(self, message: str | None = None, *, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class TooLargeError(TallylightError):
     """The body is too large."""
 
@@ -57,6 +65,21 @@ class OverloadedError(TallylightError):
 
 class StoreUnavailableError(OverloadedError):
     """The database does not answer; nothing was stored, send again shortly."""
+
+
+class DiskFullError(StoreUnavailableError):
+    """The disk is almost full: observations are not taken until there is room again."""
+
+    def __init__(self, message: str | None = None, *, retry_after_s: int = 30) -> None:
+        super().__init__(message, retry_after_s=retry_after_s)
+
+
+class BusyError(TallylightError):
+    """The server answers as many requests as it can at a time; come again shortly."""
+
+    def __init__(self, message: str | None = None, *, retry_after_s: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class EgressDeniedError(TallylightError):

@@ -10,7 +10,8 @@ import pytest
 from tallylight.ingest.commit import Outcome
 from tallylight.ingest.intake import Intake
 from tallylight.ingest.pending import pending
-from tallylight.ingest.writer import USUAL, Receipt, Replies, Submission, Writer
+from tallylight.ingest.queue import USUAL, Receipt, Replies, Submission
+from tallylight.ingest.writer import Writer
 from tallylight.model.errors import OverloadedError, StoreUnavailableError
 from tallylight.store import schema
 from tests.ledger import LATER, Ledger, observation

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
-from tallylight.model.errors import StoreUnavailableError
+from tallylight.model.errors import DiskFullError, StoreUnavailableError
 from tallylight.store.columns import Instant, Json, Uid
 from tallylight.store.database import Database
 
 Row = Sequence[Any]
+_POSTGRES_FULL = "53100"
 _encode = msgspec.json.encode
 
 
@@ -181,6 +182,8 @@ class FactWriter:
                 self._execute("COMMIT")
         except self._driver.OperationalError as error:
             self.close()
+            if _is_for_want_of_room(error):
+                raise DiskFullError from error
             raise StoreUnavailableError(str(error).strip() or None) from error
         except BaseException:
             self._rolled_back()
@@ -231,6 +234,11 @@ class FactWriter:
         if self._connection is not None:
             self._connection.invalidate()
         self._connection, self._transaction = None, None
+
+
+def _is_for_want_of_room(error: Exception) -> bool:
+    """Whether a database says that its disk is full: PostgreSQL by a code, SQLite in words."""
+    return getattr(error, "sqlstate", None) == _POSTGRES_FULL or "disk is full" in str(error)
 
 
 def _prepare_sqlite(driver: Any, errors: type[Exception]) -> bool:
