@@ -20,6 +20,7 @@ from tallylight.store import schema
 from tallylight.store.database import Database, open_database, writing
 from tallylight.store.migrate import migrate
 from tallylight.store.read.canonical import digest
+from tallylight.store.write.names import Enrich, as_told
 from tallylight.store.write.transaction import FactWriter, Transaction
 
 NOON = 1_770_120_000_000  # 2026-02-03 12:00:00 UTC in ms
@@ -38,7 +39,7 @@ def observation(kind: str, at_s: float, *, uid: UUID | None = None, **fields: An
 class Ledger:
     """A store with the sites `main` and `other`, and the push sources `desk` and `booth`."""
 
-    def __init__(self, folder: Path, url: str | None = None) -> None:
+    def __init__(self, folder: Path, url: str | None = None, *, enrich: Enrich = as_told) -> None:
         self.database: Database = open_database(folder, url)
         migrate(self.database)
         with writing(self.database) as connection:
@@ -55,7 +56,7 @@ class Ledger:
         self.directory = Directory(self.database)
         self.directory.refresh()
         self._facts = FactWriter(self.database)
-        self._remembered = Remembered()
+        self._remembered = Remembered(enrich)
 
     def write(self, observations: Iterable[Any], *, source: int = 1, now: int = LATER) -> Outcome:
         intake = Intake()

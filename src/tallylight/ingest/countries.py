@@ -8,7 +8,7 @@ import asyncio
 import shutil
 import tempfile
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple, Protocol, cast
 
 import maxminddb
 import structlog
@@ -17,6 +17,12 @@ EVERY_S = 5.0
 _CODE_LENGTH = 2
 
 log = structlog.get_logger()
+
+
+class Lookup(Protocol):
+    """What is used of a reader; the library's own types are recursive beyond use."""
+
+    def get(self, ip_address: str) -> object: ...
 
 
 class _State(NamedTuple):
@@ -33,7 +39,7 @@ class Countries:
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._seen: _State | None = None
-        self._reader: maxminddb.Reader | None = None
+        self._reader: Lookup | None = None
         self._refused: str | None = None
 
     def of(self, ip: str) -> str | None:
@@ -46,7 +52,7 @@ class Countries:
         except (ValueError, maxminddb.InvalidDatabaseError) as error:
             # Not an address, or one of IPv6 where the file has none; or the file is damaged.
             if isinstance(error, maxminddb.InvalidDatabaseError):
-                self._refuse(str(error))
+                self._refuse("it is damaged")
                 self._reader = None
             return None
 
@@ -65,12 +71,15 @@ class Countries:
             state = _State(found.st_mtime_ns, found.st_size, found.st_ino)
             if state == self._seen:
                 return
+            self._seen = state
             self._reader = _opened(self._file)
-        except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
-            self._refuse(getattr(error, "strerror", None) or str(error))
-            return
-        self._seen, self._refused = state, None
-        log.info("countries are known", file=str(self._file))
+        except OSError as error:
+            self._refuse(error.strerror or str(error))
+        except (ValueError, maxminddb.InvalidDatabaseError):
+            self._refuse("it is not whole, or not in MaxMind's format")
+        else:
+            self._refused = None
+            log.info("countries are known", file=str(self._file))
 
     def _refuse(self, reason: str) -> None:
         if reason != self._refused:
@@ -78,11 +87,11 @@ class Countries:
             log.warning("the file of countries is not usable", file=str(self._file), reason=reason)
 
 
-def _opened(file: Path) -> maxminddb.Reader:
+def _opened(file: Path) -> Lookup:
     with tempfile.TemporaryDirectory(prefix="tallylight-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "countries.mmdb"
         shutil.copyfile(file, copy)
-        return maxminddb.open_database(copy)
+        return maxminddb.open_database(copy)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _code(record: object) -> str | None:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from msgspec.structs import asdict
 from pydantic import BaseModel
 
 from tallylight.api.facts import AskedKeys
@@ -134,14 +135,5 @@ def _sites(rooms: AskedRooms, principal: Principal, site: str | None) -> list[in
 
 def _shape(rule: ExclusionRecord, decided: dict[int, int], principal: Principal) -> Exclusion:
     may = principal.sees_addresses or not names_place(rule.kind, rule.pattern)
-    return Exclusion(
-        id=rule.id,
-        site=rule.site,
-        kind=rule.kind,
-        pattern=rule.pattern if may else None,
-        excludes=rule.excludes,
-        reason=rule.reason,
-        created_at=rule.created_at,
-        created_by=rule.created_by,
-        sessions=decided.get(rule.key, 0),
-    )
+    told = {"sessions": decided.get(rule.key, 0), "pattern": rule.pattern if may else None}
+    return Exclusion.model_validate({**asdict(rule), **told})

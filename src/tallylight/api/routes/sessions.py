@@ -105,7 +105,7 @@ def list_all_sessions(
     wanted = replace(wanted, view=shown.view, is_active=shown.is_active, excluded=shown.excluded)
     found = list_sessions(rooms.database, query, rooms.clock(), wanted, total=shown.total)
     may = principal.sees_addresses
-    return Page.of(found, [Session.of(one, sees_addresses=may) for one in found.items])
+    return Page[Session].of(found, [Session.of(one, sees_addresses=may) for one in found.items])
 
 
 @router.get("/facets")

@@ -55,7 +55,8 @@ def session_facets(database: Database, query: Query) -> Facets:
         by_ip = sa.select(viewers.c.ip, count, of).select_from(joined).where(*begun, counted())
         fullest = by_ip.group_by(viewers.c.ip).order_by(count.desc()).limit(1)
         proxy = _shared(connection.execute(fullest).first())
-        return Facets(*(_summed(found, place) for place in range(4)), proxy)
+    countries, clients, devices, names = (_summed(found, place) for place in range(4))
+    return Facets(countries, clients, devices, names, proxy)
 
 
 def _begun(query: Query) -> list[Condition]:
