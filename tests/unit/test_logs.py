@@ -61,3 +61,12 @@ def test_what_matters_less_is_left_out(capsys: pytest.CaptureFixture[str]) -> No
     logging.getLogger("library").info("little")
 
     assert lines(capsys) == []
+
+
+def test_a_login_link_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("json", "info")
+
+    structlog.get_logger().info("request", path="/api/v1/login/hunter2")
+
+    (line,) = lines(capsys)
+    assert line["path"] == "/api/v1/login/••••"

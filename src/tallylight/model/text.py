@@ -11,6 +11,7 @@ _SECRET_PARAMETER = re.compile(
     r"(?i)([?&;](?:pass(?:word|wd)?|pwd|token|key|api_?key|secret|auth|sig(?:nature)?)=)[^&;#\s]+"
 )
 _URL_LOGIN = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@]+@")
+_LOGIN_LINK = re.compile(r"(/login/)[^/?#\s]+")
 MASK = "••••"
 
 
@@ -37,8 +38,9 @@ def track_key(artist: str | None, title: str) -> str:
 
 
 def masked(text: str) -> str:
-    """`text` with logins and secret parameters of the URLs in it replaced."""
-    return _SECRET_PARAMETER.sub(rf"\1{MASK}", _URL_LOGIN.sub(rf"\1{MASK}@", text))
+    """`text` with logins, login links and secret parameters of the URLs in it replaced."""
+    text = _LOGIN_LINK.sub(rf"\1{MASK}", _URL_LOGIN.sub(rf"\1{MASK}@", text))
+    return _SECRET_PARAMETER.sub(rf"\1{MASK}", text)
 
 
 def without_login(url: str) -> str:
