@@ -107,7 +107,11 @@ class Viewer(Shape):
 
 
 class Play(FactShape):
-    """An airing; `is_open` while it is known to be on air."""
+    """An airing; `is_open` while it is known to be on air.
+
+    performances: sessions that heard any of it; of songs alone, and null where no source lists its
+    clients. skipped: it was cut off within half a minute; null where that cannot be known.
+    """
 
     id: UUID
     site: str
@@ -129,6 +133,9 @@ class Play(FactShape):
     presenter: str | None
     show: str | None
     listeners_at_start: int | None
+    listeners_at_end: int | None
+    performances: int | None
+    skipped: bool | None
 
 
 class Session(FactShape):

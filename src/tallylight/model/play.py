@@ -33,6 +33,11 @@ _DETAILS = (
 )
 
 
+SKIP_UNDER_MS = 30_000
+SKIP_MARGIN_MS = EXPECTED_TOLERANCE // 1_000
+"""An item aired up to so much short of its length was not cut off: crossfades take that much."""
+
+
 class Play(Struct, kw_only=True, gc=False):
     """One airing of an item.
 
@@ -119,3 +124,17 @@ def known_until(started_at: Instant, expected_ms: int | None) -> Instant:
     if not expected_ms:
         return started_at + 6 * HOUR
     return started_at + expected_ms * 1_500 + 10 * MINUTE
+
+
+def was_skipped(
+    aired_ms: int | None, length_ms: int | None, *, is_over: bool, has_failed: bool
+) -> bool | None:
+    """Whether a play was cut off within half a minute; None where that cannot be known (pure).
+
+    length_ms: of the item, else as expected. A play that goes on or whose item has no known length
+    tells nothing; one that failed was no skip.
+    """
+    if not is_over or aired_ms is None or length_ms is None:
+        return None
+    is_short = aired_ms < SKIP_UNDER_MS and length_ms > aired_ms + SKIP_MARGIN_MS
+    return is_short and not has_failed

@@ -69,9 +69,15 @@ def test_a_play(served: Served, rows: Rows, client: TestClient) -> None:
             "presenter": "Ada",
             "show": None,
             "listeners_at_start": 12,
+            "listeners_at_end": None,
+            "performances": None,
+            "skipped": None,
         }
     ]
     assert listed(client, "plays", kind="advert") == []
+    assert listed(client, "plays", isrc="missing") == []
+    assert listed(client, "plays", errors="true") == []
+    assert listed(client, "plays", skipped="true") == []
     assert len(listed(client, "plays", stream=stream_id)) == 1
 
 

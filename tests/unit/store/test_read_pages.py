@@ -8,7 +8,7 @@ from tallylight.model.errors import InvalidError
 from tallylight.store.database import Database
 from tallylight.store.read.events import list_events
 from tallylight.store.read.pages import Query
-from tallylight.store.read.plays import list_plays
+from tallylight.store.read.sessions import list_sessions
 from tests.rows import NOON, Rows, after
 
 
@@ -127,11 +127,11 @@ def test_a_search_takes_its_text_literally_in_any_case(
     source = rows.source(site)
     titles = ("100% Pure Love", "1000 Miles", "0_0", "back\\slash", "AC/DC live", "Motörhead")
     for title in titles:
-        rows.play(site, source, item=rows.item(site, title))
+        rows.session(site, source, item=rows.item(site, title))
 
-    page = list_plays(rows.database, Query((site,), q=q), NOON)
+    page = list_sessions(rows.database, Query((site,), q=q), NOON)
 
-    assert [play.item and play.item.about.title for play in page.items] == found
+    assert [one.item and one.item.about.title for one in page.items] == found
 
 
 def test_a_wrong_cursor_is_refused(rows: Rows) -> None:

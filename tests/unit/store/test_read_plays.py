@@ -8,7 +8,7 @@ from tallylight.model.record import PlayRecord
 from tallylight.model.time import HOUR, SECOND
 from tallylight.store.database import Database
 from tallylight.store.read.pages import Query
-from tallylight.store.read.plays import find_play, list_plays
+from tallylight.store.read.plays import PlayFilter, find_play, list_plays
 from tests.rows import NOON, Rows, after
 
 
@@ -90,7 +90,7 @@ def test_plays_are_asked_for_by_the_kind_of_their_item(rows: Rows) -> None:
     rows.play(site, source, item=rows.item(site, "Buy this", kind="advert"))
     rows.play(site, source, item=rows.item(site, "Hear this"))
 
-    page = list_plays(rows.database, Query((site,)), NOON, kind="advert")
+    page = list_plays(rows.database, Query((site,)), NOON, PlayFilter(kind="advert"))
 
     assert [play.item and play.item.about.title for play in page.items] == ["Buy this"]
 

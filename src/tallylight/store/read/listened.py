@@ -35,7 +35,7 @@ def listened(
     Only what lies inside the span is counted, and nobody who is left out. People are never added
     up: someone on two streams is one.
     """
-    sittings = _sittings(connection, sites, span, now, streams)
+    sittings = sittings_in(connection, sites, span, now, streams)
     began, until, person = sittings.c.began, sittings.c.until, sittings.c.person
     inside = least(until, sa.literal(span[1])) - greatest(began, sa.literal(span[0]))
     long_enough = sa.case((until - began >= _SHORTEST, inside), else_=0)
@@ -52,14 +52,17 @@ def listened(
     }
 
 
-def _sittings(
+def sittings_in(
     connection: sa.Connection,
     sites: Collection[int],
     span: tuple[Instant, Instant],
     now: Instant,
     streams: Collection[int] | None,
 ) -> sa.CTE:
-    """Sessions that reach into the span, with the person and when each began and ended."""
+    """Sessions on streams that reach into the span and count: `stream`, `person`, `began`, `until`.
+
+    One that goes on does so until now, one that was lost until it was heard of last.
+    """
     sources = watched(connection, sites)
     going_on = sa.case((active(sources, now), sa.literal(now)), else_=last_sign(sources))
     meant = [

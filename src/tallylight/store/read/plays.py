@@ -1,6 +1,8 @@
-"""Plays: what was on air, what still is, and how many listened when it began."""
+"""Plays: what was on air, what still is, and how many heard it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -8,7 +10,7 @@ import sqlalchemy as sa
 
 from tallylight.model.errors import NotFoundError
 from tallylight.model.observation import PlayFields
-from tallylight.model.play import known_until
+from tallylight.model.play import SKIP_MARGIN_MS, SKIP_UNDER_MS, known_until, was_skipped
 from tallylight.model.record import PlayRecord
 from tallylight.model.time import Instant
 from tallylight.store.database import Database, reading
@@ -24,7 +26,9 @@ from tallylight.store.read.names import (
     with_item,
     with_place,
 )
-from tallylight.store.read.pages import Condition, Found, Listing, Page, Query, contains
+from tallylight.store.read.pages import Condition, Found, Listing, Page, Query
+from tallylight.store.read.performances import Airing, performances
+from tallylight.store.read.search import matching
 from tallylight.store.schema import plays, sources, streams
 
 LISTING = Listing(
@@ -56,20 +60,45 @@ LISTING = Listing(
 )
 
 
+@dataclass(frozen=True)
+class PlayFilter:
+    """Which plays are meant; each that is set narrows.
+
+    kind: that of the item. has_errors, is_skipped: such, or only others. lacks_isrc: without one.
+    """
+
+    kind: str | None = None
+    lacks_isrc: bool = False
+    has_errors: bool | None = None
+    is_skipped: bool | None = None
+
+
+ALL = PlayFilter()
+
+
 def list_plays(
-    database: Database, query: Query, now: Instant, *, kind: str | None = None
+    database: Database,
+    query: Query,
+    now: Instant,
+    asked: PlayFilter = ALL,
+    *,
+    counts: bool = False,
+    performed: bool = True,
 ) -> Page[PlayRecord]:
-    """Plays by their start, newest first; `kind` is that of the item."""
-    conditions: list[Condition] = []
-    if query.stream is not None:
-        conditions.append(on_stream(plays, query.stream))
-    if query.q is not None:
-        conditions.append(contains(query.q, item.c.title, item.c.artist))
-    if kind is not None:
-        conditions.append(item.c.kind == kind)
+    """Plays by their start, newest first; `counts` tells also how many there are.
+
+    performed: reckon performances, which reads the sessions of that time.
+    """
     with reading(database) as connection:
+        conditions = [*_asked(asked)]
+        if query.stream is not None:
+            conditions.append(on_stream(plays, query.stream))
+        if query.q is not None:
+            conditions.append(matching(connection, item, query.q))
         rows, following = LISTING.page(connection, query, *conditions)
-        return Page(play_records(connection, rows, now), following)
+        total = LISTING.total(connection, query, *conditions) if counts else None
+        records = play_records(connection, rows, now, performed=performed)
+        return Page(records, following, total)
 
 
 def find_play(database: Database, sites: Sequence[int], uid: UUID, now: Instant) -> PlayRecord:
@@ -82,23 +111,66 @@ def find_play(database: Database, sites: Sequence[int], uid: UUID, now: Instant)
 
 
 def play_records(
-    connection: sa.Connection, rows: Sequence[Found], now: Instant
+    connection: sa.Connection, rows: Sequence[Found], now: Instant, *, performed: bool = True
 ) -> list[PlayRecord]:
-    """Records of rows that were read with `LISTING`, two queries for all of them."""
-    told = [msgspec.convert(row.data or {}, PlayFields) for row in rows]
+    """Records of rows that were read with `LISTING`, a few queries for all of them."""
     on_air = _on_air(connection, rows, now)
-    heard = listeners_at(
-        connection,
-        [
-            Start(row.key, row.site, row.started_at, row.stream)
-            for row, details in zip(rows, told, strict=True)
-            if details.listeners is None and row.stream is not None
-        ],
-    )
-    return [
-        _record(row, details, is_open=row.key in on_air, sampled=heard.get(row.key))
-        for row, details in zip(rows, told, strict=True)
+    heard = listeners_at(connection, [*_turns(rows)])
+    songs = [
+        Airing(row.key, row.site, row.stream, row.started_at, row.ended_at)
+        for row in rows
+        if performed and row.item_kind == "song" and (row.ended_at is not None or row.key in on_air)
     ]
+    reckoned = performances(connection, songs, now)
+    return [
+        _record(row, Heard(heard.get(row.key), heard.get(-row.key), reckoned.get(row.key)), on_air)
+        for row in rows
+    ]
+
+
+class Heard(NamedTuple):
+    """How many heard a play, as sampled and as listed."""
+
+    at_start: int | None
+    at_end: int | None
+    performances: int | None
+
+
+def _turns(rows: Sequence[Found]) -> Iterator[Start]:
+    """The start of each play, and under its negative key the end."""
+    for row in rows:
+        if row.stream is not None:
+            yield Start(row.key, row.site, row.started_at, row.stream)
+            if row.ended_at is not None:
+                yield Start(-row.key, row.site, row.ended_at, row.stream)
+
+
+def _asked(asked: PlayFilter) -> Iterator[Condition]:
+    if asked.kind is not None:
+        yield item.c.kind == asked.kind
+    if asked.lacks_isrc:
+        isrc = item.c.data.op("->>", return_type=sa.Text())(sa.literal_column("'isrc'"))
+        yield sa.func.coalesce(isrc, "") == ""
+    if asked.has_errors is not None:
+        yield sa.func.coalesce(plays.c.had_errors, sa.false()) == asked.has_errors
+    if asked.is_skipped is not None:
+        yield sa.func.coalesce(_is_skip(), sa.false()) == asked.is_skipped
+
+
+def _is_skip() -> Condition:
+    """What `was_skipped` says of a row, as a condition."""
+    length = sa.func.coalesce(item.c.duration_ms, plays.c.expected_ms)
+    return sa.and_(
+        plays.c.ended_at.is_not(None),
+        plays.c.aired_ms < SKIP_UNDER_MS,
+        length > plays.c.aired_ms + SKIP_MARGIN_MS,
+        sa.not_(_has_failed()),
+    )
+
+
+def _has_failed() -> Condition:
+    had_errors = sa.func.coalesce(plays.c.had_errors, sa.false())
+    return sa.or_(had_errors, sa.func.coalesce(plays.c.reason, "") == "error")
 
 
 def _on_air(connection: sa.Connection, rows: Sequence[Found], now: Instant) -> set[int]:
@@ -119,11 +191,14 @@ def _on_air(connection: sa.Connection, rows: Sequence[Found], now: Instant) -> s
     }
 
 
-def _record(row: Found, told: PlayFields, *, is_open: bool, sampled: int | None) -> PlayRecord:
+def _record(row: Found, heard: Heard, on_air: Collection[int]) -> PlayRecord:
+    told = msgspec.convert(row.data or {}, PlayFields)
+    about = item_of(row)
+    length = about.about.duration_ms if about is not None else None
     return PlayRecord(
         **place_of(row),
         deck=row.deck,
-        item=item_of(row),
+        item=about,
         started_at=row.started_at,
         ended_at=row.ended_at,
         aired_ms=row.aired_ms,
@@ -131,10 +206,18 @@ def _record(row: Found, told: PlayFields, *, is_open: bool, sampled: int | None)
         reason=row.reason,
         had_errors=bool(row.had_errors),
         error_message=told.error_message,
-        is_open=is_open,
+        is_open=row.key in on_air,
         playlist=told.playlist,
         presenter=told.presenter,
         show=told.show,
         is_live=told.live,
-        listeners_at_start=sampled if told.listeners is None else told.listeners,
+        listeners_at_start=heard.at_start if told.listeners is None else told.listeners,
+        listeners_at_end=heard.at_end,
+        performances=heard.performances,
+        skipped=was_skipped(
+            row.aired_ms,
+            row.expected_ms if length is None else length,
+            is_over=row.ended_at is not None,
+            has_failed=bool(row.had_errors) or row.reason == "error",
+        ),
     )

@@ -48,7 +48,7 @@ def unique_now(database: Database, site: int, now: Instant) -> int:
 
 def recent_plays(database: Database, site: int, now: Instant, limit: int) -> list[PlayRecord]:
     """The newest plays, those on air among them."""
-    return list_plays(database, Query((site,), limit=limit), now).items
+    return list_plays(database, Query((site,), limit=limit), now, performed=False).items
 
 
 def open_plays(database: Database, site: int, now: Instant) -> list[PlayRecord]:
@@ -58,7 +58,7 @@ def open_plays(database: Database, site: int, now: Instant) -> list[PlayRecord]:
         plays.c.key.in_(sa.select(lanes.c.newest)), plays.c.ended_at.is_(None)
     ).order_by(plays.c.started_at.desc(), plays.c.key.desc())
     with reading(database) as connection:
-        records = play_records(connection, list(connection.execute(unended)), now)
+        records = play_records(connection, list(connection.execute(unended)), now, performed=False)
     return [record for record in records if record.is_open]
 
 
