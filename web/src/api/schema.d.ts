@@ -669,7 +669,7 @@ export interface paths {
         };
         /**
          * List All Plays
-         * @description Plays by their start, the newest first; `kind` is that of the item.
+         * @description Plays by their start, the newest first.
          */
         get: operations["list_all_plays"];
         put?: never;
@@ -2421,6 +2421,9 @@ export interface components {
         /**
          * Play
          * @description An airing; `is_open` while it is known to be on air.
+         *
+         *     performances: sessions that heard any of it; of songs alone, and null where no source lists its
+         *     clients. skipped: it was cut off within half a minute; null where that cannot be known.
          */
         Play: {
             /**
@@ -2468,6 +2471,12 @@ export interface components {
             show: string | null;
             /** Listeners At Start */
             listeners_at_start: number | null;
+            /** Listeners At End */
+            listeners_at_end: number | null;
+            /** Performances */
+            performances: number | null;
+            /** Skipped */
+            skipped: boolean | null;
         };
         /**
          * Point
@@ -5074,7 +5083,8 @@ export interface operations {
     list_all_plays: {
         parameters: {
             query?: {
-                kind?: ("song" | "episode" | "movie" | "channel" | "live" | "advert" | "jingle" | "station_id" | "promo" | "news" | "other") | null;
+                /** @description Tell also how many there are. */
+                total?: boolean;
                 /** @description The name or the id of a stream. */
                 stream?: string | null;
                 /** @description Text to look for. */
@@ -5090,6 +5100,14 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description The kind of the item. */
+                kind?: ("song" | "episode" | "movie" | "channel" | "live" | "advert" | "jingle" | "station_id" | "promo" | "news" | "other") | null;
+                /** @description Only those whose item has none. */
+                isrc?: "missing" | null;
+                /** @description With errors, or without. */
+                errors?: boolean | null;
+                /** @description Cut off within half a minute, or not known to be. */
+                skipped?: boolean | null;
             };
             header?: never;
             path?: never;
