@@ -1,11 +1,12 @@
 import { useElementSize } from '@mantine/hooks';
 import { useState } from 'react';
 import { count } from '../format/number';
-import { moment } from '../format/time';
+import { moment, zonePlace } from '../format/time';
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
 import { Axes } from './Axes';
 import classes from './BarChart.module.css';
+import { placeOf } from './Reading';
 import { scaleOf, timeTicks } from './scale';
 import { type Frame, frameOf, type Span } from './shape';
 import time from './TimeChart.module.css';
@@ -32,7 +33,7 @@ export interface BarChartProps {
   onPick?: (bucket: Span) => void;
 }
 
-const PIXELS_A_TICK = 90;
+const PIXELS_A_TICK = 66;
 const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 
 function inWords({ label, kinds, buckets }: BarChartProps, zone: string): string {
@@ -126,11 +127,7 @@ export function BarChart(props: BarChartProps) {
         {found ? (
           <div
             className={time.reading}
-            style={
-              frame.x(found.from) > plot / 2
-                ? { right: plot - frame.x(found.from) + 12 }
-                : { left: gutter + frame.x(found.to) + 12 }
-            }
+            style={placeOf(gutter + frame.x((found.from + found.to) / 2), width)}
           >
             <p className={time.when}>{bucketWords(found, zone, serverNow())}</p>
             <dl>
@@ -147,6 +144,7 @@ export function BarChart(props: BarChartProps) {
           </div>
         ) : null}
       </div>
+      <figcaption className={time.zone}>{zonePlace(zone)} time</figcaption>
     </figure>
   );
 }

@@ -5,8 +5,15 @@ import type { Drawn, TimeChartProps } from './TimeChart';
 import classes from './TimeChart.module.css';
 import { bucketWords } from './words';
 
-/** Wider than the box ever gets: beyond it, the box stands on the other side of the line. */
-const BOX = 270;
+const BOX = 290;
+const BESIDE = 12;
+
+/** Where the box stands: beside the line, on the side with room; above it where neither has any. */
+export function placeOf(x: number, width: number): { left: number } | { right: number } {
+  if (x + BESIDE + BOX <= width) return { left: x + BESIDE };
+  if (x - BESIDE - BOX >= 0) return { right: width - x + BESIDE };
+  return { left: Math.max(0, Math.min(width - BOX, x - BOX / 2)) };
+}
 
 function rangeOf(bucket: Bucket, write: TimeChartProps['write']): string | null {
   if (bucket.low === null || bucket.high === null || bucket.low === bucket.high) return null;
@@ -51,16 +58,11 @@ export function Reading(props: {
   const bucket = all.map((each) => bucketAt(each.buckets, at)).find((found) => found);
   if (!bucket) return null;
   const x = gutter + frame.x(bucket.mid);
-  const left = x + BOX > gutter + frame.width;
   const unknown = all.every((each) => each.ghost || bucketAt(each.buckets, at)?.value === null);
   return (
     <>
       <div className={classes.cross} style={{ left: x, height: frame.height }} />
-      <div
-        className={classes.reading}
-        style={left ? { right: `calc(100% - ${x - 12}px)` } : { left: x + 12 }}
-        aria-live="polite"
-      >
+      <div className={classes.reading} style={placeOf(x, gutter + frame.width)} aria-live="polite">
         <p className={classes.when}>{bucketWords(bucket, zone, serverNow())}</p>
         <dl>
           {all.map((each) => (

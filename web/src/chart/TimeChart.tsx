@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { type ReactNode, useId, useMemo, useState } from 'react';
+import { zonePlace } from '../format/time';
 import { useZone } from '../shell/site';
 import { Axes } from './Axes';
 import { Legend } from './Legend';
@@ -71,7 +72,7 @@ function commonGaps(all: readonly Drawn[], { from, to }: Span): Span[] {
   return gapsOf(merged, from, to);
 }
 
-const PIXELS_A_TICK = 90;
+const PIXELS_A_TICK = 66;
 const GUTTER_A_LETTER = 7.5;
 
 /**
@@ -124,6 +125,7 @@ export function TimeChart(props: TimeChartProps) {
           </Pointer>
         )}
       </div>
+      <figcaption className={classes.zone}>{zonePlace(zone)} time</figcaption>
     </figure>
   );
 }

@@ -52,16 +52,23 @@ export const dayMonth = (at: string | number, zone: string): string =>
 const dayKey = (at: number, zone: string): string =>
   formatter(zone, 'day', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
 
-/** 20:10 on the same local day as `now`, else 3 Nov 20:10, with the year when it differs. */
-export function moment(at: string | number, zone: string, now: number): string {
+function dated(at: string | number, zone: string, now: number, time: string): string {
   const t = epoch(at);
-  if (dayKey(t, zone) === dayKey(now, zone)) return timeOfDay(t, zone);
+  if (dayKey(t, zone) === dayKey(now, zone)) return time;
   const sameYear = dayKey(t, zone).slice(-4) === dayKey(now, zone).slice(-4);
   const day = sameYear
     ? dayMonth(t, zone)
     : formatter(zone, 'dmy', { ...DAY_MONTH, year: 'numeric' }).format(t);
-  return `${day} ${timeOfDay(t, zone)}`;
+  return `${day} ${time}`;
 }
+
+/** 20:10 on the same local day as `now`, else 3 Nov 20:10, with the year when it differs. */
+export const moment = (at: string | number, zone: string, now: number): string =>
+  dated(at, zone, now, timeOfDay(at, zone));
+
+/** The same to the second: 3 Nov 20:10:34. */
+export const exactMoment = (at: string | number, zone: string, now: number): string =>
+  dated(at, zone, now, timeWithSeconds(at, zone));
 
 export function isZone(zone: string): boolean {
   try {

@@ -98,7 +98,12 @@ function Cells<T>({ row, of }: { row: T; of: VirtualTableProps<T> }) {
   const head = of.columns.find((column) => column.isHead) ?? of.columns[0];
   return of.columns.map((column) =>
     column === head ? (
-      <th key={column.key} scope="row" className={cellClass(column)} title={column.hover?.(row)}>
+      <th
+        key={column.key}
+        scope="row"
+        className={`${cellClass(column)} ${classes.about}`}
+        title={column.hover?.(row)}
+      >
         {column.cell(row)}
         {of.below ? (
           <div className={`${classes.below} ${table.narrowOnly}`}>{of.below(row)}</div>

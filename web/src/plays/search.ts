@@ -1,9 +1,25 @@
 import { flag, oneOf, type Search, word } from '../list/search';
 import { type PeriodSearch, periodSearch } from '../ui/period';
 
+/** The kinds of an item (contracts: observations). */
+export const KINDS = [
+  'song',
+  'live',
+  'advert',
+  'jingle',
+  'station_id',
+  'promo',
+  'news',
+  'episode',
+  'movie',
+  'channel',
+  'other',
+] as const;
+export type PlayKind = (typeof KINDS)[number];
+
 export interface PlaysSearch extends PeriodSearch {
   q?: string;
-  kind?: string;
+  kind?: PlayKind;
   stream?: string;
   isrc?: 'missing';
   errors?: 'true';
@@ -15,7 +31,7 @@ export interface PlaysSearch extends PeriodSearch {
 export const playsSearch = (search: Search): PlaysSearch => ({
   ...periodSearch(search),
   q: word(search.q),
-  kind: word(search.kind),
+  kind: oneOf(KINDS, search.kind),
   stream: word(search.stream),
   isrc: oneOf(['missing'], search.isrc),
   errors: flag(search.errors),

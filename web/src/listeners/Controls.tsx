@@ -1,0 +1,96 @@
+import { Button, Checkbox, Popover, Switch } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Stream } from '../api/types';
+import { idsOf, idsWord } from '../list/search';
+import type { SearchPart } from '../list/useSetSearch';
+import { Icon } from '../ui/Icon';
+import { Scroll } from '../ui/Scroll';
+import { Segments } from '../ui/Segments';
+import classes from './Listeners.module.css';
+import { streamsOf } from './queries';
+import type { ListenersSearch } from './search';
+import type { Show } from './series';
+
+const SHOWS: readonly { value: Show; label: string }[] = [
+  { value: 'together', label: 'Together' },
+  { value: 'compared', label: 'Compared' },
+  { value: 'stacked', label: 'Stacked' },
+];
+
+const labelOf = (streams: readonly Stream[], chosen: readonly string[]): string => {
+  if (chosen.length === 0) return 'All streams';
+  if (chosen.length > 1) return `${chosen.length} streams`;
+  return streams.find((stream) => stream.id === chosen[0])?.name ?? '1 stream';
+};
+
+function StreamPicker(props: {
+  site: string;
+  chosen: readonly string[];
+  onChoose: (ids: string[]) => void;
+}) {
+  const { chosen } = props;
+  const { data: streams = [] } = useQuery(streamsOf(props.site));
+  const toggle = (id: string, on: boolean) =>
+    props.onChoose(on ? [...chosen, id] : chosen.filter((each) => each !== id));
+  return (
+    <Popover position="bottom-start" width={320} withinPortal={false} trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant="default" rightSection={<Icon name="chevron" size={16} />}>
+          {labelOf(streams, chosen)}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Streams to show">
+        <Scroll label="Streams" className={classes.streams}>
+          {streams.map((stream) => (
+            <Checkbox
+              key={stream.id}
+              label={stream.name}
+              description={stream.title}
+              checked={chosen.includes(stream.id)}
+              onChange={(event) => toggle(stream.id, event.currentTarget.checked)}
+            />
+          ))}
+        </Scroll>
+        <Button
+          variant="subtle"
+          size="xs"
+          disabled={chosen.length === 0}
+          onClick={() => props.onChoose([])}
+        >
+          Show all streams
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Whose audience, and how it is laid out. */
+export function Controls(props: {
+  site: string;
+  search: ListenersSearch;
+  onSet: (part: SearchPart) => void;
+}) {
+  const { search, onSet } = props;
+  const show: Show = search.show ?? 'together';
+  return (
+    <div className={classes.controls}>
+      <StreamPicker
+        site={props.site}
+        chosen={idsOf(search.stream)}
+        onChoose={(ids) => onSet({ stream: idsWord(ids) })}
+      />
+      <Segments
+        label="How streams are shown"
+        choices={SHOWS}
+        value={show}
+        onChange={(value) => onSet({ show: value === 'together' ? undefined : value })}
+      />
+      <Switch
+        label="Last week beside it"
+        checked={search.ghost === 'true'}
+        disabled={show !== 'together'}
+        onChange={(event) => onSet({ ghost: event.currentTarget.checked ? 'true' : undefined })}
+      />
+    </div>
+  );
+}
