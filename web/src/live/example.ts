@@ -71,6 +71,9 @@ export const play = (id: string, started_at: string): Play => ({
   presenter: null,
   show: null,
   listeners_at_start: null,
+  listeners_at_end: null,
+  performances: null,
+  skipped: null,
 });
 
 export const session = (id: string, started_at: string): SessionRow => ({
@@ -91,6 +94,7 @@ export const session = (id: string, started_at: string): SessionRow => ({
   is_active: true,
   stop_reason: null,
   excluded: null,
+  excluded_by: null,
 });
 
 export const event = (id: string, at: string): EventRow => ({

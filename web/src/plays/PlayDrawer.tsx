@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { sentenceOf } from '../api/problem';
-import type { Story } from '../api/types';
+import type { Play, Story } from '../api/types';
 import { clockLength, duration } from '../format/duration';
 import { count, UNKNOWN } from '../format/number';
 import { exactMoment, timeWithSeconds } from '../format/time';
@@ -15,12 +15,11 @@ import { Steps } from '../ui/Steps';
 import classes from './PlayDrawer.module.css';
 import { PlayListeners } from './PlayListeners';
 import { playStory } from './queries';
-import type { PlayRow } from './types';
 import { kindName, laneOf, notesOf, sourceOf, titleOf } from './words';
 
 const length = (ms: number | null): string => (ms === null ? UNKNOWN : clockLength(ms));
 
-function factsOf(play: PlayRow, zone: string): [string, React.ReactNode][] {
+function factsOf(play: Play, zone: string): [string, React.ReactNode][] {
   const now = serverNow();
   const { item } = play;
   return [
@@ -67,7 +66,7 @@ function ruleWords({ rule, is_final }: Story): string {
 
 function Told({ story, site }: { story: Story; site: string }) {
   const zone = useZone();
-  const play = story.story as PlayRow;
+  const play = story.story as Play;
   return (
     <>
       <Facts facts={factsOf(play, zone)} />
@@ -87,7 +86,7 @@ function Told({ story, site }: { story: Story; site: string }) {
 /** One play with what it was made of. */
 export function PlayDrawer(props: { id: string; site: string; onClose: () => void }) {
   const { data, error } = useQuery(playStory(props.id));
-  const title = data ? titleOf(data.story as PlayRow) : 'Play';
+  const title = data ? titleOf(data.story as Play) : 'Play';
   return (
     <Drawer title={title} onClose={props.onClose}>
       {error ? <Notice tone="warn">{sentenceOf(error)}</Notice> : null}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Play } from '../api/types';
 import { TimeChart } from '../chart/TimeChart';
 import { count, UNKNOWN } from '../format/number';
 import { listenersOf } from '../listeners/queries';
@@ -7,12 +8,11 @@ import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
 import { Value } from '../ui/Figure';
 import { periodOf, searchOf } from '../ui/period';
-import type { PlayRow } from './types';
 
 /** So much before and after it, to see who came and went. */
 const AROUND_MS = 2 * 60_000;
 
-const change = ({ listeners_at_start: from, listeners_at_end: to }: PlayRow): string => {
+const change = ({ listeners_at_start: from, listeners_at_end: to }: Play): string => {
   if (from === null || to === null) return '';
   if (to === from) return ', as many as at its start';
   const [more, word] = to > from ? [to - from, 'more'] : [from - to, 'fewer'];
@@ -20,7 +20,7 @@ const change = ({ listeners_at_start: from, listeners_at_end: to }: PlayRow): st
 };
 
 /** Who listened while it was on air: at its start, at its end, and the line between. */
-export function PlayListeners({ play, site }: { play: PlayRow; site: string }) {
+export function PlayListeners({ play, site }: { play: Play; site: string }) {
   const zone = useZone();
   const end = play.ended_at ? Date.parse(play.ended_at) : serverNow();
   const span = {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
+import type { Play } from '../api/types';
 import { count } from '../format/number';
 import { moment } from '../format/time';
 import { FilterChips } from '../list/FilterChips';
@@ -23,7 +24,6 @@ import { filtersFor } from './filters';
 import { PlayDrawer } from './PlayDrawer';
 import { playsKey, readPlays } from './queries';
 import type { PlaysSearch } from './search';
-import type { PlayRow } from './types';
 import { kindName, sourceOf } from './words';
 
 const narrowed = ({ play: _, ...search }: PlaysSearch): boolean =>
@@ -53,15 +53,15 @@ function Nothing({ search }: { search: PlaysSearch }) {
 }
 
 /** What a narrow table tells of a play in its second line. */
-const belowOf = (play: PlayRow, zone: string): string =>
+const belowOf = (play: Play, zone: string): string =>
   [moment(play.started_at, zone, serverNow()), kindName(play), sourceOf(play)]
     .filter(Boolean)
     .join(' · ');
 
-const totalWords = ({ total }: Pages<PlayRow>): string | null =>
+const totalWords = ({ total }: Pages<Play>): string | null =>
   total && `${total.at_least ? 'At least ' : ''}${count(total.count)}`;
 
-function Found(props: { pages: Pages<PlayRow>; search: PlaysSearch }) {
+function Found(props: { pages: Pages<Play>; search: PlaysSearch }) {
   const { pages, search } = props;
   const { zone } = useInView();
   const set = useSetSearch();

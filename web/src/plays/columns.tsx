@@ -1,3 +1,4 @@
+import type { Play } from '../api/types';
 import { clockLength } from '../format/duration';
 import { UNKNOWN } from '../format/number';
 import { moment } from '../format/time';
@@ -5,7 +6,6 @@ import type { Column } from '../list/VirtualTable';
 import { serverNow } from '../live/clock';
 import { Count, Value } from '../ui/Figure';
 import table from '../ui/Table.module.css';
-import type { PlayRow as Play } from './types';
 import { kindName, laneOf, notesOf, sourceOf, titleOf } from './words';
 
 const length = (ms: number | null): string => (ms === null ? UNKNOWN : clockLength(ms));

@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '../api/client';
+import type { Play } from '../api/types';
 import type { PageOf } from '../list/usePages';
 import { serverNow } from '../live/clock';
 import { endsOf } from '../ui/period';
 import type { PlaysSearch } from './search';
-import type { PlayRow } from './types';
 
 const PAGE = 100;
 
@@ -14,7 +14,7 @@ export async function readPlays(
   search: PlaysSearch,
   zone: string,
   cursor: string | undefined,
-): Promise<PageOf<PlayRow>> {
+): Promise<PageOf<Play>> {
   const { q, stream, kind, isrc, errors, skipped } = search;
   const query = {
     site: [site],
@@ -30,7 +30,7 @@ export async function readPlays(
     total: cursor === undefined || undefined,
     ...endsOf(search, zone, serverNow()),
   };
-  return body(api.GET('/api/v1/plays', { params: { query } })) as Promise<PageOf<PlayRow>>;
+  return body(api.GET('/api/v1/plays', { params: { query } }));
 }
 
 /** What decides which plays are listed; the drawer's id does not. */

@@ -1,5 +1,5 @@
+import type { Play } from '../api/types';
 import { KINDS, type PlayKind } from './search';
-import type { PlayRow as Play } from './types';
 
 const KIND_NAMES: Readonly<Record<PlayKind, string>> = {
   song: 'Song',
