@@ -23,11 +23,17 @@ COMMAND = [sys.executable, "-m", "tallylight"]
 class Tallylight:
     """One server on one data folder; it can be stopped, killed and started again.
 
-    `lines` is what it printed since it started last, `log` what it ever printed.
+    `lines` is what it printed since it started last, `log` what it ever printed. `within` goes
+    before every command, as what leads into a namespace.
     """
 
     def __init__(
-        self, data: Path, *, database_url: str | None = None, env: dict[str, str] | None = None
+        self,
+        data: Path,
+        *,
+        database_url: str | None = None,
+        env: dict[str, str] | None = None,
+        within: tuple[str, ...] = (),
     ) -> None:
         self.data = data
         self.port = free_port()
@@ -37,6 +43,7 @@ class Tallylight:
         self.where = ["--data", str(data)]
         if database_url is not None:
             self.where += ["--database-url", database_url]
+        self._command = [*within, *COMMAND]
         self._env = {**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -59,7 +66,7 @@ class Tallylight:
         self.lines.clear()
         serve = ["serve", "--host", "127.0.0.1", "--port", str(self.port), *self.where]
         self._process = subprocess.Popen(
-            [*COMMAND, *serve],
+            [*self._command, *serve],
             env=self._env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -84,7 +91,7 @@ class Tallylight:
     def run(self, *arguments: str, say: str = "") -> str:
         """What a command prints; a command that fails fails the test."""
         done = subprocess.run(
-            [*COMMAND, *arguments, *self.where],
+            [*self._command, *arguments, *self.where],
             env=self._env,
             input=say,
             capture_output=True,
@@ -137,6 +144,7 @@ class Start(Protocol):
         *,
         database_url: str | None = None,
         env: dict[str, str] | None = None,
+        within: tuple[str, ...] = (),
     ) -> Tallylight: ...
 
 
@@ -149,9 +157,10 @@ def start_tallylight(tmp_path: Path) -> Iterator[Start]:
         *,
         database_url: str | None = None,
         env: dict[str, str] | None = None,
+        within: tuple[str, ...] = (),
     ) -> Tallylight:
         folder = data or tmp_path / f"data{len(servers)}"
-        server = Tallylight(folder, database_url=database_url, env=env)
+        server = Tallylight(folder, database_url=database_url, env=env, within=within)
         servers.append(server)
         server.start()
         return server
