@@ -7,6 +7,7 @@ import { BottomBar } from './BottomBar';
 import { KeyboardHelp } from './KeyboardHelp';
 import { useShortcuts } from './keys';
 import { Rail } from './Rail';
+import { ServerNotice } from './ServerNotice';
 import classes from './Shell.module.css';
 import { InViewProvider, useInView } from './site';
 import { TopBar } from './TopBar';
@@ -42,6 +43,7 @@ function Frame({ children }: { children: ReactNode }) {
       <Rail />
       <TopBar onHelp={() => showHelp(true)} />
       <main id={MAIN} className={classes.main} tabIndex={-1}>
+        <ServerNotice />
         <Suspense fallback={null}>{children}</Suspense>
       </main>
       <BottomBar />
