@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tallylight import __version__
 from tallylight.ingest.door import Door
@@ -155,6 +155,10 @@ class Journal:
                 self._left_out[entry.name] = self._left_out.get(entry.name, 0) + 1
                 return
             recent.append(entry.at)
+            left_out = self._left_out.pop(entry.name, 0)
+            if left_out:
+                told = {**(entry.metadata or {}), "left_out": left_out}
+                entry = structs.replace(entry, metadata=told)
             self._waiting.append(entry)
 
     async def _deliver(self, door: Door) -> None:
@@ -164,29 +168,27 @@ class Journal:
             return
         sites = [site.slug for site in await asyncio.to_thread(list_sites, self._database)]
         told = [
-            self._told(entry, site)
+            _told(entry, site)
             for entry in entries
             for site in ([entry.site] if entry.site else sites)
         ]
         await door.own(told)
         with self._lock:
-            self._left_out.clear()
             for entry in entries:
                 if self._waiting and self._waiting[0] is entry:
                     self._waiting.popleft()
 
-    def _told(self, entry: Entry, site: str) -> EventLogged:
-        left_out = self._left_out.get(entry.name)
-        metadata = {**(entry.metadata or {}), **({"left_out": left_out} if left_out else {})}
-        return EventLogged(
-            id=fresh(),
-            at=moment(entry.at),
-            site=site,
-            data=EventFields(
-                level=entry.level,
-                category=KNOWN[entry.name].category,
-                event=entry.name.value,
-                message=entry.message,
-                metadata=metadata or None,
-            ),
-        )
+
+def _told(entry: Entry, site: str) -> EventLogged:
+    return EventLogged(
+        id=fresh(),
+        at=moment(entry.at),
+        site=site,
+        data=EventFields(
+            level=entry.level,
+            category=KNOWN[entry.name].category,
+            event=entry.name.value,
+            message=entry.message,
+            metadata=entry.metadata,
+        ),
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from tallylight.ingest.publish import Publisher
 from tallylight.live.bus import Bus, Subscription
-from tallylight.live.cards import PlayChanged, SessionsNow
+from tallylight.live.cards import EventsMissed, PlayChanged, SessionsNow
 from tallylight.model.report import Report
 from tallylight.model.time import SECOND, Instant
 from tallylight.store.records.sources import list_sources
@@ -93,3 +93,22 @@ async def test_who_is_listed_no_more_leaves_the_present_at_once(room: Room) -> N
     [news] = await room.listed()
     assert news.active == 0
     assert len(news.closed) == 1
+
+
+def logged(at_s: float, message: str) -> Any:
+    told = {"level": "info", "category": "audio", "event": "cue_point_hit", "message": message}
+    return observation("event.logged", at_s, **told)
+
+
+async def test_events_are_told_in_the_order_they_came_however_old_they_are(room: Room) -> None:
+    await room.heard(logged(60, "new"))
+    told = await room.heard(logged(-900, "late"), logged(61, "newer"))
+    assert [one.event.message for one in told] == ["late", "newer"]
+
+
+async def test_of_very_many_events_it_is_told_how_many_are_passed_over(room: Room) -> None:
+    told = await room.heard(*[logged(at, f"no. {at}") for at in range(130)])
+    missed, *events = told
+    assert missed == EventsMissed(site="main", count=30)
+    assert [one.event.message for one in events] == [f"no. {at}" for at in range(30, 130)]
+    assert await room.heard() == []

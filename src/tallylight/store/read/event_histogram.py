@@ -1,6 +1,7 @@
 """How many events there were, by time and level; bounded, so that older ones may be uncounted."""
 
 from bisect import bisect_right
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ def count_events(
         tally[level] = tally.get(level, 0) + count
     return [
         Bar(at, until, None if floor is not None and at < floor else tally)
-        for at, until, tally in zip(borders, borders[1:], tallies, strict=True)
+        for (at, until), tally in zip(pairwise(borders), tallies, strict=True)
     ]
 
 
