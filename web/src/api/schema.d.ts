@@ -24,6 +24,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Annotations
+         * @description Notes that reach into the time asked for, the newest first.
+         */
+        get: operations["list_all_annotations"];
+        put?: never;
+        /**
+         * Create Annotation
+         * @description Note something.
+         */
+        post: operations["create_annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annotations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Annotation
+         * @description Take a note away.
+         */
+        delete: operations["remove_annotation"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Annotation
+         * @description Change a note.
+         */
+        patch: operations["edit_annotation"];
+        trace?: never;
+    };
     "/api/v1/audience": {
         parameters: {
             query?: never;
@@ -1096,6 +1144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/streams/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description How every stream fares now, over 24 hours and over 30 days.
+         */
+        get: operations["read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/streams/{id}": {
         parameters: {
             query?: never;
@@ -1113,7 +1181,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Stream
+         * @description Say what a stream is; live cards follow within seconds.
+         */
+        patch: operations["change_stream"];
         trace?: never;
     };
     "/api/v1/tokens": {
@@ -1295,6 +1367,47 @@ export interface components {
             store: string;
         };
         /**
+         * AllFigures
+         * @description The figures of every stream.
+         */
+        AllFigures: {
+            /** Items */
+            items: components["schemas"]["tallylight__api__routes__streams__Figures"][];
+        };
+        /**
+         * Annotation
+         * @description A note about an instant, or up to `until`; `stream` null is the whole site.
+         */
+        Annotation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Site */
+            site: string;
+            /** Stream */
+            stream: string | null;
+            /** Stream Id */
+            stream_id: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Until */
+            until: string | null;
+            /** Text */
+            text: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * Bars
          * @description Stretches of local time; `meta.tz` is their zone.
          */
@@ -1305,6 +1418,20 @@ export interface components {
             meta: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ChangedAnnotation
+         * @description What is to change; what is left out stays.
+         */
+        ChangedAnnotation: {
+            /** Stream */
+            stream?: string | null;
+            /** At */
+            at?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Text */
+            text?: string | null;
         };
         /**
          * ChangedSite
@@ -1337,6 +1464,24 @@ export interface components {
             } | null;
             /** Enabled */
             enabled?: boolean | null;
+        };
+        /**
+         * ChangedStream
+         * @description What is to change; null gives a field back to the source, what is left out stays.
+         */
+        ChangedStream: {
+            /** Title */
+            title?: string | null;
+            /** Programme */
+            programme?: string | null;
+            /** Relay Of */
+            relay_of?: string | null;
+            /** Provider */
+            provider?: string | null;
+            /** Server */
+            server?: string | null;
+            /** Host */
+            host?: string | null;
         };
         /**
          * ChangedUser
@@ -1584,23 +1729,6 @@ export interface components {
              * Format: uuid
              */
             latest_id: string;
-        };
-        /**
-         * Figures
-         * @description Figures of the whole time; `now` is this moment. Null where nobody can know.
-         */
-        Figures: {
-            peak: components["schemas"]["PeakFigure"] | null;
-            /** Average */
-            average: number | null;
-            /** Now */
-            now: number | null;
-            /** Unique */
-            unique: number | null;
-            /** Tlh Ms */
-            tlh_ms: number | null;
-            /** Known Fraction */
-            known_fraction: number;
         };
         /**
          * Found
@@ -1883,7 +2011,7 @@ export interface components {
             stream: components["schemas"]["LineStream"] | null;
             /** Points */
             points: components["schemas"]["Point"][];
-            figures: components["schemas"]["Figures"];
+            figures: components["schemas"]["tallylight__api__routes__listeners__Figures"];
         };
         /**
          * LineMeta
@@ -2039,6 +2167,25 @@ export interface components {
             } | null;
         };
         /**
+         * NewAnnotation
+         * @description A note to be; `stream` is a name or an id. Times are instants with their zone.
+         */
+        NewAnnotation: {
+            /**
+             * Site
+             * @default main
+             */
+            site: string;
+            /** Stream */
+            stream?: string | null;
+            /** At */
+            at: string;
+            /** Until */
+            until?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * NewExclusion
          * @description A rule to be; without a reason its kind is the reason.
          *
@@ -2138,6 +2285,10 @@ export interface components {
         /** One[About] */
         One_About_: {
             item: components["schemas"]["About"];
+        };
+        /** One[Annotation] */
+        One_Annotation_: {
+            item: components["schemas"]["Annotation"];
         };
         /** One[Event] */
         One_Event_: {
@@ -2251,6 +2402,14 @@ export interface components {
             ended_at: string | null;
             /** Reason */
             reason: string | null;
+        };
+        /** Page[Annotation] */
+        Page_Annotation_: {
+            /** Items */
+            items: components["schemas"]["Annotation"][];
+            /** Next */
+            next?: string | null;
+            total?: components["schemas"]["Total"] | null;
         };
         /** Page[Exclusion] */
         Page_Exclusion_: {
@@ -2999,6 +3158,8 @@ export interface components {
         /**
          * Stream
          * @description A stream; `programme` groups streams that carry one programme.
+         *
+         *     edited: names of the fields that a person set, so that what its source tells is passed over.
          */
         Stream: {
             /**
@@ -3024,6 +3185,8 @@ export interface components {
             server: string | null;
             /** Host */
             host: string | null;
+            /** Edited */
+            edited: string[];
             /**
              * Created At
              * Format: date-time
@@ -3189,6 +3352,61 @@ export interface components {
             client: string | null;
             /** Country */
             country: string | null;
+        };
+        /**
+         * Figures
+         * @description Figures of the whole time; `now` is this moment. Null where nobody can know.
+         */
+        tallylight__api__routes__listeners__Figures: {
+            peak: components["schemas"]["PeakFigure"] | null;
+            /** Average */
+            average: number | null;
+            /** Now */
+            now: number | null;
+            /** Unique */
+            unique: number | null;
+            /** Tlh Ms */
+            tlh_ms: number | null;
+            /** Known Fraction */
+            known_fraction: number;
+        };
+        /**
+         * Figures
+         * @description How a stream fares; ratios are 0 to 1, and null is unknown.
+         *
+         *     uptime_24h, uptime_30d: time known up of the time known at all. bitrate_stability: 0 to 100.
+         */
+        tallylight__api__routes__streams__Figures: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "up" | "down" | "unknown";
+            /** Since */
+            since: string | null;
+            /** Down Reason */
+            down_reason: string | null;
+            /** Listeners */
+            listeners: number | null;
+            /** Uptime 24H */
+            uptime_24h: number | null;
+            /** Uptime 30D */
+            uptime_30d: number | null;
+            /** Outages 30D */
+            outages_30d: number;
+            /** Down Ms 30D */
+            down_ms_30d: number;
+            /** Bitrate Kbps */
+            bitrate_kbps: number | null;
+            /** Bitrate Stability */
+            bitrate_stability: number | null;
+            /** Last Seen */
+            last_seen: string | null;
         };
         /**
          * PlayStarted
@@ -3805,6 +4023,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["One_About_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_all_annotations: {
+        parameters: {
+            query?: {
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Annotation_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_Annotation_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedAnnotation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_Annotation_"];
                 };
             };
             /** @description A problem document. */
@@ -6096,6 +6456,38 @@ export interface operations {
             };
         };
     };
+    read_figures: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllFigures"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_stream: {
         parameters: {
             query?: {
@@ -6109,6 +6501,44 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_Stream_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_stream: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedStream"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
