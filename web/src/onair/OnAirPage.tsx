@@ -13,7 +13,7 @@ import { LiveSessions } from './LiveSessions';
 import classes from './OnAirPage.module.css';
 import { OnAirSkeleton } from './OnAirSkeleton';
 import { ProgrammeCard } from './ProgrammeCard';
-import { programmes } from './programmes';
+import { inRows, programmes } from './programmes';
 import { RecentPlays } from './RecentPlays';
 import { StreamTable } from './StreamTable';
 import { programmeNames, streamNames } from './streamNames';
@@ -65,8 +65,8 @@ function Streams({ present }: { present: Present }) {
   }
   return (
     <div className={classes.cards}>
-      {programmes(present.streams).map((each) => (
-        <ProgrammeCard key={each.key} programme={each} />
+      {inRows(programmes(present.streams)).map(({ programme, wide }) => (
+        <ProgrammeCard key={programme.key} programme={programme} wide={wide} />
       ))}
     </div>
   );

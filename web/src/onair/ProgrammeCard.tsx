@@ -117,13 +117,18 @@ function Facts({ card }: { card: StreamCard }) {
 }
 
 /** One programme: what is on air, for whom, and how it gets there. */
-export function ProgrammeCard({ programme }: { programme: Programme }) {
+export function ProgrammeCard({ programme, wide }: { programme: Programme; wide: boolean }) {
   const { lead, mounts, name, state, nowPlaying } = programme;
   const alone = mounts.length === 1;
   const onAir = state === 'up' || state === 'partly';
   const where = [alone && lead.name !== name ? lead.name : null, lead.server];
   return (
-    <article className={classes.card} data-state={state} aria-label={name}>
+    <article
+      className={classes.card}
+      data-state={state}
+      data-wide={wide || undefined}
+      aria-label={name}
+    >
       <header className={classes.head}>
         <StateMark state={state} lamp />
         <h2>{name}</h2>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HourPoint } from '../api/types';
 import { card } from '../live/example';
 import { HOUR_MS, hourInWords, hourShape, nearest, scale, ticks } from './hour';
-import { programmes } from './programmes';
+import { inRows, programmes } from './programmes';
 import { type SortKey, sortStreams } from './sortStreams';
 import { programmeNames, streamNames } from './streamNames';
 import { verdict } from './verdict';
@@ -110,6 +110,25 @@ describe('programmes', () => {
     expect([group?.lead.id, group?.state]).toEqual(['b', 'partly']);
     const states = [true, false, null].map((is_up) => programmes([card('x', { is_up })])[0]?.state);
     expect(states).toEqual(['up', 'down', 'unknown']);
+  });
+});
+
+describe('the cards', () => {
+  const places = (...mounts: number[]) =>
+    inRows(
+      programmes(
+        mounts.flatMap((n, at) =>
+          Array.from({ length: n }, (_, i) => card(`${at}-${i}`, { programme: `P${at}` })),
+        ),
+      ),
+    ).map(({ programme, wide }) => [programme.name, wide]);
+
+  it('of several mounts have a row each, and the others stand two by two below', () =>
+    expect(places(1, 2, 1).map(([, wide]) => wide)).toEqual([true, false, false]));
+
+  it('that are left over have a row to themselves', () => {
+    expect(places(1, 1, 1).map(([, wide]) => wide)).toEqual([false, false, true]);
+    expect(places(1).map(([, wide]) => wide)).toEqual([true]);
   });
 });
 

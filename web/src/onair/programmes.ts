@@ -82,3 +82,19 @@ export function programmes(streams: readonly StreamCard[]): Programme[] {
     return first ? [programme(key, mounts, first)] : [];
   });
 }
+
+/**
+ * The cards' places: one with several mounts is tall and takes a whole row; the others stand two by
+ * two below, and one that is left over has its row to itself.
+ */
+export function inRows(all: readonly Programme[]): { programme: Programme; wide: boolean }[] {
+  const several = all.filter((each) => each.mounts.length > 1);
+  const single = all.filter((each) => each.mounts.length === 1);
+  return [
+    ...several.map((programme) => ({ programme, wide: true })),
+    ...single.map((programme, i) => ({
+      programme,
+      wide: i === single.length - 1 && single.length % 2 === 1,
+    })),
+  ];
+}

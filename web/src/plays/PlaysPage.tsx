@@ -22,8 +22,8 @@ import { PeriodBar } from '../ui/PeriodBar';
 import { columnsIn } from './columns';
 import { filtersFor } from './filters';
 import { PlayDrawer } from './PlayDrawer';
-import { playsKey, readPlays } from './queries';
-import type { PlaysSearch } from './search';
+import { readPlays } from './queries';
+import { type PlaysSearch, playsKey } from './search';
 import { kindName, sourceOf } from './words';
 
 const narrowed = ({ play: _, ...search }: PlaysSearch): boolean =>

@@ -33,10 +33,6 @@ export async function readPlays(
   return body(api.GET('/api/v1/plays', { params: { query } }));
 }
 
-/** What decides which plays are listed; the drawer's id does not. */
-export const playsKey = (site: string, { play: _, ...search }: PlaysSearch, zone: string) =>
-  ['plays', site, search, zone] as const;
-
 export const playStory = (id: string) =>
   queryOptions({
     queryKey: ['story', 'play', id],

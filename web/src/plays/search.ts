@@ -38,3 +38,7 @@ export const playsSearch = (search: Search): PlaysSearch => ({
   skipped: flag(search.skipped),
   play: word(search.play),
 });
+
+/** What decides which plays are listed; the drawer's id does not. */
+export const playsKey = (site: string, { play: _, ...search }: PlaysSearch, zone: string) =>
+  ['plays', site, search, zone] as const;

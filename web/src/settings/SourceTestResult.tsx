@@ -50,7 +50,9 @@ export function SourceTestResult({ result }: { result: SourceTest }) {
             <thead>
               <tr>
                 <th scope="col">Mount</th>
-                <th scope="col">Now playing</th>
+                <th scope="col" className={table.roomy}>
+                  Now playing
+                </th>
                 <th scope="col" className={table.figure}>
                   Listeners
                 </th>
@@ -61,13 +63,16 @@ export function SourceTestResult({ result }: { result: SourceTest }) {
                 <tr key={mount.mount}>
                   <th scope="row">
                     <span className={table.stack}>
-                      {mount.mount}
+                      <span className={table.nowrap}>{mount.mount}</span>
                       {mount.programme ? (
                         <span className={table.sub}>{mount.programme}</span>
                       ) : null}
+                      {mount.title ? (
+                        <span className={`${table.sub} ${table.narrowOnly}`}>{mount.title}</span>
+                      ) : null}
                     </span>
                   </th>
-                  <td>
+                  <td className={table.roomy}>
                     <Value shown={mount.title || '–'} reason="The mount tells no title" />
                   </td>
                   <td className={table.figure}>
