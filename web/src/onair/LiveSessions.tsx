@@ -12,7 +12,8 @@ import table from '../ui/Table.module.css';
 import type { Named } from './streamNames';
 
 function agentOf({ viewer }: SessionRow): string | null {
-  return viewer?.client ?? viewer?.device ?? viewer?.user_agent ?? null;
+  const told = [viewer?.client, viewer?.device].filter(Boolean).join(', ');
+  return told || (viewer?.user_agent ?? null);
 }
 
 function Row({ row, named }: { row: SessionRow; named: Named }) {

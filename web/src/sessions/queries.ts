@@ -1,0 +1,71 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, body } from '../api/client';
+import type { SessionRow } from '../api/types';
+import type { PageOf } from '../list/usePages';
+import { serverNow } from '../live/clock';
+import { endsOf } from '../ui/period';
+import type { SessionsSearch } from './search';
+
+const PAGE = 100;
+/** Everything that a change of who counts may change. */
+export const SESSIONS = 'sessions';
+
+const flagOf = (told: 'true' | 'false' | undefined) => (told ? told === 'true' : undefined);
+
+/** One page of the sessions that the address asks for; their total with the first. */
+export async function readSessions(
+  site: string,
+  search: SessionsSearch,
+  zone: string,
+  cursor: string | undefined,
+): Promise<PageOf<SessionRow>> {
+  const { q, stream, country, client, device, person, min_ms } = search;
+  const query = {
+    site: [site],
+    tz: zone,
+    limit: PAGE,
+    cursor,
+    q,
+    stream,
+    country,
+    client,
+    device,
+    person,
+    min_ms: min_ms && /^\d+$/.test(min_ms) ? Number(min_ms) : undefined,
+    view: search.view ?? ('plays' as const),
+    excluded: flagOf(search.excluded),
+    is_active: flagOf(search.is_active),
+    total: cursor === undefined || undefined,
+    ...endsOf(search, zone, serverNow()),
+  };
+  return body(api.GET('/api/v1/sessions', { params: { query } }));
+}
+
+/** What decides which sessions are listed; the drawer's id does not. */
+export const sessionsKey = (
+  site: string,
+  { session: _, ...search }: SessionsSearch,
+  zone: string,
+) => [SESSIONS, 'list', site, search, zone] as const;
+
+/** What can be filtered for in the period, and whether a proxy hides the listeners. */
+export const facetsOf = (site: string, search: SessionsSearch, zone: string) => {
+  const { period, from, to } = search;
+  return queryOptions({
+    queryKey: [SESSIONS, 'facets', site, zone, period, from, to],
+    queryFn: () => {
+      const query = { site: [site], tz: zone, ...endsOf({ period, from, to }, zone, serverNow()) };
+      return body(api.GET('/api/v1/sessions/facets', { params: { query } }));
+    },
+    placeholderData: keepPreviousData,
+  });
+};
+
+export const sessionStory = (id: string) =>
+  queryOptions({
+    queryKey: [SESSIONS, 'story', id],
+    queryFn: async () => {
+      const params = { path: { family: 'session' as const, id } };
+      return (await body(api.GET('/api/v1/stories/{family}/{id}', { params }))).item;
+    },
+  });
