@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { api, body } from '../api/client';
 import { fieldsOf, sentenceOf } from '../api/problem';
 import type { Span } from '../chart/shape';
 import { localText, readLocal } from '../format/local';
@@ -9,7 +10,6 @@ import { useZone } from '../shell/site';
 import { Dialog } from '../ui/Dialog';
 import { Notice } from '../ui/Notice';
 import { instantWord } from '../ui/period';
-import { addNote, changeNote } from './notesApi';
 import { streamsOf } from './queries';
 import type { Annotation } from './types';
 
@@ -56,7 +56,9 @@ export function NoteEditor(props: {
   const mutation = useMutation({
     mutationFn: () => {
       const sent = bodyOf(draft, zone);
-      return note ? changeNote(note.id, sent) : addNote(site, sent);
+      if (!note) return body(api.POST('/api/v1/annotations', { body: { ...sent, site } }));
+      const params = { path: { id: note.id } };
+      return body(api.PATCH('/api/v1/annotations/{id}', { params, body: sent }));
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['annotations'] });

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { api } from '../api/client';
 import type { Span } from '../chart/shape';
 import { moment } from '../format/time';
 import { serverNow } from '../live/clock';
@@ -11,7 +12,6 @@ import type { Period } from '../ui/period';
 import classes from './Listeners.module.css';
 import { outageWords } from './marks';
 import { NoteEditor } from './NoteEditor';
-import { removeNote } from './notesApi';
 import { notesOf, outagesOf } from './queries';
 import type { Annotation } from './types';
 
@@ -26,7 +26,7 @@ interface Line {
 function RemoveNote({ note, onClose }: { note: Annotation; onClose: () => void }) {
   const client = useQueryClient();
   const mutation = useMutation({
-    mutationFn: () => removeNote(note.id),
+    mutationFn: () => api.DELETE('/api/v1/annotations/{id}', { params: { path: { id: note.id } } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['annotations'] });
       onClose();

@@ -3,7 +3,6 @@ import { api, body } from '../api/client';
 import { shiftDays } from '../format/local';
 import { serverNow } from '../live/clock';
 import { instantWord, type Period, type Span } from '../ui/period';
-import { readNotes } from './notesApi';
 import type { Annotation, Listeners } from './types';
 
 /** A period that ends now is read again this often. */
@@ -72,7 +71,7 @@ export const notesOf = ({ site, period }: Pick<Asked, 'site' | 'period'>) =>
     queryKey: ['annotations', site, period.key],
     queryFn: async (): Promise<Annotation[]> => {
       const query = { site: [site], limit: MOST, ...ends(period.span(serverNow())) };
-      return readNotes(query);
+      return (await body(api.GET('/api/v1/annotations', { params: { query } }))).items;
     },
     placeholderData: keepPreviousData,
   });
