@@ -68,7 +68,7 @@ const sources = (site: string) =>
     queryKey: ['sources', site],
     queryFn: async () =>
       (await body(api.GET('/api/v1/sources', { params: { query: { site: [site] } } }))).items,
-    refetchInterval: 5_000,
+    refetchInterval: 10_000,
   });
 
 const users = queryOptions({

@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
 import { queries } from '../api/queries';
 import type { Present } from '../api/types';
+import { machinesOf, withNews } from '../health/queries';
 import { serverSays } from './clock';
 import type { LiveEvent } from './events';
 import { applyEvent, applyLive } from './reduce';
@@ -28,6 +29,11 @@ export function deliver(client: QueryClient, event: LiveEvent): void {
   if (event.name === 'event_logged') {
     const { queryKey } = queries.events(event.data.site);
     client.setQueryData(queryKey, (rows) => rows && applyEvent(rows, event.data));
+    return;
+  }
+  if (event.name === 'health_updated') {
+    const { queryKey } = machinesOf(event.data.site);
+    client.setQueryData(queryKey, (known) => known && withNews(known, event.data));
     return;
   }
   const { queryKey } = presentOf(event.data.site);

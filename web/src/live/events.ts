@@ -10,6 +10,7 @@ import type {
   Time,
   Totals,
 } from '../api/types';
+import type { HealthNews } from '../health/queries';
 
 interface About {
   site: string;
@@ -34,10 +35,11 @@ export interface LiveData {
   now_playing: About & { stream: string; play: NowPlaying | null; previous: Play | null };
   sessions: About & { active: number; opened: SessionRow[]; closed: string[] };
   event_logged: EventRow;
+  health_updated: HealthNews;
 }
 export type LiveName = keyof LiveData;
 export type LiveEvent = { [N in LiveName]: { name: N; data: LiveData[N] } }[LiveName];
-export type SiteEvent = Exclude<LiveEvent, { name: 'reset' | 'event_logged' }>;
+export type SiteEvent = Exclude<LiveEvent, { name: 'reset' | 'event_logged' | 'health_updated' }>;
 
 export const LIVE_NAMES: readonly LiveName[] = [
   'reset',
@@ -46,4 +48,5 @@ export const LIVE_NAMES: readonly LiveName[] = [
   'now_playing',
   'sessions',
   'event_logged',
+  'health_updated',
 ];

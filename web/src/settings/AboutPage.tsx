@@ -1,12 +1,39 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { baseUrl } from '../api/client';
 import { sentenceOf } from '../api/problem';
 import { queries } from '../api/queries';
 import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { Panel } from '../ui/Panel';
+import { Scroll } from '../ui/Scroll';
 import classes from './AboutPage.module.css';
+
+const changelog = () => import('../../../CHANGELOG.md?raw').then((text) => text.default);
+const licence = () => import('../../../LICENSE?raw').then((text) => text.default);
+
+/** A text of the package, fetched when somebody wants to read it. */
+function PackageText({ label, read }: { label: string; read: () => Promise<string> }) {
+  const [opened, open] = useState(false);
+  const { data, error } = useQuery({
+    queryKey: ['package', label],
+    queryFn: read,
+    enabled: opened,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <details onToggle={(event) => open(event.currentTarget.open)}>
+      <summary className={classes.summary}>{label}</summary>
+      {error ? <Notice tone="warn">{sentenceOf(error)}</Notice> : null}
+      {data === undefined ? null : (
+        <Scroll label={label} tall>
+          <pre className={classes.whole}>{data}</pre>
+        </Scroll>
+      )}
+    </details>
+  );
+}
 
 export function AboutPage() {
   const { data, error } = useQuery(queries.about);
@@ -34,12 +61,8 @@ export function AboutPage() {
           ))}
         </dl>
       </Panel>
-      <Panel title="What this release shows">
-        <p className={classes.text}>
-          On air, live, for Icecast and for everything that is pushed. History, alerts, reports,
-          media servers and IPTV get their pages in later releases; what is measured today is kept
-          for them.
-        </p>
+      <Panel title="What changed">
+        <PackageText label="Changelog" read={changelog} />
       </Panel>
       <Panel title="Licences">
         <p className={classes.text}>
@@ -48,6 +71,7 @@ export function AboutPage() {
           typeface is IBM Plex Sans, under the{' '}
           <a href={new URL('ibm-plex-sans-licence.txt', baseUrl).href}>SIL Open Font License</a>.
         </p>
+        <PackageText label="Apache License 2.0" read={licence} />
       </Panel>
     </Page>
   );

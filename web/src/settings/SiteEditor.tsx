@@ -26,7 +26,7 @@ const slugOf = (name: string): string =>
     .replace(/^-|-$/g, '')
     .slice(0, 40);
 
-type Form = Omit<Site, 'id'>;
+type Form = Omit<Site, 'id' | 'rules'>;
 
 function save(site: Site | undefined, form: Form) {
   if (site === undefined) return body(api.POST('/api/v1/sites', { body: form }));

@@ -1,14 +1,12 @@
 import { Button, Switch } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { api, baseUrl, body } from '../api/client';
+import { api, body } from '../api/client';
 import { sentenceOf } from '../api/problem';
 import { queryClient } from '../api/queries';
 import type { Source } from '../api/types';
-import { age } from '../format/duration';
-import { count } from '../format/number';
-import { useNow } from '../live/clock';
 import { Icon, type IconName } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
+import { SourceFacts } from './SourceFacts';
 import classes from './SourcesPage.module.css';
 
 const ICONS = new Map<string, IconName>([
@@ -17,35 +15,6 @@ const ICONS = new Map<string, IconName>([
   ['disabled', 'cross'],
   ['push', 'download'],
 ]);
-
-function Facts({ source }: { source: Source }) {
-  const now = useNow();
-  const { state } = source;
-  const facts: [string, string][] = [];
-  if (state.status !== 'push') {
-    const at = state.last_success_at;
-    facts.push(['Last success', at ? age(now - Date.parse(at)) : 'never']);
-  }
-  if (state.failures > 0) facts.push(['Failures in a row', count(state.failures)]);
-  if (state.rows_today !== null) facts.push(['Observations today', count(state.rows_today)]);
-  if (state.requests_per_min !== null) {
-    const of = state.budget_per_min === null ? '' : ` of at most ${count(state.budget_per_min)}`;
-    facts.push(['Requests a minute', `${count(state.requests_per_min)}${of}`]);
-  }
-  if (state.status === 'push') {
-    facts.push(['Address', new URL(`api/v1/sources/${source.id}/events`, baseUrl).href]);
-  }
-  return (
-    <dl className={classes.facts}>
-      {facts.map(([label, told]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{told}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 function Enabled({ source }: { source: Source }) {
   const change = useMutation({
@@ -92,7 +61,7 @@ export function SourceRow(props: { source: Source; onEdit: () => void; onDelete:
           Delete<span className="unseen"> {source.name}</span>
         </Button>
       </div>
-      <Facts source={source} />
+      <SourceFacts source={source} />
     </li>
   );
 }

@@ -11,6 +11,7 @@ import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 import { DeleteSource } from './DeleteSource';
+import { Quarantine } from './Quarantine';
 import { SourceEditor } from './SourceEditor';
 import { SourceRow } from './SourceRow';
 import classes from './SourcesPage.module.css';
@@ -140,6 +141,7 @@ function OfSite({ site }: { site: Site }) {
         />
       ) : null}
       {data ? <List sources={data} /> : null}
+      {data ? <Quarantine site={site.slug} /> : null}
       <Dialogs sources={data ?? []} site={site} />
     </Page>
   );

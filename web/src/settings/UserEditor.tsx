@@ -8,6 +8,7 @@ import { PASSWORD_RULE, passwordFault } from '../setup/passwordRules';
 import { useInView } from '../shell/site';
 import { Dialog } from '../ui/Dialog';
 import { Notice } from '../ui/Notice';
+import { SitesInput } from './SitesInput';
 
 const ROLES: readonly { value: Role; label: string }[] = [
   { value: 'viewer', label: 'Viewer: sees everything but full addresses' },
@@ -19,13 +20,15 @@ interface Form {
   name: string;
   password: string;
   role: Role;
+  sites: string[] | null;
 }
 
 function save(user: User | undefined, form: Form) {
   if (user === undefined) return body(api.POST('/api/v1/users', { body: form }));
   const params = { path: { id: user.id } };
+  const { role, sites } = form;
   const password = form.password === '' ? {} : { password: form.password };
-  return body(api.PATCH('/api/v1/users/{id}', { params, body: { role: form.role, ...password } }));
+  return body(api.PATCH('/api/v1/users/{id}', { params, body: { role, sites, ...password } }));
 }
 
 function RoleInput(props: { value: Role; own: boolean; onChange: (role: Role) => void }) {
@@ -45,6 +48,7 @@ const fresh = (user: User | undefined): Form => ({
   name: user?.name ?? '',
   password: '',
   role: user?.role ?? 'viewer',
+  sites: user?.sites ?? null,
 });
 
 /** What is wrong with the password as it stands; a known user may keep the old one. */
@@ -95,6 +99,13 @@ export function UserEditor(props: {
           />
         )}
         <RoleInput value={form.role} own={user?.id === me.id} onChange={(role) => set({ role })} />
+        {user?.id === me.id ? null : (
+          <SitesInput
+            value={form.sites}
+            error={fields.get('sites')}
+            onChange={(sites) => set({ sites })}
+          />
+        )}
         <PasswordInput
           label={words.password}
           description={PASSWORD_RULE}

@@ -11,6 +11,7 @@ import { Notice } from '../ui/Notice';
 import { Panel } from '../ui/Panel';
 import { Scroll } from '../ui/Scroll';
 import table from '../ui/Table.module.css';
+import { DisableUser } from './DisableUser';
 import { UserEditor } from './UserEditor';
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: queries.users.queryKey });
@@ -37,10 +38,44 @@ function DeleteUser({ user, onClose }: { user: User; onClose: () => void }) {
   );
 }
 
-type Open = { what: 'add' } | { what: 'edit' | 'delete'; user: User } | null;
+type Open = { what: 'add' } | { what: 'edit' | 'disable' | 'delete'; user: User } | null;
+
+function Row({ user, onOpen }: { user: User; onOpen: (open: Open) => void }) {
+  const { me } = useInView();
+  return (
+    <tr>
+      <th scope="row">
+        {user.name}
+        {user.id === me.id ? <span className={table.dim}> (you)</span> : null}
+      </th>
+      <td>
+        {user.role}
+        {user.disabled_at ? ', disabled' : null}
+      </td>
+      <td className={table.roomy}>
+        {user.sites === null ? 'all' : user.sites.join(', ') || 'none'}
+      </td>
+      <td className={table.figure}>
+        <Button variant="subtle" size="xs" onClick={() => onOpen({ what: 'edit', user })}>
+          Edit<span className="unseen"> {user.name}</span>
+        </Button>
+        {user.id === me.id ? null : (
+          <>
+            <Button variant="subtle" size="xs" onClick={() => onOpen({ what: 'disable', user })}>
+              {user.disabled_at ? 'Enable' : 'Disable'}
+              <span className="unseen"> {user.name}</span>
+            </Button>
+            <Button variant="subtle" size="xs" onClick={() => onOpen({ what: 'delete', user })}>
+              Delete<span className="unseen"> {user.name}</span>
+            </Button>
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
 
 export function UsersPanel() {
-  const { me } = useInView();
   const { data, error } = useQuery(queries.users);
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
@@ -72,35 +107,7 @@ export function UsersPanel() {
             </thead>
             <tbody>
               {data.map((user) => (
-                <tr key={user.id}>
-                  <th scope="row">
-                    {user.name}
-                    {user.id === me.id ? <span className={table.dim}> (you)</span> : null}
-                  </th>
-                  <td>
-                    {user.role}
-                    {user.disabled_at ? ', disabled' : null}
-                  </td>
-                  <td className={table.roomy}>{user.sites?.join(', ') || 'all'}</td>
-                  <td className={table.figure}>
-                    <Button
-                      variant="subtle"
-                      size="xs"
-                      onClick={() => setOpen({ what: 'edit', user })}
-                    >
-                      Edit<span className="unseen"> {user.name}</span>
-                    </Button>
-                    {user.id === me.id ? null : (
-                      <Button
-                        variant="subtle"
-                        size="xs"
-                        onClick={() => setOpen({ what: 'delete', user })}
-                      >
-                        Delete<span className="unseen"> {user.name}</span>
-                      </Button>
-                    )}
-                  </td>
-                </tr>
+                <Row key={user.id} user={user} onOpen={setOpen} />
               ))}
             </tbody>
           </table>
@@ -109,6 +116,9 @@ export function UsersPanel() {
       {open?.what === 'add' ? <UserEditor onClose={close} onSaved={refresh} /> : null}
       {open?.what === 'edit' ? (
         <UserEditor user={open.user} onClose={close} onSaved={refresh} />
+      ) : null}
+      {open?.what === 'disable' ? (
+        <DisableUser user={open.user} onClose={close} onSaved={refresh} />
       ) : null}
       {open?.what === 'delete' ? <DeleteUser user={open.user} onClose={close} /> : null}
     </Panel>
