@@ -190,6 +190,7 @@ class Machine:
         supervisor.start()
         running.push_async_callback(supervisor.stop)
         rooms = self._rooms(publisher, writer, door, supervisor, metrics)
+        rooms = replace(rooms, kept_days={"events": kept.events, "errors": kept.resolved_errors})
         app = create_app(
             replace(rooms, rules_changed=directory.refresh, exclusions_changed=exclusions_changed)
         )

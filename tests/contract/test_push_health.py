@@ -1,6 +1,8 @@
 """Pushing figures and the health of a machine, to a real server on either store."""
 
+from contextlib import AbstractContextManager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -35,10 +37,10 @@ WHOLE = {
 
 
 def test_what_a_machine_tells_is_its_present(station: Station) -> None:
-    with station.desk() as desk:
+    with alone(station) as desk:
         desk.accepts(health(**WHOLE))
 
-        [snapshot] = mine(desk)
+        [snapshot] = desk.get("health/snapshot")["items"]
 
         shown = {name: snapshot[name] for name in WHOLE}
         shown["disks"] = [kept(disk) for disk in shown["disks"]]
@@ -49,27 +51,29 @@ def test_what_a_machine_tells_is_its_present(station: Station) -> None:
 
 
 def test_a_sample_is_stale_after_three_intervals(station: Station) -> None:
-    with station.desk() as desk:
+    with alone(station) as desk:
         desk.accepts(health(at=now_ms() - 16_000, interval_ms=5_000))
-        [snapshot] = mine(desk)
+        [snapshot] = desk.get("health/snapshot")["items"]
     assert snapshot["stale"]
     assert snapshot["age_ms"] >= 16_000
 
 
 def test_the_newest_counts_in_whatever_order_they_come(station: Station) -> None:
     at = now_ms()
-    with station.desk() as desk:
+    with alone(station) as desk:
         desk.accepts(health(at=at, cpu_percent=20), health(at=at - 60_000, cpu_percent=90))
-        [snapshot] = mine(desk)
+        [snapshot] = desk.get("health/snapshot")["items"]
     assert snapshot["cpu_percent"] == 20
 
 
 def test_the_history_is_of_one_machine(station: Station) -> None:
     at = now_ms()
-    with station.desk() as desk, station.desk() as other:
+    slug = f"site-{uuid4().hex}"
+    station.site(slug)
+    with station.desk(site=slug) as desk, station.desk(site=slug) as other:
         desk.accepts(*(health(at=at - n * 60_000, cpu_percent=10 * n) for n in range(5)))
+        [snapshot] = desk.get("health/snapshot")["items"]
         other.accepts(health(at=at, cpu_percent=99))
-        [snapshot] = mine(desk)
 
         told = desk.get("health/history", period_minutes=60, source=snapshot["source"])
 
@@ -80,7 +84,7 @@ def test_the_history_is_of_one_machine(station: Station) -> None:
 
 def test_a_figure_is_listed_and_is_the_latest_of_its_name(station: Station) -> None:
     at = now_ms()
-    with station.desk() as desk:
+    with alone(station) as desk:
         told = [
             metric(name="depth", at=at - 1_000, value=1, service="ingest"),
             metric(name="depth", at=at, value=-2.5, unit="ms", service="ingest"),
@@ -137,9 +141,11 @@ def test_what_cannot_be_is_rejected_by_its_field(desk: Desk, case: str) -> None:
     assert (rejected["index"], rejected["path"]) == (1, path)
 
 
-def mine(desk: Desk) -> list[Any]:
-    """The machine that told last: this desk's, since nobody else tells meanwhile."""
-    return desk.get("health/snapshot")["items"][:1]
+def alone(station: Station) -> AbstractContextManager[Desk]:
+    """One that pushes for a site of its own."""
+    slug = f"site-{uuid4().hex}"
+    station.site(slug)
+    return station.desk(site=slug)
 
 
 def kept(told: dict[str, Any]) -> dict[str, Any]:

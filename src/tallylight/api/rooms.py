@@ -44,6 +44,7 @@ class Rooms:
     retry: translate a payload in quarantine again and take it out; raises `TranslationError`.
     readiness: by name of what must work, the sentence that says why it does not, or None.
     jobs: work on facts, by name. local_secret: what commands on this machine show as a token.
+    kept_days: after how many days events and resolved errors go, by the name of their table.
     rules_changed: told when the fold rules of a site changed, so that they hold from now on.
     exclusions_changed: told when a rule of who does not count came or went; back once it holds.
     write: runs a function as one write transaction of facts. log: notes an event of our own.
@@ -69,6 +70,7 @@ class Rooms:
     allowance: Allowance = USUAL
     write: Callable[[Callable[[Any], Any]], Any] = _no_writer
     log: Callable[..., None] = _unheard
+    kept_days: Mapping[str, int] = field(default_factory=dict[str, int])
     rules_changed: Callable[[], None] = _nothing
     exclusions_changed: Callable[[], None] = _nothing
 

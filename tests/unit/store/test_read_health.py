@@ -143,6 +143,14 @@ def test_a_sample_holds_and_then_nothing_is_known(studio: Studio) -> None:
     assert [point.samples for point in points] == [1] + [0] * 7
 
 
+def test_what_was_told_just_before_holds_at_first(studio: Studio) -> None:
+    studio.told(NOON - SECOND, cpu_percent=10.0)
+    points = health_history(
+        studio.rows.database, [studio.site], "studio", Stretches(NOON, MINUTE, 4)
+    )
+    assert [point.mean.cpu_percent for point in points] == [10.0] * 3 + [None]
+
+
 def test_the_latest_figure_of_each_name(studio: Studio) -> None:
     rows, site, source = studio.rows, studio.site, studio.source
     rows.metric(site, source, NOON, "b", 1.0)

@@ -46,8 +46,9 @@ def test_kinds_are_counted_and_measured(database: Database) -> None:
     for minute in range(50):
         rows.event(site, source, after(minute), message="m" * 500)
 
-    kinds = {kind.name: kind for kind in list_kinds(database)}
+    kinds = {kind.name: kind for kind in list_kinds(database, {"events": 90})}
 
+    assert kinds["Events"].kept == "90 days"
     assert (kinds["Events"].rows, kinds["Events"].oldest_at) == (50, NOON)
     assert kinds["Events"].bytes > 25_000
     assert kinds["Plays"].rows == 0

@@ -51,7 +51,7 @@ class Storage(BaseModel):
 @router.get("")
 def read_storage(rooms: AskedRooms) -> Storage:
     """What each kind of row takes, since when there are any, and how long they are kept."""
-    kinds = [KindSize.of(kind) for kind in list_kinds(rooms.database)]
+    kinds = [KindSize.of(kind) for kind in list_kinds(rooms.database, rooms.kept_days)]
     store = Store.of(store_state(rooms.database))
     meta = StorageMeta(store=store, is_measured=rooms.database.is_postgres)
     return Storage(items=kinds, meta=meta)

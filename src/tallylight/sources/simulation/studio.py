@@ -21,7 +21,7 @@ MakeId = Callable[..., UUID]
 DECKS = ("A", "B")
 ENCODERS = sum(len(programme.outlets) for programme in PROGRAMMES)
 # In the past less often than now, when somebody looks.
-_PAST_INTERVAL = 10 * MINUTE
+_PAST_INTERVAL = 5 * MINUTE
 _METRICS_INTERVAL = 30 * MINUTE
 _BUSIEST_AT = 17 * HOUR
 _DISK_BYTES = 2 * 10**12

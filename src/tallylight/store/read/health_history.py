@@ -8,13 +8,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tallylight.model.coverage import hold_of
-from tallylight.model.time import Instant
+from tallylight.model.time import MINUTE, Instant
 from tallylight.store.database import Database, reading
 from tallylight.store.read.expressions import micros
 from tallylight.store.read.health import of_machine
 from tallylight.store.read.pages import Condition, Found, Selected
 from tallylight.store.schema import health
 
+# What was told longer ago than this does not hold any more, but for rare samples.
+_LOOK_BACK = 30 * MINUTE
+_MOST_BEFORE = 200
 MEASURES = ("cpu_percent", "memory_mb", "memory_percent", "decoder_latency_ms", "callback_ms")
 
 
@@ -58,7 +61,9 @@ class Stretches(Struct, frozen=True):
 def health_history(
     database: Database, sites: Sequence[int], source: str, cut: Stretches
 ) -> list[HealthPoint]:
-    """A point for each stretch, in their order."""
+    """A point for each stretch, in their order; what was told a little before may hold at first."""
+    before = min(_MOST_BEFORE, -(-_LOOK_BACK // cut.width))
+    cut = Stretches(cut.start - before * cut.width, cut.width, cut.count + before)
     points = [
         HealthPoint(
             at=cut.start + place * cut.width, mean=Readings(), least=Readings(), most=Readings()
@@ -80,7 +85,7 @@ def health_history(
             point.mean.ring_buffer_fill[row.deck] = row.mean
             point.least.ring_buffer_fill[row.deck] = row.least
             point.most.ring_buffer_fill[row.deck] = row.most
-    return [*_held(points)]
+    return [*_held(points)][before:]
 
 
 def _held(points: Iterable[HealthPoint]) -> Iterator[HealthPoint]:

@@ -1,7 +1,7 @@
 """What rows take: how many of each kind, since when, how large, and how long each is kept."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ FOR_EVER = "for ever"
 class Kind(Struct, frozen=True, kw_only=True):
     """A kind of row and its tables, the first of which is counted; `at` is its time.
 
-    kept: how long, as it is done today.
+    kept: how long, as it is done today; days that are a setting by the name of their table.
     """
 
     name: str
@@ -57,10 +57,19 @@ KINDS = (
     Kind(name="Plays", tables=(schema.plays,), at=schema.plays.c.started_at),
     Kind(name="Sessions", tables=(schema.sessions,), at=schema.sessions.c.started_at),
     Kind(name="Steps of plays and sessions", tables=(schema.steps,), at=schema.steps.c.at),
-    Kind(name="Listener counts", tables=(schema.audience,), at=schema.audience.c.at),
+    Kind(
+        name="Listener counts",
+        tables=(schema.audience, schema.audience_quarters),
+        at=schema.audience.c.at,
+    ),
     Kind(name="Coverage", tables=(schema.coverage,), at=schema.coverage.c.started_at),
-    Kind(name="Events", tables=(schema.events,), at=schema.events.c.at),
-    Kind(name="Errors", tables=(schema.errors,), at=schema.errors.c.at),
+    Kind(name="Events", tables=(schema.events,), at=schema.events.c.at, kept="{events} days"),
+    Kind(
+        name="Errors",
+        tables=(schema.errors,),
+        at=schema.errors.c.at,
+        kept="for ever; resolved ones {errors} days",
+    ),
     Kind(name="Health samples", tables=(schema.health,), at=schema.health.c.at),
     Kind(name="Metrics", tables=(schema.metrics,), at=schema.metrics.c.at),
     Kind(name="Items", tables=(schema.items, schema.item_aliases), at=None),
@@ -71,8 +80,8 @@ KINDS = (
 )
 
 
-def list_kinds(database: Database) -> list[KindSize]:
-    """What each kind of row takes.
+def list_kinds(database: Database, kept_days: Mapping[str, int]) -> list[KindSize]:
+    """What each kind of row takes; `kept_days` are the settings for how long, by table.
 
     PostgreSQL knows the bytes. SQLite does not: there the file is shared out among the kinds by
     their rows and the length of the newest of them.
@@ -91,7 +100,7 @@ def list_kinds(database: Database) -> list[KindSize]:
                 rows=rows[kind.name],
                 bytes=sizes[kind.name],
                 oldest_at=None if kind.at is None else _oldest(connection, kind.at),
-                kept=kind.kept,
+                kept=_kept(kind, kept_days),
             )
             for kind in KINDS
         ]
@@ -121,6 +130,11 @@ def store_state(database: Database) -> StoreState:
         disk_free_bytes=disk.free,
         disk_total_bytes=disk.total,
     )
+
+
+def _kept(kind: Kind, days: Mapping[str, int]) -> str:
+    is_set = kind.tables[0].name in days
+    return kind.kept.format_map(days) if is_set or "{" not in kind.kept else FOR_EVER
 
 
 def _count(connection: sa.Connection, table: sa.Table) -> int:
