@@ -205,6 +205,11 @@ class Rows:
         data = {name: value for name, value in told.items() if value is not None}
         return self._fact(schema.health, site=site, source=source, at=at, data=data, **columns)
 
+    def annotation(self, site: int, at: Instant = NOON, **told: object) -> int:
+        self.uid = fresh()
+        given = {"text": "Antenna repaired", "created_at": at, "created_by": "Ada", **told}
+        return self._named(schema.annotations, id=self.uid, site=site, at=at, **given)
+
     def stretch(
         self,
         site: int,

@@ -40,6 +40,7 @@ BODIES = {
         "site": "main",
         "config": {"url": "http://radio.example"},
     },
+    "POST /api/v1/annotations": {"site": "main", "at": "2026-05-22T12:00:00Z", "text": "Noted"},
     "POST /api/v1/exclusions": {"kind": "agent", "pattern": "vlc", "site": "main"},
     "POST /api/v1/sources/test": {
         "kind": "station",
@@ -85,6 +86,8 @@ def things(served: Served) -> dict[str, str]:
     keep("sessions")
     rows.exclusion(main)
     keep("exclusions")
+    rows.annotation(main)
+    keep("annotations")
     rows.sample(main, source, stream, NOON, 3)
     keep("audience")
     rows.event(main, source)

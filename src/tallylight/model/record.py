@@ -22,7 +22,10 @@ class StreamName(Struct, frozen=True, kw_only=True):
 
 
 class StreamRecord(Struct, frozen=True, kw_only=True):
-    """A stream; `site` and `source` by name, `source_key` and `key` for joining."""
+    """A stream; `site` and `source` by name, `source_key` and `key` for joining.
+
+    edited: names of the fields that a person set.
+    """
 
     key: int
     id: UUID
@@ -37,6 +40,7 @@ class StreamRecord(Struct, frozen=True, kw_only=True):
     server: str | None
     host: str | None
     on_air_since: Instant | None
+    edited: tuple[str, ...]
     created_at: Instant
 
 

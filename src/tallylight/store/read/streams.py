@@ -57,5 +57,6 @@ def stream_record(row: Found) -> StreamRecord:
         server=row.server,
         host=row.host,
         on_air_since=row.on_air_since,
+        edited=tuple(sorted(row.edited or ())),
         created_at=row.created_at,
     )

@@ -141,7 +141,10 @@ class Names:
         return {mention: self._streams.get(mention) for mention in wanted}
 
     def describe(self, tx: Transaction, origin: Origin, streams: Iterable[StreamFacts]) -> None:
-        """Keep what a source tells of its streams; what it leaves out stays as it was."""
+        """Keep what a source tells of its streams; what it leaves out stays as it was.
+
+        What a person set stays too: what the source tells of that waits beside it.
+        """
         for facts in streams:
             mention = StreamMention(origin, facts.name)
             if self._stream_facts.get(mention) == facts:
@@ -149,7 +152,7 @@ class Names:
             told = {name: getattr(facts, name) for name in _STREAM_FACTS}
             known = {name: value for name, value in told.items() if value is not None}
             if known:
-                tx.update(schema.streams, self._streams.get(mention), known)
+                _describe_stream(tx, self._streams.get(mention), known)
             self._stream_facts.put(mention, facts)
 
     def items(self, tx: Transaction, mentions: Iterable[ItemMention]) -> dict[Described, int]:
@@ -228,6 +231,18 @@ class Names:
             known = item_id(described.origin.site, key).hex
             self._item_ids.put(described, known)
         return known
+
+
+def _describe_stream(tx: Transaction, stream: int, told: dict[str, Any]) -> None:
+    lock = " FOR UPDATE" if tx.is_postgres else ""
+    ((edited,),) = tx.select(schema.streams, ("edited",), f"key = ?{lock}", (stream,))
+    waiting: dict[str, Any] = msgspec.json.decode(edited) if edited else {}
+    if waiting:
+        told = {
+            **{name: value for name, value in told.items() if name not in waiting},
+            "edited": {name: told.get(name, value) for name, value in waiting.items()},
+        }
+    tx.update(schema.streams, stream, told)
 
 
 def _stream_id(mention: StreamMention) -> UUID:
