@@ -15,7 +15,7 @@ import {
   stackPath,
   stepFrom,
 } from './shape';
-import { chartInWords } from './words';
+import { bucketWords, chartInWords } from './words';
 
 const H = 3_600_000;
 const FROM = Date.parse('2026-11-20T00:00:00Z');
@@ -165,6 +165,11 @@ describe('a chart', () => {
       'Listeners, 00:00 to 03:00. Rock: 3 to 7, highest at 02:00. Not measured: 01:00 to 02:00.' +
         ' The arrow keys read it.',
     );
+  });
+
+  it('names a bucket by its ends, and a whole day by its name', () => {
+    expect(bucketWords({ from: FROM, to: FROM + H }, 'UTC', FROM)).toBe('00:00 to 01:00');
+    expect(bucketWords({ from: FROM, to: FROM + 24 * H }, 'UTC', FROM)).toBe('20 Nov');
   });
 
   it('is a table of each instant once, and a file', () => {

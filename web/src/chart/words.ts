@@ -1,11 +1,16 @@
 /** A chart in sentences, for people who hear the page. */
-import { moment, timeOfDay } from '../format/time';
+import { dayStart } from '../format/local';
+import { dayMonth, moment, timeOfDay } from '../format/time';
 import { extent, type Span } from './shape';
 import type { Drawn } from './TimeChart';
 
-/** 20:10 to 20:25, with the day where it is another one. */
-export function bucketWords(bucket: Span, zone: string, now: number): string {
-  return `${moment(bucket.from, zone, now)} to ${timeOfDay(bucket.to, zone)}`;
+const DAY = 86_400_000;
+
+/** 20:10 to 20:25, with the day where it is another one; a whole day is its name alone. */
+export function bucketWords({ from, to }: Span, zone: string, now: number): string {
+  const whole = to - from > DAY / 2 && dayStart(from, zone) === from && dayStart(to, zone) === to;
+  if (whole) return dayMonth(from, zone);
+  return `${moment(from, zone, now)} to ${timeOfDay(to, zone)}`;
 }
 
 interface Told {

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
@@ -8,9 +7,9 @@ import {
   useRef,
   useState,
 } from 'react';
-import { count } from '../format/number';
 import table from '../ui/Table.module.css';
 import { moved } from './moved';
+import { After, Cells, Head, Space } from './TableParts';
 import type { Total } from './usePages';
 import classes from './VirtualTable.module.css';
 
@@ -62,77 +61,6 @@ function useTop(body: { readonly current: HTMLElement | null }): number {
     if (Math.abs(now - top) > 1) setTop(now);
   });
   return top;
-}
-
-const cellClass = <T,>(column: Column<T>): string =>
-  [classes.cell, column.figure && table.figure, column.roomy && table.roomy]
-    .filter(Boolean)
-    .join(' ');
-
-function Head<T>({ columns }: { columns: readonly Column<T>[] }) {
-  return (
-    <>
-      <colgroup>
-        {columns.map((column) => (
-          <col
-            key={column.key}
-            className={column.roomy ? table.roomy : undefined}
-            style={{ width: column.width }}
-          />
-        ))}
-      </colgroup>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column.key} scope="col" className={cellClass(column)}>
-              {column.title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-    </>
-  );
-}
-
-function Cells<T>({ row, of }: { row: T; of: VirtualTableProps<T> }) {
-  const head = of.columns.find((column) => column.isHead) ?? of.columns[0];
-  return of.columns.map((column) =>
-    column === head ? (
-      <th
-        key={column.key}
-        scope="row"
-        className={`${cellClass(column)} ${classes.about}`}
-        title={column.hover?.(row)}
-      >
-        {column.cell(row)}
-        {of.below ? (
-          <div className={`${classes.below} ${table.narrowOnly}`}>{of.below(row)}</div>
-        ) : null}
-      </th>
-    ) : (
-      <td key={column.key} className={cellClass(column)} title={column.hover?.(row)}>
-        {column.cell(row)}
-      </td>
-    ),
-  );
-}
-
-function shownOf(rows: number, total: Total | null | undefined): string {
-  if (!total) return `${count(rows)} shown`;
-  return `${count(rows)} of ${total.at_least ? 'at least ' : ''}${count(total.count)} shown`;
-}
-
-function After<T>({ of }: { of: VirtualTableProps<T> }) {
-  return (
-    <div className={classes.after}>
-      <span className="quiet">{shownOf(of.rows.length, of.total)}</span>
-      {of.more ? (
-        <Button variant="default" size="xs" loading={of.isMore ?? false} onClick={of.more}>
-          Load more
-        </Button>
-      ) : null}
-    </div>
-  );
 }
 
 /**
@@ -230,13 +158,4 @@ function restOf(virtualizer: Virtualizer, virtual: boolean, top: number) {
     before: first.start - top,
     after: virtualizer.getTotalSize() - (last.end - top),
   };
-}
-
-function Space({ height, columns }: { height: number; columns: number }) {
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus
-    <tr aria-hidden="true" className={classes.space}>
-      <td colSpan={columns} style={{ height }} />
-    </tr>
-  );
 }

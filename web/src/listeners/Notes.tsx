@@ -10,7 +10,7 @@ import { Confirm } from '../ui/Confirm';
 import { Panel } from '../ui/Panel';
 import type { Period } from '../ui/period';
 import classes from './Listeners.module.css';
-import { outageWords } from './marks';
+import { outageWords, together } from './marks';
 import { NoteEditor } from './NoteEditor';
 import { notesOf, outagesOf } from './queries';
 import type { Annotation } from './types';
@@ -51,7 +51,7 @@ function When({ line, zone }: { line: Line; zone: string }) {
   return (
     <time className={classes.when} dateTime={line.at}>
       {moment(line.at, zone, now)}
-      {line.until ? ` to ${moment(line.until, zone, now)}` : ''}
+      {line.until ? ` to ${moment(line.until, zone, Date.parse(line.at))}` : ''}
     </time>
   );
 }
@@ -77,8 +77,8 @@ export function Notes(props: {
       text: note.text,
       note,
     })),
-    ...outages.map((outage) => ({
-      key: `${outage.stream_id ?? outage.source}/${outage.started_at}`,
+    ...together(outages).map((outage) => ({
+      key: outage.key,
       at: outage.started_at,
       until: outage.ended_at,
       text: outageWords(outage),
@@ -94,7 +94,10 @@ export function Notes(props: {
             <span className={classes.text}>
               {line.text}
               {line.note?.created_by ? (
-                <span className="quiet"> (note by {line.note.created_by})</span>
+                <span className="quiet">
+                  {' '}
+                  (note by {line.note.created_by.replace(/^\w+:/, '')})
+                </span>
               ) : null}
             </span>
             {line.note && me.role !== 'viewer' ? (

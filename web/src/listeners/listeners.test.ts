@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outage } from '../api/types';
 import { play } from '../live/example';
-import { fewWords, marksOf, outageWords, reasonOf, songOf, songsIn } from './marks';
+import { fewWords, marksOf, outageWords, reasonOf, songOf, songsIn, together } from './marks';
 import { ghostOf, namesOf, seriesOf } from './series';
 import type { Annotation, ListenersItem } from './types';
 
@@ -43,7 +43,7 @@ const outage = (state: Outage['state'], from: number, to: number | null): Outage
   state,
   started_at: iso(from),
   ended_at: to === null ? null : iso(to),
-  reason: 'no encoder sends to it',
+  reason: 'No encoder sends to it.',
 });
 
 describe('the lines', () => {
@@ -130,9 +130,18 @@ describe('the marks', () => {
 
   it('say why nothing is known of a gap', () => {
     const gap = { from: AT, to: AT + H };
-    expect(reasonOf([outage('unknown', 0, 2)], gap)).toBe('Not measured: no encoder sends to it');
-    expect(reasonOf([], gap)).toBe('Not measured: no source looked at that time');
-    expect(outageWords(outage('down', 0, 1))).toBe('/s1.mp3: down, no encoder sends to it');
+    expect(reasonOf([outage('unknown', 0, 2)], gap)).toBe('Not measured. No encoder sends to it.');
+    expect(reasonOf([], gap)).toBe('Not measured. No source looked at that time.');
+  });
+
+  it('are one where one cause took several streams', () => {
+    const both = [outage('down', 0, 1), { ...outage('down', 0, 1), stream: '/s2.mp3' }];
+    expect(together([...both, outage('down', 2, 3)]).map(outageWords)).toEqual([
+      '/s1.mp3, /s2.mp3: down. No encoder sends to it.',
+      '/s1.mp3: down. No encoder sends to it.',
+    ]);
+    const [source] = together([{ ...outage('unknown', 0, 1), stream: null, reason: null }]);
+    expect(source && outageWords(source)).toBe('studio: not measured. No reason was told.');
   });
 
   it('are told a few at a time', () => {

@@ -34,9 +34,40 @@ export function fewWords(words: readonly string[], most = 3): string {
 
 const STATES: Record<Outage['state'], string> = { down: 'Down', unknown: 'Not measured' };
 
-export function outageWords(outage: Outage): string {
-  const told = `${outage.stream ?? outage.source ?? ''}: ${STATES[outage.state].toLowerCase()}`;
-  return outage.reason ? `${told}, ${outage.reason}` : told;
+/** Outages of one cause: the same state, from and to the same instants, for the same reason. */
+export interface Outages {
+  key: string;
+  started_at: string;
+  ended_at: string | null;
+  state: Outage['state'];
+  reason: string | null;
+  streams: string[];
+  source: string | null;
+}
+
+export function together(outages: readonly Outage[]): Outages[] {
+  const found = new Map<string, Outages>();
+  for (const { started_at, ended_at, state, reason, source, stream } of outages) {
+    const key = [started_at, ended_at, state, reason, source].join('|');
+    const group = found.get(key) ?? {
+      key,
+      started_at,
+      ended_at,
+      state,
+      reason,
+      source,
+      streams: [],
+    };
+    if (stream !== null) group.streams.push(stream);
+    found.set(key, group);
+  }
+  return [...found.values()];
+}
+
+/** "/jazz.mp3: down. No encoder sends to it." */
+export function outageWords({ streams, source, state, reason }: Outages): string {
+  const who = fewWords(streams) || source || 'Everything';
+  return `${who}: ${STATES[state].toLowerCase()}. ${reason ?? 'No reason was told.'}`;
 }
 
 /** Why a gap is one, as far as an outage tells. */
@@ -44,8 +75,8 @@ export function reasonOf(outages: readonly Outage[], gap: Span): string {
   const found = outages.filter((outage) => touches(gap, outage.started_at, outage.ended_at));
   const why = [...new Set(found.flatMap((outage) => outage.reason ?? []))];
   return why.length > 0
-    ? `Not measured: ${fewWords(why)}`
-    : 'Not measured: no source looked at that time';
+    ? `Not measured. ${fewWords(why)}`
+    : 'Not measured. No source looked at that time.';
 }
 
 export function marksOf(
@@ -63,11 +94,11 @@ export function marksOf(
         text: `${when(play.started_at)} ${songOf(play)}`,
       }),
     ),
-    ...told.outages
+    ...together(told.outages)
       .filter((outage) => outage.state === 'down')
       .map(
         (outage): Mark => ({
-          key: `${outage.stream_id ?? outage.source}/${outage.started_at}`,
+          key: outage.key,
           kind: 'outage',
           at: Date.parse(outage.started_at),
           until: Math.min(now, ends(outage.ended_at)),

@@ -1,0 +1,94 @@
+import { Button } from '@mantine/core';
+import { count } from '../format/number';
+import table from '../ui/Table.module.css';
+import type { Total } from './usePages';
+import type { Column, VirtualTableProps } from './VirtualTable';
+import classes from './VirtualTable.module.css';
+
+const headOf = <T,>(columns: readonly Column<T>[]): Column<T> | undefined =>
+  columns.find((column) => column.isHead) ?? columns[0];
+
+const cellClass = <T,>(column: Column<T>): string =>
+  [classes.cell, column.figure && table.figure, column.roomy && table.roomy]
+    .filter(Boolean)
+    .join(' ');
+
+export function Head<T>({ columns }: { columns: readonly Column<T>[] }) {
+  return (
+    <>
+      <colgroup>
+        {columns.map((column) => (
+          <col
+            key={column.key}
+            className={column.roomy ? table.roomy : undefined}
+            style={{ width: column.width }}
+          />
+        ))}
+      </colgroup>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th
+              key={column.key}
+              scope="col"
+              className={`${cellClass(column)} ${column === headOf(columns) ? classes.about : ''}`}
+            >
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+    </>
+  );
+}
+
+export function Cells<T>({ row, of }: { row: T; of: VirtualTableProps<T> }) {
+  const head = headOf(of.columns);
+  return of.columns.map((column) =>
+    column === head ? (
+      <th
+        key={column.key}
+        scope="row"
+        className={`${cellClass(column)} ${classes.about}`}
+        title={column.hover?.(row)}
+      >
+        {column.cell(row)}
+        {of.below ? (
+          <div className={`${classes.below} ${table.narrowOnly}`}>{of.below(row)}</div>
+        ) : null}
+      </th>
+    ) : (
+      <td key={column.key} className={cellClass(column)} title={column.hover?.(row)}>
+        {column.cell(row)}
+      </td>
+    ),
+  );
+}
+
+function shownOf(rows: number, total: Total | null | undefined): string {
+  if (!total) return `${count(rows)} shown`;
+  return `${count(rows)} of ${total.at_least ? 'at least ' : ''}${count(total.count)} shown`;
+}
+
+export function After<T>({ of }: { of: VirtualTableProps<T> }) {
+  return (
+    <div className={classes.after}>
+      <span className="quiet">{shownOf(of.rows.length, of.total)}</span>
+      {of.more ? (
+        <Button variant="default" size="xs" loading={of.isMore ?? false} onClick={of.more}>
+          Load more
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** The height of rows that are not drawn. */
+export function Space({ height, columns }: { height: number; columns: number }) {
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus
+    <tr aria-hidden="true" className={classes.space}>
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  );
+}
