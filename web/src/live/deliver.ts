@@ -1,10 +1,12 @@
 import { type QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
 import { queries } from '../api/queries';
 import type { Present } from '../api/types';
-import { machinesOf, withNews } from '../health/queries';
+import { withNews } from '../health/news';
+import { machinesOf } from '../health/queries';
 import { serverSays } from './clock';
 import type { LiveEvent } from './events';
 import { applyEvent, applyLive } from './reduce';
+import { tellTail } from './tail';
 
 /** The present of a site. Only the live stream writes it, so no answer can overtake a newer event. */
 export const presentOf = (site: string) =>
@@ -29,6 +31,11 @@ export function deliver(client: QueryClient, event: LiveEvent): void {
   if (event.name === 'event_logged') {
     const { queryKey } = queries.events(event.data.site);
     client.setQueryData(queryKey, (rows) => rows && applyEvent(rows, event.data));
+    tellTail({ site: event.data.site, row: event.data, missed: 0 });
+    return;
+  }
+  if (event.name === 'events_missed') {
+    tellTail({ site: event.data.site, missed: event.data.count });
     return;
   }
   if (event.name === 'health_updated') {

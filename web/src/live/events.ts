@@ -10,7 +10,7 @@ import type {
   Time,
   Totals,
 } from '../api/types';
-import type { HealthNews } from '../health/queries';
+import type { HealthNews } from '../health/news';
 
 interface About {
   site: string;
@@ -35,11 +35,16 @@ export interface LiveData {
   now_playing: About & { stream: string; play: NowPlaying | null; previous: Play | null };
   sessions: About & { active: number; opened: SessionRow[]; closed: string[] };
   event_logged: EventRow;
+  /** So many events are not told one by one: the list has them. */
+  events_missed: { site: string; count: number };
   health_updated: HealthNews;
 }
 export type LiveName = keyof LiveData;
 export type LiveEvent = { [N in LiveName]: { name: N; data: LiveData[N] } }[LiveName];
-export type SiteEvent = Exclude<LiveEvent, { name: 'reset' | 'event_logged' | 'health_updated' }>;
+export type SiteEvent = Exclude<
+  LiveEvent,
+  { name: 'reset' | 'event_logged' | 'events_missed' | 'health_updated' }
+>;
 
 export const LIVE_NAMES: readonly LiveName[] = [
   'reset',
@@ -48,5 +53,6 @@ export const LIVE_NAMES: readonly LiveName[] = [
   'now_playing',
   'sessions',
   'event_logged',
+  'events_missed',
   'health_updated',
 ];
