@@ -1372,7 +1372,7 @@ export interface components {
          */
         AllFigures: {
             /** Items */
-            items: components["schemas"]["tallylight__api__routes__streams__Figures"][];
+            items: components["schemas"]["StreamFigures"][];
         };
         /**
          * Annotation
@@ -2011,7 +2011,24 @@ export interface components {
             stream: components["schemas"]["LineStream"] | null;
             /** Points */
             points: components["schemas"]["Point"][];
-            figures: components["schemas"]["tallylight__api__routes__listeners__Figures"];
+            figures: components["schemas"]["LineFigures"];
+        };
+        /**
+         * LineFigures
+         * @description Figures of the whole time; `now` is this moment. Null where nobody can know.
+         */
+        LineFigures: {
+            peak: components["schemas"]["PeakFigure"] | null;
+            /** Average */
+            average: number | null;
+            /** Now */
+            now: number | null;
+            /** Unique */
+            unique: number | null;
+            /** Tlh Ms */
+            tlh_ms: number | null;
+            /** Known Fraction */
+            known_fraction: number;
         };
         /**
          * LineMeta
@@ -3194,6 +3211,44 @@ export interface components {
             created_at: string;
         };
         /**
+         * StreamFigures
+         * @description How a stream fares; ratios are 0 to 1, and null is unknown.
+         *
+         *     uptime_24h, uptime_30d: time known up of the time known at all. bitrate_stability: 0 to 100.
+         */
+        StreamFigures: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "up" | "down" | "unknown";
+            /** Since */
+            since: string | null;
+            /** Down Reason */
+            down_reason: string | null;
+            /** Listeners */
+            listeners: number | null;
+            /** Uptime 24H */
+            uptime_24h: number | null;
+            /** Uptime 30D */
+            uptime_30d: number | null;
+            /** Outages 30D */
+            outages_30d: number;
+            /** Down Ms 30D */
+            down_ms_30d: number;
+            /** Bitrate Kbps */
+            bitrate_kbps: number | null;
+            /** Bitrate Stability */
+            bitrate_stability: number | null;
+            /** Last Seen */
+            last_seen: string | null;
+        };
+        /**
          * StreamRunShape
          * @description How steadily the machine was connected to its stream; ratios 0 to 1, null unknown.
          *
@@ -3352,61 +3407,6 @@ export interface components {
             client: string | null;
             /** Country */
             country: string | null;
-        };
-        /**
-         * Figures
-         * @description Figures of the whole time; `now` is this moment. Null where nobody can know.
-         */
-        tallylight__api__routes__listeners__Figures: {
-            peak: components["schemas"]["PeakFigure"] | null;
-            /** Average */
-            average: number | null;
-            /** Now */
-            now: number | null;
-            /** Unique */
-            unique: number | null;
-            /** Tlh Ms */
-            tlh_ms: number | null;
-            /** Known Fraction */
-            known_fraction: number;
-        };
-        /**
-         * Figures
-         * @description How a stream fares; ratios are 0 to 1, and null is unknown.
-         *
-         *     uptime_24h, uptime_30d: time known up of the time known at all. bitrate_stability: 0 to 100.
-         */
-        tallylight__api__routes__streams__Figures: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "up" | "down" | "unknown";
-            /** Since */
-            since: string | null;
-            /** Down Reason */
-            down_reason: string | null;
-            /** Listeners */
-            listeners: number | null;
-            /** Uptime 24H */
-            uptime_24h: number | null;
-            /** Uptime 30D */
-            uptime_30d: number | null;
-            /** Outages 30D */
-            outages_30d: number;
-            /** Down Ms 30D */
-            down_ms_30d: number;
-            /** Bitrate Kbps */
-            bitrate_kbps: number | null;
-            /** Bitrate Stability */
-            bitrate_stability: number | null;
-            /** Last Seen */
-            last_seen: string | null;
         };
         /**
          * PlayStarted
