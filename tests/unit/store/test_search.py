@@ -87,7 +87,6 @@ def test_a_search_is_what_plain_python_finds(
     ]
     patch = pytest.MonkeyPatch()
     patch.setattr(search, "FEW", few)
-    patch.setattr(search, "_estimated", lambda *_: few == 0)
     patch.setattr(reads, "WALKED", 5)
     with patch.context():
         answer = found(ledger, q, EventFilter(level=level))

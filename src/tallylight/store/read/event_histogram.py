@@ -10,7 +10,7 @@ from msgspec import Struct
 from tallylight.model.buckets import QUARTER, edges
 from tallylight.model.time import DAY, HOUR, MINUTE, Instant
 from tallylight.store.database import Database, reading
-from tallylight.store.read.events import LISTING, EventFilter, floor_of, narrowed
+from tallylight.store.read.events import LISTING, EventFilter, floor_of, narrow
 from tallylight.store.read.expressions import micros
 from tallylight.store.read.pages import Query
 from tallylight.store.schema import events
@@ -41,7 +41,7 @@ def count_events(
         end = now if query.end is None else query.end
         if start is None or start >= end:
             return []
-        conditions, _ = narrowed(connection, query, wanted)
+        narrowed = narrow(connection, query, wanted)
         floor = floor_of(connection, query, COUNTED)
         width = next((each for each in _WIDTHS if end - start <= each * _MOST_BARS), DAY)
         unit = MINUTE if width < QUARTER else QUARTER
@@ -54,7 +54,7 @@ def count_events(
                 events.c.site.in_(query.sites),
                 events.c.at >= max(start, floor or 0),
                 events.c.at < end,
-                *conditions,
+                *narrowed.conditions,
             )
             .group_by(slot, events.c.level)
         )

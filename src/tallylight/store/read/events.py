@@ -12,6 +12,7 @@ from tallylight.model.record import EventRecord
 from tallylight.model.time import Instant
 from tallylight.store.database import Database, reading
 from tallylight.store.read.cursor import Place, read, written
+from tallylight.store.read.expressions import unindexed
 from tallylight.store.read.names import (
     ITEM,
     PLACE,
@@ -57,6 +58,8 @@ class EventFilter(Struct, frozen=True, kw_only=True):
 
 
 ANY = EventFilter()
+# The same, but found by their keys: the databases believe too readily in the order of time.
+_LOOKED_UP = replace(LISTING, site=unindexed(events.c.site))  # pyright: ignore[reportArgumentType]
 
 
 def list_events(
@@ -73,23 +76,37 @@ def list_events(
     or empty ones, with a cursor. `offset` events are passed over first, instead of a cursor.
     """
     with reading(database) as connection:
-        conditions, is_walked = narrowed(connection, query, wanted)
-        floor = floor_of(connection, query, WALKED) if is_walked else None
+        narrowed = narrow(connection, query, wanted)
+        floor = narrowed.floor(connection, query)
         within = query if floor is None else replace(query, start=floor)
+        listing, conditions = narrowed.listing, narrowed.conditions
         if offset:
-            within = replace(within, cursor=_after(connection, within, conditions, offset))
-        found = paged(LISTING.page(connection, within, *conditions), event_record)
+            within = replace(within, cursor=_after(connection, within, narrowed, offset))
+        found = paged(listing.page(connection, within, *conditions), event_record)
         following = found.next
         if following is None and floor is not None:
             following = written(Place(floor, 0))
-        total = _total(connection, query, wanted) if counted else None
+        total = _total(connection, query, narrowed) if counted else None
         return Page(found.items, following, total)
 
 
-def narrowed(
-    connection: sa.Connection, query: Query, wanted: EventFilter
-) -> tuple[list[Condition], bool]:
-    """The conditions of a filter, and whether they are to be met by walking from the newest."""
+class Narrowed(Struct, frozen=True):
+    """The conditions of a filter, and how what meets them is found: looked up, or met by walking.
+
+    is_walked: by walking through events that do not meet them, too.
+    """
+
+    conditions: list[Condition]
+    is_walked: bool
+    listing: Listing = LISTING
+
+    def floor(self, connection: sa.Connection, query: Query) -> Instant | None:
+        """Down to when one page may walk; None where it may walk to the end."""
+        return floor_of(connection, query, WALKED) if self.is_walked else None
+
+
+def narrow(connection: sa.Connection, query: Query, wanted: EventFilter) -> Narrowed:
+    """What a filter means."""
     conditions = [
         events.c[name] == told
         for name in wanted.__struct_fields__
@@ -98,9 +115,12 @@ def narrowed(
     if query.stream is not None:
         conditions.append(on_stream(events, query.stream))
     if query.q is None:
-        return conditions, bool(conditions)
+        return Narrowed(conditions, is_walked=bool(conditions))
     searched = search(connection, events, query.q)
-    return [*conditions, searched.condition], not searched.is_rare
+    conditions.append(searched.condition)
+    if searched.is_rare:
+        return Narrowed(conditions, is_walked=False, listing=_LOOKED_UP)
+    return Narrowed(conditions, is_walked=True)
 
 
 def floor_of(connection: sa.Connection, query: Query, rows: int) -> Instant | None:
@@ -123,23 +143,22 @@ def floor_of(connection: sa.Connection, query: Query, rows: int) -> Instant | No
     return max((floor for floor in floors if floor is not None), default=None)
 
 
-def _after(
-    connection: sa.Connection, query: Query, conditions: Sequence[Condition], offset: int
-) -> str | None:
+def _after(connection: sa.Connection, query: Query, narrowed: Narrowed, offset: int) -> str | None:
     """The cursor behind the first `offset` events; that of the very end where there are fewer."""
-    rows, _ = LISTING.page(connection, replace(query, limit=offset, cursor=None), *conditions)
+    first = replace(query, limit=offset, cursor=None)
+    rows, _ = narrowed.listing.page(connection, first, *narrowed.conditions)
     if not rows:
         return None
     last = rows[-1]
     return written(Place(last.at, last.key) if len(rows) == offset else Place(0, 0))
 
 
-def _total(connection: sa.Connection, query: Query, wanted: EventFilter) -> Total:
+def _total(connection: sa.Connection, query: Query, narrowed: Narrowed) -> Total:
     """How many there are, of those that are looked at: beyond, there are at least so many."""
     uncut = replace(query, cursor=None)
-    conditions, is_walked = narrowed(connection, uncut, wanted)
-    floor = floor_of(connection, uncut, WALKED) if is_walked else None
-    total = LISTING.total(connection, replace(uncut, start=floor or uncut.start), *conditions)
+    floor = narrowed.floor(connection, uncut)
+    within = uncut if floor is None else replace(uncut, start=floor)
+    total = narrowed.listing.total(connection, within, *narrowed.conditions)
     return replace(total, at_least=True) if floor is not None else total
 
 

@@ -13,6 +13,13 @@ class micros(FunctionElement[int]):  # noqa: N801 - it is used as a function
     inherit_cache = True
 
 
+class unindexed(FunctionElement[int]):  # noqa: N801 - likewise
+    """A number as it is, but no index is used for it."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
 class least(FunctionElement[int]):  # noqa: N801 - likewise
     """The smallest of some numbers, none of them NULL."""
 
@@ -30,6 +37,11 @@ class greatest(FunctionElement[int]):  # noqa: N801 - likewise
 @compiles(micros)
 def _micros(element: micros, compiler: SQLCompiler, **how: object) -> str:
     return f"+{compiler.process(element.clauses, **how)}"
+
+
+@compiles(unindexed)
+def _unindexed(element: unindexed, compiler: SQLCompiler, **how: object) -> str:
+    return f"({compiler.process(element.clauses, **how)} + 0)"
 
 
 @compiles(micros, "postgresql")

@@ -1,9 +1,11 @@
 """Rows by the words in them, with bounded work.
 
-Where few rows have the words, they are looked up in the index of words; where many do, a walk from
-the newest row meets enough of them soon.
+A word that few rows have is looked up in the index of words (FTS5, GIN). A word that is common
+lately is not: to begin with it matches too much to be gathered, and a walk from the newest row
+meets it soon. What is met by words of both kinds is looked up by the rare ones.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,9 +15,10 @@ from tallylight.model.words import asked_words
 from tallylight.store.read.pages import Condition
 
 FEW = 20_000
-"""Up to so many rows are looked up one by one; more are met while walking."""
-_SAMPLED_PERCENT = 0.2
-_WORTH_SAMPLING = 200_000
+"""Up to so many rows are looked up one by one."""
+COMMON = 20
+"""So many of the newest rows have a common word."""
+_NEWEST = 2_000
 
 
 class Search(Struct, frozen=True):
@@ -38,46 +41,60 @@ def search(connection: sa.Connection, table: sa.FromClause, text: str) -> Search
     asked = asked_words(text)
     if not asked:
         return Search(sa.true(), is_rare=False)
-    if connection.dialect.name == "postgresql":
-        return _in_postgres(connection, table, asked)
-    return _in_sqlite(connection, table, asked)
+    words = _Words(table, is_postgres=connection.dialect.name == "postgresql")
+    common = words.common(connection, asked)
+    rare = [word for word in asked if word not in common]
+    if rare and words.count(connection, rare) <= FEW:
+        found = [table.c.key.in_(words.keys(rare)), *(words.within(word) for word in common)]
+        return Search(sa.and_(*found), is_rare=True)
+    return Search(sa.and_(*(words.within(word) for word in asked)), is_rare=False)
 
 
-def _in_sqlite(connection: sa.Connection, table: sa.FromClause, asked: list[str]) -> Search:
-    name = f"{_named(table)}_words"
-    index = sa.table(name, sa.column("rowid"), sa.column(name))
-    phrase = " AND ".join(f'"{word}"*' for word in asked)
-    found = sa.select(index.c.rowid).where(index.c[name].op("MATCH")(phrase))
-    some = found.limit(FEW + 1).subquery()
-    count = connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-    if count <= FEW:
-        return Search(table.c.key.in_(found), is_rare=True)
-    text = sa.literal(" ").concat(sa.type_coerce(table.c.words, sa.Text()))
-    return Search(sa.and_(*(sa.func.instr(text, f" {word}") > 0 for word in asked)), is_rare=False)
+class _Words:
+    """The words of a table's rows, as each database looks at them."""
+
+    def __init__(self, table: sa.FromClause, *, is_postgres: bool) -> None:
+        self._table = table
+        self._name = str(getattr(getattr(table, "element", table), "name", ""))
+        self._is_postgres = is_postgres
+
+    def within(self, word: str, words: sa.ColumnElement[Any] | None = None) -> Condition:
+        """Whether a row has a word that begins so; no index is used for it."""
+        told: sa.ColumnElement[Any] = self._table.c.words if words is None else words
+        if self._is_postgres:
+            return sa.func.strip(told).op("@@")(_phrase([word]))
+        text = sa.literal(" ").concat(sa.type_coerce(told, sa.Text()))
+        return sa.func.instr(text, f" {word}") > 0
+
+    def keys(self, words: list[str]) -> sa.Select[int]:
+        """The keys of the rows that have all of these, from the index."""
+        if self._is_postgres:
+            rows = sa.table(self._name, sa.column("key", sa.BigInteger()), sa.column("words"))
+            # Looked up by itself, whatever else is asked for.
+            return sa.select(rows.c.key).where(rows.c.words.op("@@")(_phrase(words))).offset(0)
+        index = f"{self._name}_words"
+        rows = sa.table(index, sa.column("rowid", sa.BigInteger()), sa.column(index))
+        phrase = " AND ".join(f'"{word}"*' for word in words)
+        return sa.select(rows.c.rowid).where(rows.c[index].op("MATCH")(phrase))
+
+    def count(self, connection: sa.Connection, words: list[str]) -> int:
+        """How many rows have all of these, as far as there are few."""
+        some = self.keys(words).limit(FEW + 1).subquery()
+        return connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+    def common(self, connection: sa.Connection, asked: Iterable[str]) -> list[str]:
+        """Those of the words that many of the newest rows have."""
+        rows = sa.table(self._name, sa.column("key"), sa.column("words"))
+        newest = sa.select(rows.c.words).where(rows.c.words.is_not(None))
+        newest = newest.order_by(rows.c.key.desc()).limit(_NEWEST)
+        told = newest.subquery().c.words
+        met = {word: sa.case((self.within(word, told), 1), else_=0) for word in asked}
+        row = connection.execute(sa.select(*(sa.func.sum(each) for each in met.values()))).one()
+        return [word for word, hits in zip(met, row, strict=True) if (hits or 0) >= COMMON]
 
 
-def _in_postgres(connection: sa.Connection, table: sa.FromClause, asked: list[str]) -> Search:
-    phrase = sa.cast(" & ".join(f"'{word}':*" for word in asked), _TSQUERY)
-    if _estimated(connection, _named(table), phrase) > FEW:
-        # Not what is indexed, or it might be looked up after all.
-        return Search(sa.func.strip(table.c.words).op("@@")(phrase), is_rare=False)
-    rows = sa.table(_named(table), sa.column("key"), sa.column("words"))
-    found = sa.select(rows.c.key).where(rows.c.words.op("@@")(phrase)).offset(0)
-    return Search(table.c.key.in_(found), is_rare=True)
-
-
-def _estimated(connection: sa.Connection, name: str, phrase: sa.ColumnElement[Any]) -> float:
-    """About how many rows of a big table meet a phrase, from a few hundred of its pages."""
-    size = sa.text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)")
-    if (connection.scalar(size, {"name": name}) or 0) < _WORTH_SAMPLING:
-        return 0
-    rows = sa.table(name, sa.column("words")).tablesample(sa.func.system(_SAMPLED_PERCENT))
-    met = sa.select(sa.func.count()).select_from(rows).where(rows.c.words.op("@@")(phrase))
-    return (connection.scalar(met) or 0) * 100 / _SAMPLED_PERCENT
-
-
-def _named(table: sa.FromClause) -> str:
-    return str(getattr(getattr(table, "element", table), "name", ""))
+def _phrase(words: Iterable[str]) -> sa.ColumnElement[Any]:
+    return sa.cast(" & ".join(f"'{word}':*" for word in words), _TSQUERY)
 
 
 class _Tsquery(sa.types.UserDefinedType[str]):
