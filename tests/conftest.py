@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.servers.tallylight",
     "tests.database",  # after those it builds on, which pytest must import first
     "tests.served",
+    "tests.journeys.radio",
 ]
 
 # A busy machine is slow now and then, and that is no fault of the code under test.

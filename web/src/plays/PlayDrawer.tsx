@@ -12,8 +12,8 @@ import { Facts } from '../ui/Facts';
 import { Value } from '../ui/Figure';
 import { Notice } from '../ui/Notice';
 import { Steps } from '../ui/Steps';
-import classes from './PlayDrawer.module.css';
 import { PlayListeners } from './PlayListeners';
+import classes from './Plays.module.css';
 import { playStory } from './queries';
 import { kindName, laneOf, notesOf, sourceOf, titleOf } from './words';
 

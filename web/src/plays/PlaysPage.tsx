@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { Play } from '../api/types';
-import { count } from '../format/number';
+import { plural } from '../format/number';
 import { moment } from '../format/time';
 import { FilterChips } from '../list/FilterChips';
 import { FilterMenu } from '../list/FilterMenu';
@@ -24,7 +24,7 @@ import { filtersFor } from './filters';
 import { PlayDrawer } from './PlayDrawer';
 import { readPlays } from './queries';
 import { type PlaysSearch, playsKey } from './search';
-import { kindName, sourceOf } from './words';
+import { kindName, notesOf, sourceOf } from './words';
 
 const narrowed = ({ play: _, ...search }: PlaysSearch): boolean =>
   Object.entries(search).some(([key, value]) => key !== 'site' && value !== undefined);
@@ -54,12 +54,12 @@ function Nothing({ search }: { search: PlaysSearch }) {
 
 /** What a narrow table tells of a play in its second line. */
 const belowOf = (play: Play, zone: string): string =>
-  [moment(play.started_at, zone, serverNow()), kindName(play), sourceOf(play)]
+  [moment(play.started_at, zone, serverNow()), notesOf(play), kindName(play), sourceOf(play)]
     .filter(Boolean)
     .join(' · ');
 
-const totalWords = ({ total }: Pages<Play>): string | null =>
-  total && `${total.at_least ? 'At least ' : ''}${count(total.count)}`;
+const totalWords = ({ total }: Pages<Play>): string =>
+  total ? `${total.at_least ? 'At least ' : ''}${plural(total.count, 'play')}` : 'Plays';
 
 function Found(props: { pages: Pages<Play>; search: PlaysSearch }) {
   const { pages, search } = props;
@@ -67,7 +67,7 @@ function Found(props: { pages: Pages<Play>; search: PlaysSearch }) {
   const set = useSetSearch();
   return (
     <Panel
-      title={pages.total ? `${totalWords(pages)} plays` : 'Plays'}
+      title={totalWords(pages)}
       beside={pages.isOld ? <span className="quiet">Reading</span> : null}
     >
       <VirtualTable

@@ -5,19 +5,29 @@ import { moment } from '../format/time';
 import type { Column } from '../list/VirtualTable';
 import { serverNow } from '../live/clock';
 import { Count, Value } from '../ui/Figure';
+import { Icon } from '../ui/Icon';
 import table from '../ui/Table.module.css';
+import classes from './Plays.module.css';
 import { kindName, laneOf, notesOf, sourceOf, titleOf } from './words';
 
 const length = (ms: number | null): string => (ms === null ? UNKNOWN : clockLength(ms));
 
 function Title({ play }: { play: Play }) {
-  const notes = notesOf(play);
   return (
     <>
       {play.item?.artist ? <span className={table.dim}>{play.item.artist} – </span> : null}
       {play.item?.title ?? 'Unknown title'}
-      {notes ? <span className={table.sub}> ({notes})</span> : null}
     </>
+  );
+}
+
+/** On air, skipped, or with an error: the last in the colour of a warning, and in a word. */
+function Marked({ play }: { play: Play }) {
+  return (
+    <span className={classes.mark} data-warn={play.had_errors || undefined}>
+      {play.had_errors ? <Icon name="down" size={14} /> : null}
+      {notesOf(play)}
+    </span>
   );
 }
 
@@ -39,11 +49,19 @@ export const columnsIn = (zone: string): Column<Play>[] => [
     hover: titleOf,
     cell: (play) => <Title play={play} />,
   },
-  { key: 'kind', title: 'Kind', width: '76px', roomy: true, cell: kindName },
+  {
+    key: 'mark',
+    title: 'Mark',
+    width: '104px',
+    roomy: true,
+    hover: (play) => play.error_message ?? undefined,
+    cell: (play) => <Marked play={play} />,
+  },
+  { key: 'kind', title: 'Kind', width: '92px', roomy: true, cell: kindName },
   {
     key: 'lane',
     title: 'Lane',
-    width: '14%',
+    width: '12%',
     roomy: true,
     hover: laneOf,
     cell: (play) => <Value shown={laneOf(play) || UNKNOWN} reason="The source named no lane" />,
@@ -101,7 +119,7 @@ export const columnsIn = (zone: string): Column<Play>[] => [
   {
     key: 'source',
     title: 'Source',
-    width: '16%',
+    width: '15%',
     roomy: true,
     hover: sourceOf,
     cell: (play) => <span className={table.dim}>{sourceOf(play)}</span>,

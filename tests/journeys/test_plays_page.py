@@ -1,0 +1,140 @@
+"""Plays: filters, a link to one, the way back, the keyboard, and what stands behind a row."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.radio import SONGS, Open, is_clean, settled
+from tests.journeys.studio import View, add_admin
+from tests.servers.chromium import Theme
+from tests.servers.tallylight import Start, Tallylight
+
+pytestmark = [pytest.mark.journey, pytest.mark.chromium]
+
+expect.set_options(timeout=15_000)
+
+
+def rows(view: View) -> Locator:
+    return view.page.get_by_role("grid", name="Plays").locator("tbody tr[data-index]")
+
+
+def counted(view: View, words: str) -> None:
+    """Wait until the list says how many it has."""
+    expect(view.page.get_by_role("heading", name=words, level=2)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_list_and_a_play_are_clean(
+    station_on_record: Tallylight, open_page: Open, shots: Path, theme: Theme, width: int
+) -> None:
+    view = open_page(station_on_record, "/plays", theme=theme, width=width)
+    counted(view, f"{SONGS} plays")
+    view.shoot(shots, "plays")
+    is_clean(view)
+    rows(view).first.click()
+    expect(view.page.get_by_role("dialog")).to_contain_text("Made of these steps")
+    view.shoot(shots, "plays-drawer")
+    is_clean(view)
+
+
+def test_filters_stand_in_the_address_and_the_way_back_takes_them_out(
+    station_on_record: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_on_record, "/plays")
+    view.button("Filter").first.click()
+    view.page.get_by_label("Kind").select_option("advert")
+    counted(view, "1 play")
+    expect(rows(view)).to_contain_text("<b>Bob's Boats</b>")
+    assert "kind=advert" in view.page.url
+    view.page.go_back()
+    counted(view, f"{SONGS} plays")
+    view.page.go_forward()
+    view.button("Remove the filter Kind: Advert").click()
+    counted(view, f"{SONGS} plays")
+
+
+def test_what_a_rights_society_will_ask_for_can_be_found(
+    station_on_record: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_on_record, "/plays?isrc=missing")
+    counted(view, f"{SONGS // 2} plays")
+    expect(view.button("Remove the filter ISRC missing")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("search", "title", "mark"),
+    [("errors=true", "Song 033", "error"), ("skipped=true", "Song 021", "skipped")],
+)
+def test_what_went_wrong_is_marked(
+    station_on_record: Tallylight, open_page: Open, search: str, title: str, mark: str
+) -> None:
+    view = open_page(station_on_record, f"/plays?{search}")
+    counted(view, "1 play")
+    expect(rows(view)).to_contain_text(title)
+    expect(rows(view)).to_contain_text(mark)
+
+
+def test_words_are_searched_while_they_are_typed(
+    station_on_record: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_on_record, "/plays")
+    view.page.keyboard.press("/")
+    expect(view.page.get_by_role("searchbox")).to_be_focused()
+    view.page.keyboard.type("song 007")
+    counted(view, "1 play")
+    assert "q=song+007" in view.page.url
+
+
+def test_more_is_loaded_below_and_only_what_is_in_sight_is_drawn(
+    station_on_record: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_on_record, "/plays")
+    for shown in (200, SONGS):
+        view.button("Load more").click()
+        expect(view.page.get_by_text(f"{shown} of {SONGS} shown")).to_be_visible()
+    grid = view.page.get_by_role("grid", name="Plays")
+    grid.focus()
+    view.page.keyboard.press("End")
+    expect(grid).to_contain_text("Song 000")
+    assert rows(view).count() < 100
+    expect(grid).to_have_attribute("aria-rowcount", str(SONGS + 1))
+
+
+def test_a_row_is_opened_and_left_by_keyboard_and_linked_to(
+    station_on_record: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_on_record, "/plays")
+    grid = view.page.get_by_role("grid", name="Plays")
+    grid.focus()
+    view.page.keyboard.press("ArrowDown")
+    view.page.keyboard.press("Enter")
+    dialog = view.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Song 258")
+    expect(dialog).to_contain_text("play.started")
+    expect(dialog.get_by_role("img", name=re.compile("Listeners during the play"))).to_be_visible()
+    linked = view.page.url
+    view.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(grid).to_be_focused()
+    view.page.goto(linked)
+    settled(view)
+    expect(view.page.get_by_role("dialog")).to_contain_text("Song 258")
+
+
+@pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])
+def test_nothing_yet_says_what_will_be_here(
+    start_tallylight: Start, open_page: Open, shots: Path, theme: Theme, width: int
+) -> None:
+    server = start_tallylight()
+    add_admin(server).close()
+    view = open_page(server, "/plays", theme=theme, width=width)
+    expect(view.page.get_by_text("Nothing was played yet")).to_be_visible()
+    view.shoot(shots, "plays-empty")
+    is_clean(view)
+    view.open("/plays?q=nobody")
+    expect(view.page.get_by_text("No play is like that")).to_be_visible()
+    view.page.get_by_role("link", name="Show all plays").click()
+    expect(view.page.get_by_text("Nothing was played yet")).to_be_visible()
