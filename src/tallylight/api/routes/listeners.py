@@ -53,7 +53,7 @@ class PeakFigure(BaseModel):
     at: At
 
 
-class Figures(BaseModel):
+class LineFigures(BaseModel):
     """Figures of the whole time; `now` is this moment. Null where nobody can know."""
 
     peak: PeakFigure | None
@@ -69,7 +69,7 @@ class Line(BaseModel):
 
     stream: LineStream | None
     points: list[Point]
-    figures: Figures
+    figures: LineFigures
 
 
 class LineMeta(BaseModel):
@@ -151,7 +151,7 @@ def _line(series: Series, cut: list[Instant]) -> Line:
         points=[
             _point(cell, *ends) for cell, ends in zip(series.cells, pairwise(cut), strict=True)
         ],
-        figures=Figures(
+        figures=LineFigures(
             peak=peak,
             average=_rounded(whole.mean),
             now=series.now,

@@ -49,7 +49,7 @@ class ChangedStream(BaseModel):
     host: str | None = None
 
 
-class Figures(Shape):
+class StreamFigures(Shape):
     """How a stream fares; ratios are 0 to 1, and null is unknown.
 
     uptime_24h, uptime_30d: time known up of the time known at all. bitrate_stability: 0 to 100.
@@ -72,7 +72,7 @@ class Figures(Shape):
 class AllFigures(BaseModel):
     """The figures of every stream."""
 
-    items: list[Figures]
+    items: list[StreamFigures]
 
 
 @router.get("")
@@ -86,7 +86,7 @@ def list_all_streams(rooms: AskedRooms, listing: AskedListing) -> Page[Stream]:
 def read_figures(rooms: AskedRooms, sites: AskedKeys) -> AllFigures:
     """How every stream fares now, over 24 hours and over 30 days."""
     found = stream_figures(rooms.database, sites, rooms.clock())
-    return AllFigures(items=[Figures.of(one) for one in found])
+    return AllFigures(items=[StreamFigures.of(one) for one in found])
 
 
 @router.get("/{id}")
