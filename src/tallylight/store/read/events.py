@@ -59,7 +59,7 @@ class EventFilter(Struct, frozen=True, kw_only=True):
 
 ANY = EventFilter()
 # The same, but found by their keys: the databases believe too readily in the order of time.
-_LOOKED_UP = replace(LISTING, site=unindexed(events.c.site))  # pyright: ignore[reportArgumentType]
+_LOOKED_UP = replace(LISTING, site=unindexed(events.c.site))
 
 
 def list_events(
