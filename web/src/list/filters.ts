@@ -10,12 +10,15 @@ export interface Filter {
   label: string;
   /** Without choices it is a text; a single choice makes it a switch. */
   choices?: readonly Choice[];
+  /** A choice even where there is one to choose: what there is to choose differs by the period. */
+  isSelect?: true;
   /** One line more under the field. */
   about?: string;
 }
 export type FilterValues = Readonly<Record<string, string | undefined>>;
 
-export const isSwitch = ({ choices }: Filter): boolean => choices?.length === 1;
+export const isSwitch = ({ choices, isSelect }: Filter): boolean =>
+  choices?.length === 1 && !isSelect;
 
 /** "Kind: Song"; for a switch the choice alone. */
 export function chipText(filter: Filter, value: string): string {

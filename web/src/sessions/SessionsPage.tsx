@@ -99,7 +99,6 @@ function Found(props: { pages: Pages<SessionRow>; search: SessionsSearch }) {
         below={(one) => belowOf(one, zone)}
         onOpen={(one) => set({ session: one.id })}
         open={search.session}
-        toneOf={(one) => (one.excluded ? 'out' : undefined)}
         more={pages.more}
         isMore={pages.isMore}
         total={pages.total}
@@ -114,7 +113,6 @@ function Sessions({ site }: { site: string }) {
   const search = useSearch({ from: '/app/sessions' });
   const set = useSetSearch();
   const { data: facets } = useQuery(facetsOf(site, search, zone));
-  const filters = filtersFor(facets?.item);
   const values = { ...search };
   const pages = usePages(sessionsKey(site, search, zone), (cursor) =>
     readSessions(site, search, zone, cursor),
@@ -128,7 +126,7 @@ function Sessions({ site }: { site: string }) {
           value={search.q}
           onSearch={(q) => set({ q }, true)}
         />
-        <FilterMenu filters={filters} values={values} onSet={set} />
+        <FilterMenu filters={filtersFor(facets?.item)} values={values} onSet={set} />
         <Segments
           label="Which sessions"
           choices={VIEWS}
@@ -137,7 +135,7 @@ function Sessions({ site }: { site: string }) {
         />
         <PeriodBar search={search} fallback="24h" anyTime onChange={set} />
       </div>
-      <FilterChips filters={filters} values={values} onSet={set} />
+      <FilterChips filters={filtersFor(facets?.item, false)} values={values} onSet={set} />
       <Opened id={search.session} onClose={() => set({ session: undefined })} />
       {proxy ? (
         <Notice tone="plain">

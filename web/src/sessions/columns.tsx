@@ -32,8 +32,7 @@ export const columnsIn = (zone: string): Column<SessionRow>[] => [
       <time dateTime={started_at}>{moment(started_at, zone, serverNow())}</time>
     ),
   },
-  { key: 'end', title: 'End', width: '70px', roomy: true, cell: (one) => endOf(one, zone) },
-  { key: 'length', title: 'Listened', width: '88px', figure: true, cell: lengthOf },
+  { key: 'end', title: 'End', width: '100px', roomy: true, cell: (one) => endOf(one, zone) },
   {
     key: 'who',
     title: 'Listener',
@@ -41,6 +40,7 @@ export const columnsIn = (zone: string): Column<SessionRow>[] => [
     hover: hoverOf,
     cell: (session) => <Who session={session} />,
   },
+  { key: 'length', title: 'Listened', width: '88px', figure: true, cell: lengthOf },
   {
     key: 'country',
     title: 'Country',

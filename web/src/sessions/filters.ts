@@ -15,18 +15,24 @@ const LENGTHS: Choice[] = [
   { value: '14400000', label: '4 hours' },
 ];
 
-const choices = (facets: readonly Facet[], nameOf = (value: string) => value): Choice[] =>
-  facets.flatMap(({ value, sessions }) =>
-    value === null ? [] : [{ value, label: `${nameOf(value)} (${count(sessions)})` }],
-  );
+/** Values with how many sessions have each; in the chip of a filter the value alone. */
+const counted =
+  (counts: boolean) =>
+  (facets: readonly Facet[], nameOf = (value: string) => value): Choice[] =>
+    facets.flatMap(({ value, sessions }) => {
+      if (value === null) return [];
+      return [{ value, label: counts ? `${nameOf(value)} (${count(sessions)})` : nameOf(value) }];
+    });
 
 /** What sessions can be narrowed by, with how many there are of each in the period. */
-export function filtersFor(facets: Facets = NONE): Filter[] {
+export function filtersFor(facets: Facets = NONE, counts = true): Filter[] {
+  const choices = counted(counts);
+  const isSelect = true;
   return [
-    { key: 'stream', label: 'Stream', choices: choices(facets.streams) },
-    { key: 'country', label: 'Country', choices: choices(facets.countries, countryName) },
-    { key: 'client', label: 'App', choices: choices(facets.clients) },
-    { key: 'device', label: 'Device', choices: choices(facets.devices) },
+    { key: 'stream', label: 'Stream', choices: choices(facets.streams), isSelect },
+    { key: 'country', label: 'Country', choices: choices(facets.countries, countryName), isSelect },
+    { key: 'client', label: 'App', choices: choices(facets.clients), isSelect },
+    { key: 'device', label: 'Device', choices: choices(facets.devices), isSelect },
     { key: 'min_ms', label: 'At least', choices: LENGTHS },
     {
       key: 'is_active',

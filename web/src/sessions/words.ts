@@ -1,6 +1,6 @@
 import type { SessionRow } from '../api/types';
 import { duration } from '../format/duration';
-import { timeOfDay } from '../format/time';
+import { epoch, moment } from '../format/time';
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 
@@ -21,10 +21,11 @@ export const heardOf = ({ stream, item }: SessionRow): string =>
 
 export const lengthOf = (session: SessionRow): string => duration(session.watched_ms);
 
-/** When it ended, or how it goes on. */
+/** When it ended, with the day where that is another than its start's; or how it goes on. */
 export function endOf(session: SessionRow, zone: string): string {
   if (session.is_active) return session.state === 'paused' ? 'paused' : 'goes on';
-  return session.ended_at ? timeOfDay(session.ended_at, zone) : '';
+  const { started_at, ended_at } = session;
+  return ended_at ? moment(ended_at, zone, epoch(started_at)) : '';
 }
 
 const ENDS: Readonly<Record<string, string>> = {

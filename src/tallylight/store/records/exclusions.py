@@ -21,9 +21,9 @@ LONGEST_REASON = 200
 MOST = 1_000
 # Everybody who sees a session sees the reason, so that it holds no address by itself.
 _USUAL_REASONS = {
-    "address": "excluded address",
-    "network": "excluded network",
-    "agent": "excluded player",
+    "address": "by its address",
+    "network": "by its network",
+    "agent": "by its player",
     "relay": "relay",
     "monitor": "monitor",
 }
