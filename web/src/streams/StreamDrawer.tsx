@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { duration } from '../format/duration';
 import { count, rate, UNKNOWN } from '../format/number';
 import { epoch, exactMoment } from '../format/time';
@@ -79,6 +79,12 @@ function Told(props: { row: StreamRow; rows: readonly StreamRow[]; site: string 
   const { row, rows, site } = props;
   const { me, zone } = useInView();
   const [isEditing, edit] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    if (!isEditing && wasEditing.current) button.current?.focus();
+    wasEditing.current = isEditing;
+  }, [isEditing]);
   if (isEditing) return <StreamEditor stream={row} streams={rows} onClose={() => edit(false)} />;
   return (
     <>
@@ -88,7 +94,7 @@ function Told(props: { row: StreamRow; rows: readonly StreamRow[]; site: string 
       ) : null}
       {me.role === 'viewer' ? null : (
         <div>
-          <Button variant="default" onClick={() => edit(true)}>
+          <Button ref={button} variant="default" onClick={() => edit(true)}>
             Edit
           </Button>
         </div>

@@ -1,6 +1,6 @@
 import { Autocomplete, Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { fieldsOf, sentenceOf } from '../api/problem';
 import { queryClient } from '../api/queries';
 import type { Stream } from '../api/types';
@@ -29,13 +29,16 @@ export function StreamEditor(props: {
       onClose();
     },
   });
+  // The button that opened the form is gone: the focus goes on in its first field.
+  const first = useRef<HTMLFormElement>(null);
+  useEffect(() => first.current?.querySelector('input')?.focus(), []);
   const fields = fieldsOf(mutation.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mutation.mutate();
   };
   return (
-    <form onSubmit={submit} className="form" aria-label={`Edit ${stream.name}`}>
+    <form ref={first} onSubmit={submit} className="form" aria-label={`Edit ${stream.name}`}>
       <p className="quiet">
         What you set here holds, whatever the source says. Empty a field to give it back.
       </p>

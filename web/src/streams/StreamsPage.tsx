@@ -38,8 +38,8 @@ function Nothing() {
 function belowOf(row: StreamRow, zone: string): string {
   const { figures } = row;
   const since = figures?.since ? `since ${moment(figures.since, zone, serverNow())}` : null;
-  const up = figures?.uptime_30d == null ? null : `${percent(figures.uptime_30d)} of 30 days`;
-  return [since, up, belongsTo(row)].filter(Boolean).join(' · ');
+  const up = figures?.uptime_30d == null ? null : `${percent(figures.uptime_30d)} up`;
+  return [figures?.state === 'up' ? up : since, belongsTo(row)].filter(Boolean).join(' · ');
 }
 
 function SortBy({ sort }: { sort: string }) {
