@@ -78,6 +78,7 @@ export function Connections({ machine, meta }: { machine: Machine; meta: Snapsho
   const connected = machine.database_connected;
   const { store } = meta;
   const parts = [
+    store.product,
     store.wal_bytes === null ? null : `WAL ${bytes(store.wal_bytes)}`,
     store.vacuum_bytes === null
       ? null
@@ -95,12 +96,7 @@ export function Connections({ machine, meta }: { machine: Machine; meta: Snapsho
           ok={connected}
           word={connected === null ? UNKNOWN : connected ? 'Connected' : 'Not connected'}
         />
-        <Row
-          label="Tallylight's store"
-          ok
-          word={`${store.product}, ${bytes(store.bytes)}`}
-          beside={parts.join(', ')}
-        />
+        <Row label="Tallylight's store" ok word={bytes(store.bytes)} beside={parts.join(', ')} />
       </dl>
     </Panel>
   );

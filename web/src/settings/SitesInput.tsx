@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core';
+import { Checkbox, Switch } from '@mantine/core';
 import { useInView } from '../shell/site';
 
 /** Which sites somebody may see: all, those of later too, or only some. */
@@ -9,31 +9,32 @@ export function SitesInput(props: {
   onChange: (sites: string[] | null) => void;
 }) {
   const { sites } = useInView();
-  const { value } = props;
+  const { value, onChange } = props;
   return (
-    <Checkbox.Group
-      label="Sites"
-      description={
-        value === null
-          ? 'All sites, and those that will be added.'
-          : 'Pages, lists and figures of other sites are not there for this person.'
-      }
-      error={props.error}
-      value={[...(value ?? [])]}
-      onChange={(chosen) => props.onChange(chosen)}
-    >
-      <div className="choices">
-        <Checkbox
-          label="All sites"
-          checked={value === null}
-          onChange={(event) =>
-            props.onChange(event.currentTarget.checked ? null : sites.map((site) => site.slug))
-          }
-        />
-        {value === null
-          ? null
-          : sites.map((site) => <Checkbox key={site.slug} value={site.slug} label={site.name} />)}
-      </div>
-    </Checkbox.Group>
+    <>
+      <Switch
+        label="All sites"
+        description="Those that will be added, too."
+        checked={value === null}
+        onChange={(event) =>
+          onChange(event.currentTarget.checked ? null : sites.map((site) => site.slug))
+        }
+      />
+      {value === null ? null : (
+        <Checkbox.Group
+          label="Sites"
+          description="Pages, lists and figures of other sites are not there for this person."
+          error={props.error}
+          value={[...value]}
+          onChange={onChange}
+        >
+          <div className="choices">
+            {sites.map((site) => (
+              <Checkbox key={site.slug} value={site.slug} label={site.name} />
+            ))}
+          </div>
+        </Checkbox.Group>
+      )}
+    </>
   );
 }
