@@ -1,7 +1,8 @@
 """What waits for the writer: bounded, and shared fairly among those who send.
 
-A sender may fill what is left when all others and one that is yet to come have as much; groups are
-taken from all senders in turn, so that one who sends little never waits behind one who sends much.
+A sender may fill what is left when all others and one that is yet to come have as much, and never
+more than keeps the writer busy. Groups are taken from all senders in turn, so that one who sends
+little never waits behind one who sends much.
 """
 
 from collections import OrderedDict, deque
@@ -14,6 +15,8 @@ from tallylight.model.errors import OverloadedError, TallylightError
 
 OURSELVES = 0
 """The sender of what Tallylight tells of itself."""
+ENOUGH = 15_000
+"""Observations of one sender: a few groups. More would wait longer, and be written no sooner."""
 
 
 class Receipt(Struct, frozen=True):
@@ -76,8 +79,8 @@ class Queue:
         if line is None:
             return
         shares = len(self._lines) + 1
-        limits = self._limits
-        if line.observations * shares >= limits.observations or line.bytes * shares >= limits.bytes:
+        most = min(self._limits.observations // shares, ENOUGH)
+        if line.observations >= most or line.bytes >= self._limits.bytes // shares:
             raise OverloadedError
 
     def put(self, submission: Submission) -> None:

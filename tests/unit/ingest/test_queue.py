@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tallylight.ingest.intake import Intake
-from tallylight.ingest.queue import Limits, Queue, Submission
+from tallylight.ingest.queue import ENOUGH, Limits, Queue, Submission
 from tallylight.model.errors import OverloadedError
 
 GREEDY, MODEST = 1, 2
@@ -78,3 +78,9 @@ def test_memory_is_shared_as_well() -> None:
     queue.require_room(MODEST)
     with pytest.raises(OverloadedError):
         queue.put(told(MODEST, size=500))
+
+
+def test_nobody_has_more_waiting_than_keeps_the_writer_busy() -> None:
+    queue = Queue(Limits(observations=1_000_000))
+
+    assert filled(queue, GREEDY) == ENOUGH // 10
