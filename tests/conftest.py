@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.database",  # after those it builds on, which pytest must import first
     "tests.served",
     "tests.journeys.radio",
+    "tests.journeys.logbook",
 ]
 
 # A busy machine is slow now and then, and that is no fault of the code under test.
