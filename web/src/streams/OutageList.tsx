@@ -12,6 +12,7 @@ import { useFirst } from '../ui/ShowAll';
 import { StateMark } from '../ui/StateMark';
 import table from '../ui/Table.module.css';
 import { OUTAGE_DAYS, outagesOf } from './queries';
+import classes from './Streams.module.css';
 
 const FEW = 10;
 
@@ -21,14 +22,17 @@ function Row({ outage }: { outage: Outage }) {
   const until = outage.ended_at ? epoch(outage.ended_at) : now;
   return (
     <tr>
-      <th scope="row" className={table.nowrap}>
-        {exactMoment(outage.started_at, zone, now)}
+      <th scope="row">
+        <span className={table.nowrap}>{exactMoment(outage.started_at, zone, now)}</span>
+        <span className={`${table.sub} ${classes.phone}`}>
+          {outage.state === 'down' ? 'Down' : 'Not known'}: {outage.reason}
+        </span>
       </th>
-      <td className={table.nowrap}>
+      <td className={`${table.nowrap} ${classes.wide}`}>
         {outage.ended_at ? exactMoment(outage.ended_at, zone, now) : 'goes on'}
       </td>
       <td className={table.figure}>{duration(until - epoch(outage.started_at))}</td>
-      <td>
+      <td className={classes.wide}>
         <StateMark state={outage.state} />
         <span className={`${table.sub} ${table.stack}`}>{outage.reason}</span>
       </td>
@@ -54,11 +58,15 @@ export function OutageList({ site, stream }: { site: string; stream: string }) {
           <thead>
             <tr>
               <th scope="col">Began</th>
-              <th scope="col">Ended</th>
+              <th scope="col" className={classes.wide}>
+                Ended
+              </th>
               <th scope="col" className={table.figure}>
                 Length
               </th>
-              <th scope="col">Cause</th>
+              <th scope="col" className={classes.wide}>
+                Cause
+              </th>
             </tr>
           </thead>
           <tbody>
