@@ -8,9 +8,10 @@ from httpx2 import Response
 
 from tallylight.model.errors import EgressDeniedError, SourceRefusedError, StoreUnavailableError
 from tallylight.model.source import SourceState
+from tallylight.model.time import HOUR
 from tallylight.sources.contract import Finding, Verdict
 from tallylight.store.records.sources import get_source
-from tests.rows import NOON
+from tests.rows import NOON, Rows
 from tests.served import Served
 
 SOURCES = "/api/v1/sources"
@@ -52,6 +53,23 @@ def test_a_source_says_how_it_goes(served: Served, operator: TestClient) -> None
     assert source["state"]["last_attempt_at"] == "2026-05-22T12:00:00Z"
     paused = operator.patch(f"{SOURCES}/{source['id']}", json={"enabled": False})
     assert paused.json()["item"]["state"]["status"] == "disabled"
+
+
+def test_a_source_says_what_it_told_today(served: Served, operator: TestClient) -> None:
+    add(operator)
+    key = get_source(served.database, "Icecast").key
+    served.states[key] = SourceState(status="ok", sentence="It answered.", sees=("Counts.",))
+    rows = Rows(served.database)
+    rows.event(1, key, NOON)
+    rows.event(1, key, NOON - 24 * HOUR)
+    rows.stretch(1, key, None, "unknown", (NOON - HOUR, NOON - HOUR // 2))
+    rows.stretch(1, key, None, "up", (NOON - HOUR // 2, NOON))
+
+    (source,) = operator.get(SOURCES).json()["items"]
+
+    state = source["state"]
+    assert (state["rows_today"], state["gaps_today"], state["gap_today_ms"]) == (1, 1, 1_800_000)
+    assert (state["sees"], state["misses"], state["quarantined"]) == (["Counts."], [], 0)
 
 
 def test_a_source_that_nobody_asks_tells_by_itself(served: Served, operator: TestClient) -> None:

@@ -160,6 +160,8 @@ async def test_a_source_is_looked_at_again_and_again(studio: Studio) -> None:
         state = state_of(one)
     assert (state.status, state.failures, state.budget_per_min) == ("ok", 0, 60)
     assert (state.requests_per_min or 0) >= 6
+    assert state.p95_ms is not None
+    assert 0 <= state.p95_ms < 5_000
     assert studio.most_in_flight == 1
     assert studio.memories == 1
 
