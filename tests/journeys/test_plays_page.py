@@ -1,5 +1,6 @@
 """Plays: filters, a link to one, the way back, the keyboard, and what stands behind a row."""
 
+import json
 import re
 from pathlib import Path
 
@@ -122,6 +123,47 @@ def test_a_row_is_opened_and_left_by_keyboard_and_linked_to(
     view.page.goto(linked)
     settled(view)
     expect(view.page.get_by_role("dialog")).to_contain_text("Song 258")
+
+
+MANY, LONGEST_MS = 100_000, 100
+
+# The list as if the server had sent so many rows at once, all like the play it is given.
+SEND_MANY = """(play, many) => {
+  const fetch = window.fetch;
+  const items = () => Array.from({ length: many }, (_, n) => ({ ...play, id: `${play.id}-${n}` }));
+  window.fetch = async (request) =>
+    new URL(request.url).pathname.endsWith('/plays')
+      ? new Response(JSON.stringify({ items: items(), next: null }), { status: 200 })
+      : fetch(request);
+}"""
+# Long tasks of the page, in ms, from now on.
+WATCH = """() => {
+  window.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) window.longTasks.push(task.duration);
+  }).observe({ entryTypes: ['longtask'] });
+}"""
+
+
+def test_a_hundred_thousand_rows_scroll_smoothly(
+    station_on_record: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_on_record, "/about")
+    told = view.page.request.get(f"{station_on_record.url}/api/v1/plays?limit=1").json()
+    play = json.dumps(told["items"][0])
+    view.page.add_init_script(f"({SEND_MANY})({play}, {MANY})")
+    view.open("/plays")
+    expect(view.page.get_by_text("100,000 shown")).to_be_visible()
+    view.page.evaluate(WATCH)
+    view.page.mouse.move(700, 500)
+    for _ in range(30):
+        view.page.mouse.wheel(0, 2_500)
+        view.page.wait_for_timeout(30)
+    view.page.get_by_role("grid", name="Plays").press("End")
+    expect(rows(view).last).to_have_attribute("data-index", str(MANY - 1))
+    assert rows(view).count() < 100
+    slow = [took for took in view.page.evaluate("window.longTasks") if took > LONGEST_MS]
+    assert slow == [], slow
 
 
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { memo, type ReactNode } from 'react';
 import { count } from '../format/number';
 import table from '../ui/Table.module.css';
 import type { Total } from './usePages';
@@ -42,9 +43,15 @@ export function Head<T>({ columns }: { columns: readonly Column<T>[] }) {
   );
 }
 
-export function Cells<T>({ row, of }: { row: T; of: VirtualTableProps<T> }) {
-  const head = headOf(of.columns);
-  return of.columns.map((column) =>
+interface CellsProps<T> {
+  row: T;
+  columns: readonly Column<T>[];
+  below?: (row: T) => ReactNode;
+}
+
+function CellsOf<T>({ row, columns, below }: CellsProps<T>) {
+  const head = headOf(columns);
+  return columns.map((column) =>
     column === head ? (
       <th
         key={column.key}
@@ -53,9 +60,7 @@ export function Cells<T>({ row, of }: { row: T; of: VirtualTableProps<T> }) {
         title={column.hover?.(row)}
       >
         {column.cell(row)}
-        {of.below ? (
-          <div className={`${classes.below} ${table.narrowOnly}`}>{of.below(row)}</div>
-        ) : null}
+        {below ? <div className={`${classes.below} ${table.narrowOnly}`}>{below(row)}</div> : null}
       </th>
     ) : (
       <td key={column.key} className={cellClass(column)} title={column.hover?.(row)}>
@@ -64,6 +69,9 @@ export function Cells<T>({ row, of }: { row: T; of: VirtualTableProps<T> }) {
     ),
   );
 }
+
+/** Scrolling draws new rows; those that stay are not drawn again. */
+export const Cells = memo(CellsOf) as typeof CellsOf;
 
 function shownOf(rows: number, total: Total | null | undefined): string {
   if (!total) return `${count(rows)} shown`;

@@ -135,7 +135,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
                   onOpen?.(row);
                 }}
               >
-                <Cells row={row} of={props} />
+                <Cells row={row} columns={columns} below={props.below} />
               </tr>
             );
           })}
