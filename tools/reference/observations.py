@@ -1,5 +1,8 @@
+from inspect import cleandoc
+
 import msgspec
 
+from tallylight.model.health import Disk, GraphicsCard
 from tallylight.model.item import Item
 from tallylight.model.observation import TYPES, Observation, Step
 from tallylight.model.viewer import Viewer
@@ -13,12 +16,15 @@ Fields in bold are required, unknown ones are ignored.
 Times are RFC 3339 with a zone, or epoch milliseconds; names that end in `_ms` are milliseconds."""
 
 
+PARTS = (Item, Viewer, Disk, GraphicsCard)
+
+
 def page() -> str:
-    _, found = msgspec.json.schema_components([*TYPES.values(), Item, Viewer])
+    _, found = msgspec.json.schema_components([*TYPES.values(), *PARTS])
     parts = [
         envelope(found),
         *(observation(name, kind, found) for name, kind in TYPES.items()),
-        *(chapter(kind.__name__, found[kind.__name__], found) for kind in (Item, Viewer)),
+        *(chapter(kind.__name__, found[kind.__name__], found) for kind in PARTS),
     ]
     return markdown.page("Observations", INTRODUCTION, parts)
 
@@ -47,7 +53,7 @@ def observation(name: str, kind: type[Observation], found: Schema) -> str:
     schema = found[kind.__name__]
     data = found[schema["properties"]["data"]["$ref"].rpartition("/")[2]]
     role = f"A step of a {kind.family}." if issubclass(kind, Step) else "A whole fact."
-    told = " ".join([schema["description"], role, data.get("description", "")])
+    told = " ".join([schema["description"], role, cleandoc(data.get("description", ""))])
     return chapter(name, {**data, "description": told}, found)
 
 

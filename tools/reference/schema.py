@@ -37,6 +37,8 @@ def holds(schema: Schema, definitions: Schema) -> str:
         return " or ".join(dict.fromkeys(holds(each, definitions) for each in parts))
     if "enum" in schema:
         return ", ".join(code(str(each)) for each in schema["enum"])
+    if schema.get("additionalProperties"):
+        return f"object: by name, {holds(schema['additionalProperties'], definitions)}"
     if schema.get("type") == "array":
         return f"list of {holds(schema.get('items', {}), definitions)}"
     return " ".join(filter(None, [schema.get("type", "anything"), *limits(schema)]))
