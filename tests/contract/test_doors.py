@@ -1,6 +1,7 @@
 """The table of routes is enforced: each route, as everybody who may not use it."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -92,8 +93,9 @@ def things(served: Served) -> dict[str, str]:
     keep("audience")
     rows.event(main, source)
     keep("events")
-    rows.error(main, source)
+    rows.error(main, source, fingerprint="ab")
     keep("errors")
+    found["groups"] = "ab"
     rows.metric(main, source, NOON, "queue", 1.0)
     keep("metrics")
     rows.health(main, source)
@@ -145,7 +147,9 @@ def cookie(served: Served, role: str, sites: list[str] | None = None) -> dict[st
 
 def knock_at(route: str, things: dict[str, str]) -> Knock:
     """A request of the site main: a thing of it, a body that names it, or `?site=`."""
-    noun = next(iter(route.split("/")[3:]), "")
+    parts = route.split("/")[3:]
+    before = next((word for word, part in pairwise(parts) if part.startswith("{")), "")
+    noun = before if before in things else next(iter(parts), "")
     named = {"thing": things[noun]} if "{" in route and noun in things else {}
     query = () if "{" in route else (("site", "main"),)
     return Knock(route, query=query, body=BODIES.get(route), **named)

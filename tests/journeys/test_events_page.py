@@ -56,13 +56,13 @@ def test_filters_and_words_stand_in_the_address_and_the_way_back_takes_them_out(
     view.page.go_back()
     expect(view.page.get_by_text("Remove the filter")).to_have_count(0)
     view.page.get_by_role("searchbox").fill("björk 007")
-    headed(view, "1 events")
+    headed(view, "1 event")
     expect(rows(view)).to_contain_text("Deck loaded song 007")
 
 
 def test_what_looks_like_markup_is_text(logged: Tallylight, open_page: Open) -> None:
     view = open_page(logged, "/events?category=scripting")
-    headed(view, "1 events")
+    headed(view, "1 event")
     expect(rows(view)).to_contain_text(HOSTILE)
 
 
@@ -134,7 +134,7 @@ def test_clearing_says_how_many_and_wants_a_word(bare: Tallylight, open_page: Op
     view.button("Delete them").click()
     expect(dialog).to_contain_text("2 events deleted.")
     view.button("Close").last.click()
-    headed(view, "1 events")
+    headed(view, "1 event")
 
 
 def test_an_empty_log_says_what_comes(bare: Tallylight, open_page: Open) -> None:

@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Generator
 from typing import Any, Literal
 
-import sqlalchemy as sa
 import structlog
 from msgspec import Struct, structs
 
@@ -21,7 +20,8 @@ from tallylight.model.event import KNOWN, EventName
 from tallylight.model.ids import fresh
 from tallylight.model.observation import EventFields, EventLogged
 from tallylight.model.time import MINUTE, Clock, Instant, moment
-from tallylight.store.database import Database, reading
+from tallylight.store.database import Database
+from tallylight.store.reach import require_answer
 from tallylight.store.read.quarantined import newly_quarantined
 from tallylight.store.records.sites import list_sites
 
@@ -112,8 +112,7 @@ class Journal:
             log.info("the journal waits", entries=len(self._waiting))
 
     def _look(self) -> None:
-        with reading(self._database) as connection:
-            connection.execute(sa.text("SELECT 1"))
+        require_answer(self._database)
         if self._away_since is not None:
             self._tell_return(self._away_since)
             self._away_since = None

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { EventRow } from '../api/types';
-import { count } from '../format/number';
+import { count, plural } from '../format/number';
 import { exactMoment } from '../format/time';
 import { FilterChips } from '../list/FilterChips';
 import { FilterMenu } from '../list/FilterMenu';
@@ -91,7 +91,7 @@ const belowOf = (row: EventRow, zone: string): string =>
     .join(' · ');
 
 const title = ({ total }: Pages<EventRow>): string =>
-  total ? `${total.at_least ? 'At least ' : ''}${count(total.count)} events` : 'Events';
+  total ? `${total.at_least ? 'At least ' : ''}${plural(total.count, 'event')}` : 'Events';
 
 function Events({ site }: { site: string }) {
   const { zone } = useInView();
