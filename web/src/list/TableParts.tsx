@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { memo, type ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { count } from '../format/number';
 import table from '../ui/Table.module.css';
 import type { Total } from './usePages';
@@ -49,7 +49,7 @@ interface CellsProps<T> {
   below?: (row: T) => ReactNode;
 }
 
-function CellsOf<T>({ row, columns, below }: CellsProps<T>) {
+function cellsOf<T>({ row, columns, below }: CellsProps<T>): ReactNode {
   const head = headOf(columns);
   return columns.map((column) =>
     column === head ? (
@@ -70,8 +70,10 @@ function CellsOf<T>({ row, columns, below }: CellsProps<T>) {
   );
 }
 
-/** Scrolling draws new rows; those that stay are not drawn again. */
-export const Cells = memo(CellsOf) as typeof CellsOf;
+/** The cells of a row. Scrolling draws new rows; those that stay are not drawn again. */
+export function Cells<T>({ row, columns, below }: CellsProps<T>) {
+  return useMemo(() => cellsOf({ row, columns, below }), [row, columns, below]);
+}
 
 function shownOf(rows: number, total: Total | null | undefined): string {
   if (!total) return `${count(rows)} shown`;
