@@ -14,15 +14,19 @@ from tallylight.store.read.decided import reach_of, sessions_decided
 from tallylight.store.read.errors import list_errors
 from tallylight.store.read.events import list_events
 from tallylight.store.read.facets import session_facets
+from tallylight.store.read.health import newest_health, stream_run
+from tallylight.store.read.health_history import Stretches, health_history
 from tallylight.store.read.items import list_items
 from tallylight.store.read.listening import tlh_today
 from tallylight.store.read.memory import memory_of
+from tallylight.store.read.metrics import latest_metrics, list_metrics
 from tallylight.store.read.pages import Query
 from tallylight.store.read.people import list_people
 from tallylight.store.read.plays import list_plays
 from tallylight.store.read.present import active_count, coverage_now, open_plays, unique_now
 from tallylight.store.read.sessions import SessionFilter, list_sessions
 from tallylight.store.read.stories import play_story, session_story
+from tallylight.store.read.today import told_today
 from tests.rows import NOON, Rows, after
 
 Read = Callable[[Database], object]
@@ -47,6 +51,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rows]:
             rows.sample(site, source, stream, at, minutes)
             rows.event(site, source, at, item=item)
             rows.error(site, source, at)
+            rows.health(site, source, at, ring_buffer_fill={"A": 0.5}, stream_connected=True)
+            rows.metric(site, source, at, f"metric {minutes % 3}", minutes)
     yield rows
     opened.close()
 
@@ -99,11 +105,22 @@ READS: dict[str, Read] = {
     "open plays": lambda store: open_plays(store, 1, NOON),
     "coverage": lambda store: coverage_now(store, 1),
     "unique": lambda store: unique_now(store, 1, NOON),
+    "health": lambda store: newest_health(store, (1, 2)),
+    "health history": lambda store: health_history(
+        store, (1,), "one", Stretches(NOON, 60_000_000, 30)
+    ),
+    "stream run": lambda store: stream_run(store, "one", "one", NOON),
+    "metrics": lambda store: list_metrics(store, Query((1,), limit=5), name="metric 1"),
+    "latest metrics": lambda store: latest_metrics(store, (1, 2)),
+    "today": lambda store: told_today(store, 1, NOON, after(60)),
     "listening time": lambda store: tlh_today(store, 1, NOON, after(60)),
 }
 # Tables of names may be walked, and so may whole lists of names, page by page.
 OPEN_ONES = "ix_sessions_site_ended_at (site=? AND ended_at=?)"
-FACTS = {"plays", "sessions", "audience", "events", "errors", "steps", "coverage", "viewers"}
+FACTS = {"plays", "sessions", "audience", "events", "errors", "steps", "coverage", "viewers"} | {
+    "health",
+    "metrics",
+}
 
 
 @pytest.mark.parametrize("name", READS)
