@@ -97,25 +97,23 @@ def measured(
 
 
 def _steps(counts: Sequence[Count]) -> list[Step]:
+    """Each count as the time in which it held; taken apart by hand, there are many of them."""
     steps: list[Step] = []
-    for count, following in pairwise(counts):
-        end = min(following.at, count.at + count.hold)
-        if end > count.at:
-            steps.append(Step(count.at, end, count.counted))
+    for (at, value, _, hold), (following, *_) in pairwise(counts):
+        end = at + hold
+        if following > at:
+            steps.append(Step(at, min(end, following), value))
     if counts:
-        last = counts[-1]
-        steps.append(Step(last.at, last.at + last.hold, last.counted))
+        at, value, _, hold = counts[-1]
+        steps.append(Step(at, at + hold, value))
     return steps
 
 
 def _rises(counts: Sequence[Count]) -> list[Rise]:
     return [
-        Rise(later.at, max(later.peak, later.counted))
-        for earlier, later in pairwise(counts)
-        if earlier.peak is not None
-        and later.peak is not None
-        and later.peak > earlier.peak
-        and later.at - earlier.at <= PEAK_APART
+        Rise(at, max(peak, value))
+        for (before, _, known, _), (at, value, peak, _) in pairwise(counts)
+        if known is not None and peak is not None and peak > known and at - before <= PEAK_APART
     ]
 
 
@@ -158,19 +156,24 @@ def _end(
 
 def _cells(steps: Iterable[Step], rises: Iterable[Rise], edges: Sequence[Instant]) -> list[Cell]:
     cells = [Cell() for _ in edges[1:]]
-    place = 0
-    for start, end, value in steps:
-        begin = max(start, edges[0])
-        while begin < min(end, edges[-1]):
-            while edges[place + 1] <= begin:
+    first, last = edges[0], edges[-1]
+    place, cell, until = 0, cells[0], edges[1]
+    for step in steps:
+        begin, end, value = step
+        begin, end = max(begin, first), min(end, last)
+        while begin < end:
+            while until <= begin:
                 place += 1
-            cell, until = cells[place], min(end, edges[place + 1])
-            cell.heard += value * (until - begin)
-            cell.known += until - begin
-            cell.lower(value)
-            cell.higher(value, begin)
-            begin = until
+                cell, until = cells[place], edges[place + 1]
+            length = min(end, until) - begin
+            cell.heard += value * length
+            cell.known += length
+            if cell.low is None or value < cell.low:
+                cell.low = value
+            if cell.high is None or value > cell.high:
+                cell.high, cell.high_at = value, begin
+            begin += length
     for rise in rises:
-        if edges[0] <= rise.at < edges[-1]:
+        if first <= rise.at < last:
             cells[bisect_right(edges, rise.at) - 1].higher(rise.value, rise.at)
     return cells

@@ -1,15 +1,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from tallylight.ingest.publish import Publisher
 from tallylight.live.bus import Bus, Subscription
-from tallylight.live.cards import EventsMissed, PlayChanged, SessionsNow
+from tallylight.live.cards import EventsMissed, PlayChanged, SessionsNow, StreamCard
 from tallylight.model.report import Report
 from tallylight.model.time import SECOND, Instant
+from tallylight.store.records.audit import Act
 from tallylight.store.records.sources import list_sources
+from tallylight.store.records.streams import edit_stream
 from tests.ledger import NOON, Ledger, observation
 
 
@@ -112,3 +115,15 @@ async def test_of_very_many_events_it_is_told_how_many_are_passed_over(room: Roo
     assert missed == EventsMissed(site="main", count=30)
     assert [one.event.message for one in events] == [f"no. {at}" for at in range(30, 130)]
     assert await room.heard() == []
+
+
+async def test_a_card_follows_what_a_person_says_of_its_stream(room: Room) -> None:
+    await room.heard(observation("audience.sampled", 0, stream="/live", listeners=3))
+    [present] = room.publisher.snapshots({"main"})
+    edit_stream(
+        room.ledger.database, Act("Ada", 0), UUID(present.streams[0].id), {"programme": "Harbour"}
+    )
+
+    told = [card for _ in range(6) for card in await room.heard() if isinstance(card, StreamCard)]
+
+    assert [card.programme for card in told] == ["Harbour"]

@@ -17,7 +17,7 @@ from tallylight.model.audience import PEAK_APART, Cell, Count, measured
 from tallylight.model.buckets import QUARTER
 from tallylight.model.coverage import hold_of
 from tallylight.model.time import DAY, Instant
-from tallylight.store.read.expressions import micros
+from tallylight.store.read.expressions import greatest, micros
 from tallylight.store.read.listeners import LOOK_BACK
 from tallylight.store.schema import audience, audience_quarters, revisions
 
@@ -86,14 +86,14 @@ def read_counts(connection: sa.Connection, window: Window) -> dict[int, list[Cou
     start, end = window.edges[0], window.edges[-1]
     at = audience.c.at
     holds = sa.or_(at >= start - LOOK_BACK, audience.c.interval_ms > _LONG_INTERVAL_MS)
+    aside = sa.func.coalesce(audience.c.excluded, 0)
     statement = (
         sa.select(
             audience.c.stream,
             micros(at),
-            audience.c.listeners,
-            audience.c.excluded,
-            audience.c.peak,
-            audience.c.interval_ms,
+            greatest(audience.c.listeners - aside, sa.literal_column("0", sa.Integer)),
+            audience.c.peak - aside,
+            held(),
         )
         .where(audience.c.site.in_(window.sites), at > start - _LONGEST_HOLD, at < end, holds)
         .order_by(at, audience.c.key)
@@ -101,15 +101,15 @@ def read_counts(connection: sa.Connection, window: Window) -> dict[int, list[Cou
     if window.streams is not None:
         statement = statement.where(audience.c.stream.in_(window.streams))
     counts: defaultdict[int, list[Count]] = defaultdict(list)
-    holds_of: dict[int | None, Instant] = {}
-    for stream, when, listeners, excluded, peak, interval in _plain(connection, statement):
-        hold = holds_of.get(interval)
-        if hold is None:
-            hold = holds_of[interval] = hold_of(interval)
-        aside = excluded or 0
-        own = None if peak is None else peak - aside
-        counts[stream].append(Count(when, max(0, listeners - aside), own, hold))
+    for row in _plain(connection, statement):
+        counts[row[0]].append(cast("Count", row[1:]))
     return dict(counts)
+
+
+def held() -> sa.ColumnElement[int]:
+    """How long a count holds at most, in µs: what `hold_of` says of a row."""
+    interval = sa.cast(audience.c.interval_ms, sa.BigInteger)
+    return sa.func.coalesce(interval * 2_500, hold_of(None))
 
 
 def arrivals(connection: sa.Connection, mark: int, limit: int) -> tuple[list[Arrival], int]:

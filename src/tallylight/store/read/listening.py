@@ -74,7 +74,8 @@ def _sampled(site: int, start: Instant, end: Instant) -> sa.Select[Any]:
     following = sa.func.lead(at).over(
         partition_by=audience.c.stream, order_by=(audience.c.at, audience.c.key)
     )
-    hold = sa.func.coalesce(audience.c.interval_ms * 2_500, hold_of(None))
+    interval = sa.cast(audience.c.interval_ms, sa.BigInteger)
+    hold = sa.func.coalesce(interval * 2_500, hold_of(None))
     samples = (
         sa.select(
             at.label("at"),

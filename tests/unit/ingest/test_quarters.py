@@ -1,0 +1,90 @@
+"""Quarter-hours of the audience are kept near to what arrives, and never believed too far."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tallylight.ingest.quarters import Quarters, roll_up
+from tallylight.ingest.writer import Writer
+from tallylight.store import schema
+from tallylight.store.read.series import Wanted, listener_series
+from tests.ledger import LATER, NOON, Ledger, observation
+
+QUARTER_S = 900
+START = NOON * 1_000
+
+
+def counted(at_s: float, listeners: int, stream: str = "/live") -> Any:
+    told = {"stream": stream, "listeners": listeners, "interval_ms": 60_000}
+    return observation("audience.sampled", at_s, **told)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    made = Ledger(tmp_path)
+    yield made
+    made.close()
+
+
+def mean(ledger: Ledger, seconds: int) -> float | None:
+    cut = [START, START + seconds * 1_000_000]
+    wanted = Wanted(sites=(1,), names=(), edges=cut, now=LATER)
+    return listener_series(ledger.database, wanted).series[0].whole.mean
+
+
+def until_reckoned(ledger: Ledger) -> None:
+    gives_up = time.monotonic() + 10
+    while not ledger.rows(schema.audience_quarters):
+        assert time.monotonic() < gives_up
+        time.sleep(0.01)
+
+
+def test_counts_are_reckoned_once(ledger: Ledger) -> None:
+    ledger.write([counted(minute * 60, 4) for minute in range(60)])
+
+    taken = [roll_up(ledger.database, ledger.run) for _ in range(2)]
+
+    rows = ledger.rows(schema.audience_quarters)
+    assert taken == [60, 0]
+    # The count of the last minute holds into a fifth quarter-hour; each is kept twice.
+    assert [row["heard"] // 4 for row in rows if row["stream"] == 0][:5] == [
+        *[QUARTER_S * 1_000_000] * 4,
+        90_000_000,
+    ]
+    assert len({row["stream"] for row in rows}) == 2
+
+
+def test_a_late_count_is_in_the_answer_before_it_is_reckoned_and_after(ledger: Ledger) -> None:
+    ledger.write([counted(minute * 60, 4) for minute in range(60) if minute != 30])
+    roll_up(ledger.database, ledger.run)
+    before = mean(ledger, 3_600)
+    ledger.write([counted(1_800, 64)])
+
+    late = mean(ledger, 3_600)
+    roll_up(ledger.database, ledger.run)
+
+    assert (before, late, mean(ledger, 3_600)) == (4.0, 5.0, 5.0)
+
+
+async def test_the_server_keeps_them_by_itself(ledger: Ledger) -> None:
+    ledger.write([counted(0, 4)])
+    writer = Writer(
+        ledger.database,
+        ledger.directory.rules,
+        lambda: LATER,
+        publish=lambda _: None,
+        hand_over=lambda _: None,
+    )
+    writer.start()
+    keeping = asyncio.create_task(Quarters(ledger.database, writer).run())
+
+    await asyncio.to_thread(until_reckoned, ledger)
+
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    await asyncio.to_thread(writer.stop)
+    assert mean(ledger, 60) == 4.0
