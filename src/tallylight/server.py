@@ -179,7 +179,8 @@ class Machine:
         writer.start()
         running.push_async_callback(asyncio.to_thread, writer.stop)
         quarters = Quarters(database, writer)
-        for work in (publisher.run, Upkeep(writer, clock).run, quarters.run, enrichment.run):
+        filling = partial(enrichment.run, writer.run)
+        for work in (publisher.run, Upkeep(writer, clock).run, quarters.run, filling):
             running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         door = Door(directory, writer, clock)
         days = self._settings.retention

@@ -1,11 +1,14 @@
 """The list of sessions against plain Python over what was observed, rules of who counts and all."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tallylight.ingest.countries import Countries
+from tallylight.ingest.enrichment import Enrichment
 from tallylight.model.time import HOUR, MINUTE, SECOND
 from tallylight.store.read.decided import reach_of, sessions_decided
 from tallylight.store.read.listening import tlh_today
@@ -35,6 +38,7 @@ from tests.contract.visits import (
     visit,
 )
 from tests.ledger import Ledger, observation
+from tests.mmdb import write_mmdb
 
 visits = st.lists(
     st.builds(
@@ -204,3 +208,18 @@ def test_whoever_comes_later_follows_the_rules_that_are_there(empty: Ledger) -> 
 
     newest, *_ = listed(empty, Query((MAIN,)))
     assert (newest.excluded, newest.excluded_by) == ("by its address", made.id)
+
+
+def test_listeners_of_before_get_their_country_once_it_is_known(
+    empty: Ledger, tmp_path: Path
+) -> None:
+    tell(empty, [visit(0, 600, ip="203.0.113.7"), visit(9, 600, ip="203.0.113.7", country="DE")])
+    file = tmp_path / "countries.mmdb"
+    write_mmdb(file, {"203.0.113.0/24": {"country": {"iso_code": "FR"}}})
+    countries = Countries(file)
+    countries.refresh()
+
+    Enrichment(countries).fill_in(empty.run)
+
+    told = [one.viewer and one.viewer.country for one in listed(empty, Query((MAIN,)))]
+    assert told == ["DE", "FR"]

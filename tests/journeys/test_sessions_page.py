@@ -175,6 +175,18 @@ def test_the_keyboard_opens_a_session_with_its_steps_and_comes_back(look: Look) 
     expect(grid).to_be_focused()
 
 
+def test_one_click_lists_all_sessions_of_a_listener(look: Look) -> None:
+    view = look()
+    view.open("/sessions")
+    lists(view, HOME, OFFICE)
+    rows(view).nth(1).click()
+
+    view.button("All sessions of this listener").click()
+
+    lists(view, OFFICE)
+    expect(view.page).to_have_url(re.compile(r"person=[0-9a-f-]{36}"))
+
+
 @pytest.mark.parametrize(("theme", "width"), [("dark", 1440), ("light", 390)])
 def test_like_this_is_excluded_foreseen_and_undone(
     look: Look, shots: Path, theme: Theme, width: int

@@ -4,7 +4,6 @@ The file is read from a copy: whoever writes over it in place would pull a mappe
 us. A file that cannot be used is explained once; what was known before it stays in use.
 """
 
-import asyncio
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import NamedTuple, Protocol, cast
 import maxminddb
 import structlog
 
-EVERY_S = 5.0
 _CODE_LENGTH = 2
 
 log = structlog.get_logger()
@@ -42,6 +40,11 @@ class Countries:
         self._reader: Lookup | None = None
         self._refused: str | None = None
 
+    @property
+    def are_known(self) -> bool:
+        """Whether there is a file to look in."""
+        return self._reader is not None
+
     def of(self, ip: str) -> str | None:
         """The two letters of a country; None where the file has none for this address."""
         reader = self._reader
@@ -56,21 +59,15 @@ class Countries:
                 self._reader = None
             return None
 
-    async def run(self) -> None:
-        """Read the file again whenever it changed, until cancelled."""
-        while True:
-            await asyncio.to_thread(self.refresh)
-            await asyncio.sleep(EVERY_S)
-
-    def refresh(self) -> None:
-        """Read the file if it changed since it was read."""
+    def refresh(self) -> bool:
+        """Read the file if it changed since it was read; whether there are countries anew."""
         if self._file is None:
-            return
+            return False
         try:
             found = self._file.stat()
             state = _State(found.st_mtime_ns, found.st_size, found.st_ino)
             if state == self._seen:
-                return
+                return False
             self._seen = state
             self._reader = _opened(self._file)
         except OSError as error:
@@ -80,6 +77,8 @@ class Countries:
         else:
             self._refused = None
             log.info("countries are known", file=str(self._file))
+            return True
+        return False
 
     def _refuse(self, reason: str) -> None:
         if reason != self._refused:

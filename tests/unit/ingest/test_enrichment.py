@@ -72,3 +72,17 @@ def test_deriving_again_keeps_what_was_filled_in(ledgers: tuple[Ledger, Ledger])
     ledger.rederive()
 
     assert dict(ledger.rows(schema.viewers)[0]) == row
+
+
+def test_those_of_before_are_filled_in_once_countries_are_known(
+    ledgers: tuple[Ledger, Ledger], enrichment: Enrichment
+) -> None:
+    _, ledger = ledgers
+    told = {**TOLD, "device": "Kitchen"}
+    before = tell(ledger, told)
+
+    changed = [enrichment.fill_in(ledger.run) for _ in range(2)]
+
+    after = dict(ledger.rows(schema.viewers)[0])
+    assert changed == [1, 0]
+    assert after == before | {"client": "VLC", "country": "FR"}

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../api/problem';
 import type { SessionRow } from '../api/types';
+import { useSetSearch } from '../list/useSetSearch';
 import { ExclusionEditor } from '../settings/ExclusionEditor';
 import { countAnew, type Exclusion, effectOf, removeExclusion } from '../settings/exclusions';
 import { Notice } from '../ui/Notice';
@@ -12,6 +13,7 @@ import classes from './SessionDrawer.module.css';
 
 /** The session that is open, and what is done about its counting; the last rule can be undone. */
 export function Opened(props: { id: string | undefined; onClose: () => void }) {
+  const set = useSetSearch();
   const [like, setLike] = useState<SessionRow | null>(null);
   const [made, setMade] = useState<Exclusion | null>(null);
   const remove = useMutation({
@@ -45,6 +47,7 @@ export function Opened(props: { id: string | undefined; onClose: () => void }) {
         <SessionDrawer
           id={props.id}
           onClose={props.onClose}
+          onListener={(person) => set({ person, view: 'gross', session: undefined })}
           onExclude={setLike}
           onRemoveRule={(rule) => remove.mutate(rule)}
         />

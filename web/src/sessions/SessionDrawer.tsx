@@ -54,14 +54,17 @@ function ruleWords({ rule, is_final }: Story): string {
 }
 
 interface Deeds {
+  /** Lists every session of the listener with this id. */
+  onListener: (person: string) => void;
   onExclude: (session: SessionRow) => void;
   onRemoveRule: (rule: string) => void;
 }
 
 /** Whether it counts and who says so, with what can be done about it. */
-function Counting({ session, onExclude, onRemoveRule }: Deeds & { session: SessionRow }) {
+function Counting(props: Deeds & { session: SessionRow }) {
   const { me } = useInView();
-  const { excluded, excluded_by } = session;
+  const { session, onExclude, onRemoveRule } = props;
+  const { excluded, excluded_by, viewer } = session;
   return (
     <section className={classes.part}>
       <h3>Counting</h3>
@@ -78,6 +81,11 @@ function Counting({ session, onExclude, onRemoveRule }: Deeds & { session: Sessi
           {excluded_by ? (
             <Button variant="default" onClick={() => onRemoveRule(excluded_by)}>
               Remove the rule
+            </Button>
+          ) : null}
+          {viewer?.person ? (
+            <Button variant="subtle" onClick={() => props.onListener(viewer.person ?? '')}>
+              All sessions of this listener
             </Button>
           ) : null}
         </div>
@@ -100,6 +108,7 @@ export function SessionDrawer(props: Deeds & { id: string; onClose: () => void }
           <Facts facts={factsOf(session, zone)} />
           <Counting
             session={session}
+            onListener={props.onListener}
             onExclude={props.onExclude}
             onRemoveRule={props.onRemoveRule}
           />

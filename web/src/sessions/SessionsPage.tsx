@@ -23,7 +23,7 @@ import { Segments } from '../ui/Segments';
 import { columnsIn } from './columns';
 import { filtersFor } from './filters';
 import { Opened } from './Opened';
-import { facetsOf, readSessions, sessionsKey } from './queries';
+import { facetsOf, isAnyTime, readSessions, sessionsKey } from './queries';
 import type { SessionsSearch } from './search';
 import { appOf, heardOf } from './words';
 
@@ -139,6 +139,7 @@ function Sessions({ site }: { site: string }) {
       <Opened id={search.session} onClose={() => set({ session: undefined })} />
       {proxy ? (
         <Notice tone="plain">
+          {isAnyTime(search) ? 'In the last 7 days, ' : ''}
           {count(proxy.sessions)} of {count(proxy.of)} sessions come from {proxy.address}, a private
           address. The server seems to stand behind a proxy, so unique listeners mean little here.
           Have the proxy tell the server the real addresses.

@@ -32,7 +32,7 @@ export const columnsIn = (zone: string): Column<SessionRow>[] => [
       <time dateTime={started_at}>{moment(started_at, zone, serverNow())}</time>
     ),
   },
-  { key: 'end', title: 'End', width: '100px', roomy: true, cell: (one) => endOf(one, zone) },
+  { key: 'end', title: 'End', width: '116px', roomy: true, cell: (one) => endOf(one, zone) },
   {
     key: 'who',
     title: 'Listener',

@@ -48,9 +48,15 @@ export const sessionsKey = (
   zone: string,
 ) => [SESSIONS, 'list', site, search, zone] as const;
 
+/** Any time would mean reading every session there ever was, for a menu. */
+export const FACETS_OF = '7d';
+
+export const isAnyTime = ({ period, from, to }: SessionsSearch): boolean => !period && !from && !to;
+
 /** What can be filtered for in the period, and whether a proxy hides the listeners. */
 export const facetsOf = (site: string, search: SessionsSearch, zone: string) => {
-  const { period, from, to } = search;
+  const { from, to } = search;
+  const period = isAnyTime(search) ? FACETS_OF : search.period;
   return queryOptions({
     queryKey: [SESSIONS, 'facets', site, zone, period, from, to],
     queryFn: () => {

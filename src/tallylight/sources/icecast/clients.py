@@ -39,7 +39,8 @@ class Exclusions(Struct, frozen=True):
             if word in agent.lower():
                 return f"excluded player: {agent}"[:255]
         if self.networks and self._is_excluded(client.ip):
-            return f"excluded address: {client.ip}"[:255]
+            # Not which one: everybody who sees the session reads the reason.
+            return "excluded address"
         return _machine(agent)
 
     def _is_excluded(self, ip: str | None) -> bool:
