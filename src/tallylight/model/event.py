@@ -63,17 +63,6 @@ PLAYOUT = "the playout, which pushes it"
 ITSELF = "Tallylight itself"
 ICECAST = "the `icecast` source"
 SIMULATION = "the `simulation` source"
-LEVELS = ("debug", "info", "warn", "error")
-CATEGORIES = (
-    "audio",
-    "stream",
-    "scheduler",
-    "gateway",
-    "scripting",
-    "database",
-    "source",
-    "system",
-)
 
 
 class KnownEvent(Struct, frozen=True):
