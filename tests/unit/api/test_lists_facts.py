@@ -8,6 +8,8 @@ from fastapi.testclient import TestClient
 from tests.rows import NOON, Rows, after
 from tests.served import Served
 
+ISRC = "GBAAA9800322"
+
 
 @pytest.fixture
 def rows(served: Served) -> Rows:
@@ -27,8 +29,7 @@ def test_a_play(served: Served, rows: Rows, client: TestClient) -> None:
     source = rows.source(1)
     stream = rows.stream(1, source)
     stream_id = str(rows.uid)
-    item = rows.item(1, "Teardrop", artist="Massive Attack", isrc="GBAAA9800322")
-    item_id = str(rows.uid)
+    item, item_id = rows.item(1, "Teardrop", artist="Massive Attack", isrc=ISRC), str(rows.uid)
     rows.sample(1, source, stream, NOON, 12)
     rows.play(1, source, after(0.5), stream=stream, item=item, data={"presenter": "Ada"})
     served.now = after(1)
@@ -53,7 +54,7 @@ def test_a_play(served: Served, rows: Rows, client: TestClient) -> None:
                 "genre": None,
                 "year": None,
                 "duration_ms": None,
-                "isrc": "GBAAA9800322",
+                "isrc": ISRC,
                 "artwork_url": None,
             },
             "started_at": "2026-05-22T12:00:30Z",
@@ -74,11 +75,22 @@ def test_a_play(served: Served, rows: Rows, client: TestClient) -> None:
             "skipped": None,
         }
     ]
-    assert listed(client, "plays", kind="advert") == []
-    assert listed(client, "plays", isrc="missing") == []
-    assert listed(client, "plays", errors="true") == []
-    assert listed(client, "plays", skipped="true") == []
+
+
+def test_plays_are_asked_for_by_what_they_are(rows: Rows, client: TestClient) -> None:
+    source = rows.source(1)
+    stream = rows.stream(1, source)
+    stream_id = str(rows.uid)
+    rows.play(1, source, stream=stream, item=rows.item(1, "Teardrop", isrc="GBAAA9800322"))
+
     assert len(listed(client, "plays", stream=stream_id)) == 1
+    for name, value in (
+        ("kind", "advert"),
+        ("isrc", "missing"),
+        ("errors", "true"),
+        ("skipped", "true"),
+    ):
+        assert listed(client, "plays", **{name: value}) == []
 
 
 def a_session(rows: Rows) -> None:
