@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from tallylight.cli.process import allow_many_files, bound
+from tallylight.ingest.countries import Countries
 from tallylight.model.errors import SettingsError, TallylightError
 from tallylight.model.time import DAY, SECOND, Clock, system_clock
 from tallylight.settings import Settings, unknown_variables
@@ -45,6 +46,8 @@ def findings(settings: Settings, clock: Clock = system_clock) -> Iterator[Findin
     yield _page()
     yield _limits()
     yield _time_service()
+    if file := settings.countries.file:
+        yield _countries(file)
     if all(finding.level != "wrong" for finding in folder):
         yield from _database(settings, clock)
 
@@ -54,6 +57,15 @@ def _settings() -> Finding:
         names = ", ".join(strange)
         return Finding("settings", "note", f"Tallylight knows no variable {names}: a slip?")
     return Finding("settings", "ok", "They are valid; `tallylight config` lists them.")
+
+
+def _countries(file: Path) -> Finding:
+    countries = Countries(file)
+    countries.refresh()
+    if countries.refused is None:
+        return Finding("countries", "ok", f"{file} tells the countries of listeners.")
+    message = f"{file} is not usable: {countries.refused}. Listeners have no country."
+    return Finding("countries", "wrong", message)
 
 
 def _folder(path: Path) -> list[Finding]:

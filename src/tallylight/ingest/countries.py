@@ -32,13 +32,16 @@ class _State(NamedTuple):
 
 
 class Countries:
-    """Countries by address, as the file says now; without a file no address has one."""
+    """Countries by address, as the file says now; without a file no address has one.
+
+    refused: why the newest file is not used.
+    """
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._seen: _State | None = None
         self._reader: Lookup | None = None
-        self._refused: str | None = None
+        self.refused: str | None = None
 
     @property
     def are_known(self) -> bool:
@@ -75,14 +78,14 @@ class Countries:
         except (ValueError, maxminddb.InvalidDatabaseError):
             self._refuse("it is not whole, or not in MaxMind's format")
         else:
-            self._refused = None
+            self.refused = None
             log.info("countries are known", file=str(self._file))
             return True
         return False
 
     def _refuse(self, reason: str) -> None:
-        if reason != self._refused:
-            self._refused = reason
+        if reason != self.refused:
+            self.refused = reason
             log.warning("the file of countries is not usable", file=str(self._file), reason=reason)
 
 

@@ -10,6 +10,7 @@ from tallylight.cli import checkup
 from tallylight.cli.checkup import Finding, findings
 from tallylight.model.time import Clock, system_clock
 from tallylight.settings import Settings, read_settings
+from tests.mmdb import write_mmdb
 
 
 @pytest.fixture
@@ -98,3 +99,15 @@ def test_clocks_that_are_apart_are_wrong(tmp_path: Path, postgres_url: str) -> N
     ]
 
     assert "90 s apart" in clocks[0].sentence
+
+
+def test_a_file_of_countries_that_is_no_such_file_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "countries.mmdb"
+    told = {"TALLYLIGHT_DATA_DIR": str(tmp_path), "TALLYLIGHT_COUNTRIES_FILE": str(file)}
+    settings = read_settings({}, told)
+    file.write_text("half a file")
+    broken = found(settings, "countries")
+    write_mmdb(file, {"203.0.113.0/24": {"country": {"iso_code": "FR"}}})
+
+    assert (broken.level, found(settings, "countries").level) == ("wrong", "ok")
+    assert "not usable" in broken.sentence
