@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from tallylight.cli.process import allow_many_files, bound
-from tallylight.ingest.countries import Countries
+from tallylight.ingest.countries import fault_of
 from tallylight.model.errors import SettingsError, TallylightError
 from tallylight.model.time import DAY, SECOND, Clock, system_clock
 from tallylight.settings import Settings, unknown_variables
@@ -60,11 +60,10 @@ def _settings() -> Finding:
 
 
 def _countries(file: Path) -> Finding:
-    countries = Countries(file)
-    countries.refresh()
-    if countries.refused is None:
+    fault = fault_of(file)
+    if fault is None:
         return Finding("countries", "ok", f"{file} tells the countries of listeners.")
-    message = f"{file} is not usable: {countries.refused}. Listeners have no country."
+    message = f"{file} is not usable: {fault}. Listeners have no country."
     return Finding("countries", "wrong", message)
 
 

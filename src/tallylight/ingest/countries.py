@@ -13,6 +13,7 @@ import maxminddb
 import structlog
 
 _CODE_LENGTH = 2
+_UNUSABLE = (OSError, ValueError, maxminddb.InvalidDatabaseError)
 
 log = structlog.get_logger()
 
@@ -32,16 +33,13 @@ class _State(NamedTuple):
 
 
 class Countries:
-    """Countries by address, as the file says now; without a file no address has one.
-
-    refused: why the newest file is not used.
-    """
+    """Countries by address, as the file says now; without a file no address has one."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._seen: _State | None = None
         self._reader: Lookup | None = None
-        self.refused: str | None = None
+        self._refused: str | None = None
 
     @property
     def are_known(self) -> bool:
@@ -73,20 +71,32 @@ class Countries:
                 return False
             self._seen = state
             self._reader = _opened(self._file)
-        except OSError as error:
-            self._refuse(error.strerror or str(error))
-        except (ValueError, maxminddb.InvalidDatabaseError):
-            self._refuse("it is not whole, or not in MaxMind's format")
+        except _UNUSABLE as error:
+            self._refuse(_reason(error))
         else:
-            self.refused = None
+            self._refused = None
             log.info("countries are known", file=str(self._file))
             return True
         return False
 
     def _refuse(self, reason: str) -> None:
-        if reason != self.refused:
-            self.refused = reason
+        if reason != self._refused:
+            self._refused = reason
             log.warning("the file of countries is not usable", file=str(self._file), reason=reason)
+
+
+def fault_of(file: Path) -> str | None:
+    """Why a file of countries cannot be used; None where it can."""
+    try:
+        _opened(file)
+    except _UNUSABLE as error:
+        return _reason(error)
+    return None
+
+
+def _reason(error: Exception) -> str:
+    told = error.strerror if isinstance(error, OSError) else None
+    return told or "it is not whole, or not in MaxMind's format"
 
 
 def _opened(file: Path) -> Lookup:
