@@ -52,6 +52,17 @@ def plain() -> list[dict[str, Any]]:
         sample(excluded=1, peak=9, bitrate_kbps=1.5, interval_ms=5_000, source_ip="::1", title="x"),
         event(deck="A", item={"title": "Jóga"}, stream="/a", metadata={"a": {"b": [None]}}),
         error(context={"a": 1}, stack_trace="at line 1", play_id="7"),
+        observation("metric.sampled", name="queue", value=1.5, unit="ms", labels={"deck": "A"}),
+        observation(
+            "health.sampled",
+            cpu_percent=12.5,
+            ring_buffer_fill={"A": 0.5},
+            stream_connected=True,
+            active_encoders=2,
+            disks=[{"path": "/", "free_bytes": 5}],
+            gpus=[{"name": "card", "percent": 1}],
+            interval_ms=5_000,
+        ),
     ]
 
 
