@@ -125,6 +125,21 @@ def test_a_row_is_opened_and_left_by_keyboard_and_linked_to(
     expect(view.page.get_by_role("dialog")).to_contain_text("Song 258")
 
 
+def test_a_server_that_fails_is_told_and_asked_again(
+    station_on_record: Tallylight, open_page: Open, shots: Path
+) -> None:
+    view = open_page(station_on_record, "/about")
+    view.page.route("**/api/v1/plays?*", lambda route: route.fulfill(status=500))
+    view.open("/plays")
+    expect(view.page.get_by_role("alert")).to_contain_text("The list could not be read.")
+    view.shoot(shots, "plays-failed")
+    is_clean(view)
+    view.page.unroute("**/api/v1/plays?*")
+    view.button("Try again").click()
+    counted(view, f"{SONGS} plays")
+    view.window.faults.clear()
+
+
 MANY, LONGEST_MS = 100_000, 100
 
 # The list as if the server had sent so many rows at once, all like the play it is given.

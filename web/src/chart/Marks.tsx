@@ -27,9 +27,9 @@ const tooMany = (marks: readonly Mark[], width: number): boolean =>
 export function Marks({ marks, frame }: { marks: readonly Mark[]; frame: Frame }) {
   const skip = tooMany(marks, frame.width);
   return marks.map((mark) => {
-    if (skip && mark.kind === 'track') return null;
     const x = Math.max(0, frame.x(mark.at));
     const end = Math.min(frame.width, frame.x(mark.until ?? mark.at));
+    if (x > frame.width || end < 0 || (skip && mark.kind === 'track')) return null;
     return (
       <g key={mark.key} className={classes.mark} data-kind={mark.kind}>
         {end > x + 1 ? <rect x={x} width={end - x} height={frame.height} /> : null}

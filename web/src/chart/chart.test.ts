@@ -29,6 +29,7 @@ describe('the scale of values', () => {
     [0, 847, [0, 500, 1000]],
     [0, 3, [0, 1, 2, 3]],
     [0, 0, [0, 1, 2]],
+    [1, 1, [0, 1, 2]],
     [980, 1000, [950, 1000]],
   ])('from %s to %s has round ticks', (low, high, some) =>
     expect(scaleOf(low, high).ticks).toEqual(expect.arrayContaining(some)),

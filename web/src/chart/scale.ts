@@ -20,11 +20,13 @@ function roundStep(size: number): number {
 }
 
 /**
- * Round ticks around what is shown. It begins at zero unless all of it lies in the upper half;
+ * Round ticks around what is shown. It begins at zero unless all of it lies in the upper half, and
+ * then leaves room below;
  * `least` is the smallest step that makes sense: 1 for counts.
  */
 export function scaleOf(low: number, high: number, least = 1, wanted = 4): Scale {
-  const from = low >= high * 0.5 && low > 0 ? low : Math.min(0, low);
+  const room = Math.max((high - low) / 2, high * 0.05, least * 2);
+  const from = low > 0 && low >= high / 2 ? Math.max(0, low - room) : Math.min(0, low);
   const span = Math.max(high - from, least * 2, Math.abs(high) * 0.1);
   const step = Math.max(least, roundStep(span / wanted));
   const bottom = Math.floor(from / step) * step;

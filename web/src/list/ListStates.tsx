@@ -4,11 +4,14 @@ import { Notice } from '../ui/Notice';
 import classes from './ListStates.module.css';
 
 /** The list could not be read: why, and what to try. Rows that were read before stay. */
-export function ListFailed({ error, onRetry }: { error: Error; onRetry: () => void }) {
+export function ListFailed(props: { what?: string; error: Error; onRetry: () => void }) {
+  const { what = 'The list', error, onRetry } = props;
   return (
     <Notice tone="warn">
       <div className={classes.failed}>
-        <span>The list could not be read. {sentenceOf(error)}</span>
+        <span>
+          {what} could not be read. {sentenceOf(error)}
+        </span>
         <Button variant="default" size="xs" onClick={onRetry}>
           Try again
         </Button>

@@ -34,7 +34,7 @@ function Audience({ site }: { site: string }) {
     <>
       <PeriodBar search={search} fallback={FALLBACK} onChange={set} />
       <Controls site={site} search={search} onSet={set} />
-      {error ? <ListFailed error={error} onRetry={() => void refetch()} /> : null}
+      {error ? <ListFailed what="The line" error={error} onRetry={() => void refetch()} /> : null}
       {data && all ? (
         <div className={classes.found} data-old={isPlaceholderData || undefined}>
           <Figures of={all.figures} meta={data.meta} />

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { sentenceOf } from '../api/problem';
 import type { Play, Story } from '../api/types';
 import { clockLength, duration } from '../format/duration';
-import { count, UNKNOWN } from '../format/number';
+import { plural, UNKNOWN } from '../format/number';
 import { exactMoment, timeWithSeconds } from '../format/time';
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
@@ -45,8 +45,7 @@ function factsOf(play: Play, zone: string): [string, React.ReactNode][] {
       'Heard by',
       <Value
         key="heard"
-        shown={count(play.performances)}
-        unit={play.performances === 1 ? 'listener' : 'listeners'}
+        shown={play.performances === null ? UNKNOWN : plural(play.performances, 'listener')}
         reason="Needs the list of clients, and counts songs only"
       />,
     ],

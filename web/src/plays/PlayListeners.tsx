@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Play } from '../api/types';
+import type { Play, Stream } from '../api/types';
 import { TimeChart } from '../chart/TimeChart';
 import { count, UNKNOWN } from '../format/number';
-import { listenersOf } from '../listeners/queries';
+import { listenersOf, streamsOf } from '../listeners/queries';
 import { seriesOf } from '../listeners/series';
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
@@ -19,6 +19,14 @@ const change = ({ listeners_at_start: from, listeners_at_end: to }: Play): strin
   return `, ${count(more)} ${word} than at its start`;
 };
 
+/** The streams that carried it: its own, and those that carry the same programme. */
+function carrying(play: Play, known: readonly Stream[]): string[] {
+  const own = known.find(({ id }) => id === play.stream_id);
+  if (!own) return [];
+  const same = known.filter(({ programme }) => programme !== null && programme === own.programme);
+  return same.length > 0 ? same.map(({ id }) => id) : [own.id];
+}
+
 /** Who listened while it was on air: at its start, at its end, and the line between. */
 export function PlayListeners({ play, site }: { play: Play; site: string }) {
   const zone = useZone();
@@ -28,8 +36,12 @@ export function PlayListeners({ play, site }: { play: Play; site: string }) {
     to: Math.floor(Math.min(serverNow(), end + AROUND_MS) / 60_000) * 60_000,
   };
   const period = periodOf(searchOf(span), '1h', zone);
-  const streams = play.stream_id ? [play.stream_id] : [];
-  const { data } = useQuery(listenersOf({ site, streams, period, zone }));
+  const { data: known = [] } = useQuery(streamsOf(site));
+  const streams = carrying(play, known);
+  const { data } = useQuery({
+    ...listenersOf({ site, streams, period, zone }),
+    enabled: streams.length > 0,
+  });
   return (
     <>
       <p>
@@ -52,7 +64,9 @@ export function PlayListeners({ play, site }: { play: Play; site: string }) {
           height={140}
           marks={[
             { key: 'start', kind: 'track', at: Date.parse(play.started_at), text: 'It began' },
-            { key: 'end', kind: 'track', at: end, text: 'It ended' },
+            ...(play.is_open
+              ? []
+              : [{ key: 'end', kind: 'track' as const, at: end, text: 'It ended' }]),
           ]}
         />
       ) : null}

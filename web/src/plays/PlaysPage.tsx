@@ -126,7 +126,7 @@ function Plays({ site }: { site: string }) {
 export function PlaysPage() {
   const { site } = useInView();
   return (
-    <Page title="Plays" about="What was on air, when, and who heard it.">
+    <Page wide title="Plays" about="What was on air, when, and who heard it.">
       {site ? <Plays site={site.slug} /> : <Nothing search={{}} />}
     </Page>
   );

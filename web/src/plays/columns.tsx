@@ -52,16 +52,16 @@ export const columnsIn = (zone: string): Column<Play>[] => [
   {
     key: 'mark',
     title: 'Mark',
-    width: '104px',
+    width: '82px',
     roomy: true,
     hover: (play) => play.error_message ?? undefined,
     cell: (play) => <Marked play={play} />,
   },
-  { key: 'kind', title: 'Kind', width: '92px', roomy: true, cell: kindName },
+  { key: 'kind', title: 'Kind', width: '90px', roomy: true, cell: kindName },
   {
     key: 'lane',
     title: 'Lane',
-    width: '12%',
+    width: '11%',
     roomy: true,
     hover: laneOf,
     cell: (play) => <Value shown={laneOf(play) || UNKNOWN} reason="The source named no lane" />,
@@ -69,7 +69,7 @@ export const columnsIn = (zone: string): Column<Play>[] => [
   {
     key: 'aired',
     title: 'Aired',
-    width: '68px',
+    width: '60px',
     figure: true,
     cell: (play) => (
       <Value
@@ -81,7 +81,7 @@ export const columnsIn = (zone: string): Column<Play>[] => [
   {
     key: 'expected',
     title: 'Expected',
-    width: '76px',
+    width: '78px',
     figure: true,
     roomy: true,
     cell: (play) => <Value shown={length(play.expected_ms)} reason="The source told no length" />,
@@ -89,14 +89,14 @@ export const columnsIn = (zone: string): Column<Play>[] => [
   {
     key: 'start',
     title: 'At start',
-    width: '76px',
+    width: '70px',
     figure: true,
     cell: (play) => <Count of={play.listeners_at_start} reason="Nobody counted then" />,
   },
   {
     key: 'end',
     title: 'At end',
-    width: '70px',
+    width: '64px',
     figure: true,
     roomy: true,
     cell: (play) => (
@@ -109,7 +109,7 @@ export const columnsIn = (zone: string): Column<Play>[] => [
   {
     key: 'performances',
     title: 'Heard by',
-    width: '82px',
+    width: '78px',
     figure: true,
     roomy: true,
     cell: (play) => (
@@ -119,7 +119,7 @@ export const columnsIn = (zone: string): Column<Play>[] => [
   {
     key: 'source',
     title: 'Source',
-    width: '15%',
+    width: '12%',
     roomy: true,
     hover: sourceOf,
     cell: (play) => <span className={table.dim}>{sourceOf(play)}</span>,

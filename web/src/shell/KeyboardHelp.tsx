@@ -21,6 +21,24 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
         ))}
         <div>
           <dt>
+            <Kbd>t</Kbd> then <Kbd>1</Kbd>
+          </dt>
+          <dd>Pick a period: 1 to 4, the shortest first</dd>
+        </div>
+        <div>
+          <dt>
+            <Kbd>←</Kbd> <Kbd>→</Kbd>
+          </dt>
+          <dd>Step the period, or read a chart that has the focus</dd>
+        </div>
+        <div>
+          <dt>
+            <Kbd>/</Kbd>
+          </dt>
+          <dd>Search a list</dd>
+        </div>
+        <div>
+          <dt>
             <Kbd>?</Kbd>
           </dt>
           <dd>Show this help</dd>

@@ -5,11 +5,13 @@ import classes from './Page.module.css';
 export function Page(props: {
   title: string;
   about?: string;
+  /** A table may be as wide as the window. */
+  wide?: boolean;
   action?: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-wide={props.wide || undefined}>
       <title>{`${props.title} · Tallylight`}</title>
       <header className={classes.head}>
         <div>
