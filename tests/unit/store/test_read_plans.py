@@ -24,8 +24,10 @@ from tallylight.store.read.pages import Query
 from tallylight.store.read.people import list_people
 from tallylight.store.read.plays import list_plays
 from tallylight.store.read.present import active_count, coverage_now, open_plays, unique_now
+from tallylight.store.read.series import Wanted, listener_series
 from tallylight.store.read.sessions import SessionFilter, list_sessions
 from tallylight.store.read.stories import play_story, session_story
+from tallylight.store.read.stream_figures import stream_figures
 from tallylight.store.read.today import told_today
 from tests.rows import NOON, Rows, after
 
@@ -113,6 +115,10 @@ READS: dict[str, Read] = {
     "metrics": lambda store: list_metrics(store, Query((1,), limit=5), name="metric 1"),
     "latest metrics": lambda store: latest_metrics(store, (1, 2)),
     "today": lambda store: told_today(store, 1, NOON, after(60)),
+    "listeners": lambda store: listener_series(
+        store, Wanted(sites=(1,), names=(), edges=[NOON, after(60)], now=after(60))
+    ),
+    "streams": lambda store: stream_figures(store, (1, 2), after(60)),
     "listening time": lambda store: tlh_today(store, 1, NOON, after(60)),
 }
 # Tables of names may be walked, and so may whole lists of names, page by page.
@@ -120,6 +126,7 @@ OPEN_ONES = "ix_sessions_site_ended_at (site=? AND ended_at=?)"
 FACTS = {"plays", "sessions", "audience", "events", "errors", "steps", "coverage", "viewers"} | {
     "health",
     "metrics",
+    "audience_quarters",
 }
 
 
@@ -135,6 +142,14 @@ def test_no_table_of_facts_is_read_whole(filled: Rows, name: str) -> None:
         if step.startswith("SCAN ") and step.split()[1] in FACTS
     ]
     assert scans == []
+
+
+def test_counts_that_hold_long_are_found_by_their_own_index(filled: Rows) -> None:
+    with statements(filled.database) as sent:
+        READS["listeners"](filled.database)
+
+    steps = [step for each in sent for step in plan(filled.database, each)]
+    assert any("ix_audience_long" in step for step in steps)
 
 
 @pytest.mark.parametrize("name", ["plays", "sessions", "samples", "events", "errors", "items"])

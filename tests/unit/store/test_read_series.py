@@ -207,6 +207,20 @@ def test_relays_are_no_listeners_and_theirs_are_counted_where_they_connect(rows:
     assert (heard.series[0].whole.mean, heard.series[0].whole.high) == (4.0, 4)
 
 
+def test_a_count_told_once_an_hour_holds_as_long_as_it_says(rows: Rows) -> None:
+    site = rows.site()
+    source = rows.source(site)
+    stream = rows.stream(site, source)
+    rows.sample(site, source, stream, NOON, 7, interval_ms=3_600_000)
+    rolled(rows.database)
+
+    # It holds for two and a half hours; from one to four, an hour and a half is known.
+    heard = asked(rows, site, [after(60), after(120), after(240)])
+
+    assert [cell.known for cell in heard.series[0].cells] == [HOUR, HOUR // 2]
+    assert heard.series[0].whole.mean == 7
+
+
 def test_a_month_is_read_from_few_rows(rows: Rows) -> None:
     site = rows.site()
     source = rows.source(site)

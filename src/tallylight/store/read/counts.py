@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from tallylight.model.coverage import hold_of
 from tallylight.model.time import DAY, Instant
 from tallylight.store.read.expressions import greatest, micros
 from tallylight.store.read.listeners import LOOK_BACK
+from tallylight.store.read.pages import Selected
 from tallylight.store.schema import audience, audience_quarters, revisions
 
 TOGETHER = 0
@@ -26,10 +27,10 @@ TOGETHER = 0
 ROLLED_UP = 2
 """The line of `revisions` that holds the key up to which quarter-hours are reckoned."""
 _LONGEST_HOLD = hold_of(86_400_000)
-# Counts that hold beyond the usual look back.
 # So much raw time is reckoned at once, for the memory it takes.
 _SLICE = 7 * DAY
-_LONG_INTERVAL_MS = LOOK_BACK // 2_500
+# Those that hold for longer than one looks back for the others; said as their index says it.
+_IS_LONG = sa.text(f"interval_ms > {LOOK_BACK // 2_500}")
 Cells = dict[int | None, list[Cell]]
 
 
@@ -83,27 +84,29 @@ def raw_cells(connection: sa.Connection, window: Window) -> Cells:
 
 def read_counts(connection: sa.Connection, window: Window) -> dict[int, list[Count]]:
     """The counts of each stream, in their order, with those that hold where the window begins."""
-    start, end = window.edges[0], window.edges[-1]
-    at = audience.c.at
-    holds = sa.or_(at >= start - LOOK_BACK, audience.c.interval_ms > _LONG_INTERVAL_MS)
-    aside = sa.func.coalesce(audience.c.excluded, 0)
-    statement = (
-        sa.select(
-            audience.c.stream,
-            micros(at),
-            greatest(audience.c.listeners - aside, sa.literal_column("0", sa.Integer)),
-            audience.c.peak - aside,
-            held(),
-        )
-        .where(audience.c.site.in_(window.sites), at > start - _LONGEST_HOLD, at < end, holds)
-        .order_by(at, audience.c.key)
-    )
-    if window.streams is not None:
-        statement = statement.where(audience.c.stream.in_(window.streams))
+    start, at = window.edges[0], audience.c.at
+    long_ago = _counts(window).where(at > start - _LONGEST_HOLD, at < start - LOOK_BACK, _IS_LONG)
+    near = _counts(window).where(at >= start - LOOK_BACK, at < window.edges[-1])
     counts: defaultdict[int, list[Count]] = defaultdict(list)
-    for row in _plain(connection, statement):
+    for row in chain(_plain(connection, long_ago), _plain(connection, near)):
         counts[row[0]].append(cast("Count", row[1:]))
     return dict(counts)
+
+
+def _counts(window: Window) -> Selected:
+    """The stream of each count and then what a `Count` is made of."""
+    aside = sa.func.coalesce(audience.c.excluded, 0)
+    counted = greatest(audience.c.listeners - aside, sa.literal_column("0", sa.Integer))
+    statement = (
+        sa.select(
+            audience.c.stream, micros(audience.c.at), counted, audience.c.peak - aside, held()
+        )
+        .where(audience.c.site.in_(window.sites))
+        .order_by(audience.c.at, audience.c.key)
+    )
+    if window.streams is None:
+        return statement
+    return statement.where(audience.c.stream.in_(window.streams))
 
 
 def held() -> sa.ColumnElement[int]:

@@ -109,6 +109,14 @@ audience = sa.Table(
     sa.Column("interval_ms", sa.Integer),
     sa.Column("data", Json),
     sa.Index(None, "site", "at"),
+    # The few counts that hold for longer than one looks back for the others.
+    sa.Index(
+        "ix_audience_long",
+        "site",
+        "at",
+        sqlite_where=sa.text("interval_ms > 360000"),
+        postgresql_where=sa.text("interval_ms > 360000"),
+    ),
 )
 
 audience_quarters = sa.Table(

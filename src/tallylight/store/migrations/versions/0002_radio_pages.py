@@ -79,6 +79,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "at", "stream", name=op.f("pk_audience_quarters")),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_audience_long",
+        "audience",
+        ["site", "at"],
+        unique=False,
+        sqlite_where=sa.text("interval_ms > 360000"),
+        postgresql_where=sa.text("interval_ms > 360000"),
+    )
     op.create_table(
         "annotations",
         sa.Column(
@@ -172,6 +180,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_annotations_site_at"))
 
     op.drop_table("annotations")
+    op.drop_index("ix_audience_long", table_name="audience")
     op.drop_table("audience_quarters")
     with op.batch_alter_table("metrics", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_metrics_site_name_at"))
