@@ -14,6 +14,7 @@ ONLY_IN = {
     "alembic": {"store"},
     "duckdb": {"analytics", "history"},
     "fastapi": {"api"},
+    "maxminddb": {"ingest"},
     "psycopg": {"store"},
     "psycopg_pool": {"store"},
     "pysqlite3": {"store"},
@@ -22,6 +23,7 @@ ONLY_IN = {
     "sqlite3": {"store"},
     "starlette": {"api"},
     "typer": {"cli"},
+    "ua_parser": {"ingest"},
     "uvicorn": {"server"},
 }
 # Outsiders carry these rooms into programs of their own, so they bring almost nothing along.

@@ -212,8 +212,11 @@ def test_like_this_is_excluded_foreseen_and_undone(
     lists(view, HOME, OFFICE)
 
 
-def test_rules_are_added_explained_and_removed(look: Look, shots: Path) -> None:
-    view = look()
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1440), ("light", 390)])
+def test_rules_are_added_explained_and_removed(
+    look: Look, shots: Path, theme: Theme, width: int
+) -> None:
+    view = look(theme=theme, width=width)
     view.open("/settings/exclusions")
     expect(view.page.get_by_role("heading", name="There is no rule yet")).to_be_visible()
     view.button("Add a rule").click()

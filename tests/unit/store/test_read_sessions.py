@@ -1,9 +1,11 @@
 import pytest
+import sqlalchemy as sa
 
 from tallylight.model.errors import NotFoundError
 from tallylight.model.ids import fresh
 from tallylight.model.record import SessionRecord
 from tallylight.model.time import HOUR, MINUTE, SECOND
+from tallylight.store import schema
 from tallylight.store.database import Database
 from tallylight.store.read.pages import Query
 from tallylight.store.read.sessions import SessionFilter, find_session, list_sessions
@@ -162,3 +164,32 @@ def test_a_session_without_a_start_is_in_no_list(rows: Rows) -> None:
         len(list_sessions(rows.database, Query((site,)), NOON, SessionFilter(is_active=True)).items)
         == 1
     )
+
+
+@pytest.mark.parametrize(
+    ("rules", "plays"), [(None, [60, 61]), ({"min_play_live": 0}, [10, 59, 60, 61])]
+)
+def test_how_long_a_play_is_at_least_is_a_rule_of_its_site(
+    rows: Rows, rules: dict[str, int] | None, plays: list[int]
+) -> None:
+    site = rows.site()
+    with rows.database.engine.begin() as connection:
+        connection.execute(sa.update(schema.sites).values(rules=rules))
+    source = rows.source(site)
+    for seconds in (10, 59, 60, 61):
+        rows.session(site, source, ended_at=NOON + seconds * SECOND)
+
+    found = list_sessions(rows.database, Query((site,)), after(9), SessionFilter(view="plays"))
+
+    assert sorted(one.watched_ms // 1_000 for one in found.items) == plays
+
+
+def test_on_demand_a_play_is_half_a_minute(rows: Rows) -> None:
+    site = rows.site()
+    source, item = rows.source(site), rows.item(site, "Stalker", kind="movie")
+    for seconds in (29, 30):
+        rows.session(site, source, item=item, ended_at=NOON + seconds * SECOND)
+
+    found = list_sessions(rows.database, Query((site,)), after(9), SessionFilter(view="plays"))
+
+    assert [one.watched_ms for one in found.items] == [30_000]
