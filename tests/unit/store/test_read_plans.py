@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event
@@ -11,8 +12,10 @@ from tallylight.store.database import Database, open_database
 from tallylight.store.migrate import migrate
 from tallylight.store.read.audience import find_sample, list_samples
 from tallylight.store.read.decided import reach_of, sessions_decided
+from tallylight.store.read.error_groups import GroupFilter, list_error_groups
 from tallylight.store.read.errors import list_errors
-from tallylight.store.read.events import list_events
+from tallylight.store.read.event_histogram import count_events
+from tallylight.store.read.events import ANY, events_since, list_events
 from tallylight.store.read.facets import session_facets
 from tallylight.store.read.health import newest_health, stream_run
 from tallylight.store.read.health_history import Stretches, health_history
@@ -100,7 +103,10 @@ READS: dict[str, Read] = {
     "reach": lambda store: reach_of(store, (1, 2), "agent", "vlc"),
     "samples": lambda store: list_samples(store, BOTH),
     "events": lambda store: list_events(store, BOTH),
+    "events since": lambda store: events_since(store, 1, 5, 100),
+    "histogram": lambda store: count_events(store, ONE, ANY, ZoneInfo("UTC"), after(60)),
     "errors": lambda store: list_errors(store, BOTH),
+    "groups of errors": lambda store: list_error_groups(store, BOTH, GroupFilter()),
     "items": lambda store: list_items(store, BOTH),
     "people": lambda store: list_people(store, BOTH),
     "memory": lambda store: memory_of(store, 1),
@@ -150,6 +156,15 @@ def test_counts_that_hold_long_are_found_by_their_own_index(filled: Rows) -> Non
 
     steps = [step for each in sent for step in plan(filled.database, each)]
     assert any("ix_audience_long" in step for step in steps)
+
+
+def test_events_with_a_rare_word_are_looked_up(filled: Rows) -> None:
+    with statements(filled.database) as sent:
+        list_events(filled.database, Query((1, 2), q="zebra"))
+
+    page = plan(filled.database, next(each for each in sent if "slug" in each[0]))
+    assert any("SEARCH events USING INTEGER PRIMARY KEY" in step for step in page)
+    assert not any("ix_events_site_at" in step for step in page)
 
 
 @pytest.mark.parametrize("name", ["plays", "sessions", "samples", "events", "errors", "items"])

@@ -45,7 +45,7 @@ def search(connection: sa.Connection, table: sa.FromClause, text: str) -> Search
     common = words.common(connection, asked)
     rare = [word for word in asked if word not in common]
     if rare and words.count(connection, rare) <= FEW:
-        found = [table.c.key.in_(words.keys(rare)), *(words.within(word) for word in common)]
+        found = [words.among(rare), *(words.within(word) for word in common)]
         return Search(sa.and_(*found), is_rare=True)
     return Search(sa.and_(*(words.within(word) for word in asked)), is_rare=False)
 
@@ -70,12 +70,19 @@ class _Words:
         """The keys of the rows that have all of these, from the index."""
         if self._is_postgres:
             rows = sa.table(self._name, sa.column("key", sa.BigInteger()), sa.column("words"))
-            # Looked up by itself, whatever else is asked for.
-            return sa.select(rows.c.key).where(rows.c.words.op("@@")(_phrase(words))).offset(0)
+            return sa.select(rows.c.key).where(rows.c.words.op("@@")(_phrase(words)))
         index = f"{self._name}_words"
         rows = sa.table(index, sa.column("rowid", sa.BigInteger()), sa.column(index))
         phrase = " AND ".join(f'"{word}"*' for word in words)
         return sa.select(rows.c.rowid).where(rows.c[index].op("MATCH")(phrase))
+
+    def among(self, words: list[str]) -> Condition:
+        """Whether a row is one of those that have all of these."""
+        keys = self.keys(words)
+        if self._is_postgres:
+            # As an array they are found before anything else is looked at.
+            return self._table.c.key == sa.any_(sa.func.array(keys.scalar_subquery()))
+        return self._table.c.key.in_(keys)
 
     def count(self, connection: sa.Connection, words: list[str]) -> int:
         """How many rows have all of these, as far as there are few."""
