@@ -89,7 +89,7 @@ def test_a_time_nobody_told_of_is_no_uptime(studio: Studio) -> None:
     studio.told(NOON, stream_connected=True)
     studio.told(after(30), stream_connected=True)
     run = studio.run(after(30))
-    assert run.since == after(30)
+    assert (run.since, run.at_least) == (after(30), True)
     assert run.uptime_24h == 1
     assert run.known_24h == pytest.approx(2.5 / (24 * 60))
 

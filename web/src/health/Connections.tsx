@@ -33,9 +33,10 @@ function StreamRow({ machine }: { machine: Machine }) {
   const zone = useZone();
   const { stream, stream_connected: up } = machine;
   const since = up && stream?.since ? stream.since : null;
-  const run = since
-    ? `${stream?.at_least ? 'at least ' : ''}${duration(now - Date.parse(since))}, since ${moment(since, zone, now)}`
-    : null;
+  const lasted = since && duration(now - Date.parse(since));
+  const run = stream?.at_least
+    ? `for at least ${lasted}`
+    : since && `${lasted}, since ${moment(since, zone, now)}`;
   return (
     <>
       <Row

@@ -22,7 +22,8 @@ RUN_DAYS = 7
 class StreamRun(msgspec.Struct, frozen=True, kw_only=True):
     """How steadily a machine was connected to its stream; ratios 0 to 1, None unknown.
 
-    since: when it connected last, None while it is not; at_least: it was connected before as well.
+    since: when it connected last, None while it is not; at_least: since then nobody saw it come,
+    so that it may have been connected before.
     uptime_24h: of the known time of the last 24 h. known_24h: how much of that was known.
     """
 
@@ -65,29 +66,24 @@ def stream_run(database: Database, site: str, source: str, now: Instant) -> Stre
     day = now - DAY
     ends = least(sa.func.coalesce(samples.c.following, now), samples.c.held_until, now)
     lasted = sa.case((ends > day, ends - greatest(samples.c.at, sa.literal(day))), else_=0)
-    begins = sa.and_(
-        samples.c.up,
-        sa.or_(
-            samples.c.was_up.is_(None),
-            sa.not_(samples.c.was_up),
-            samples.c.was_held_until < samples.c.at,
-        ),
-    )
+    was_known = samples.c.was_held_until >= samples.c.at
+    came_up = sa.and_(samples.c.up, was_known, sa.not_(samples.c.was_up))
+    begins = sa.and_(samples.c.up, sa.or_(samples.c.was_up.is_(None), sa.not_(was_known)))
     broken = sa.or_(sa.not_(samples.c.up), samples.c.held_until < samples.c.following)
     statement = sa.select(
         sa.func.sum(lasted),
         sa.func.sum(sa.case((samples.c.up, lasted), else_=0)),
-        sa.func.max(sa.case((begins, samples.c.at))),
-        sa.func.min(samples.c.at),
+        sa.func.max(sa.case((came_up, samples.c.at))),
+        sa.func.max(sa.case((sa.or_(came_up, begins), samples.c.at))),
         sa.func.max(sa.case((broken, samples.c.at))),
         sa.func.max(samples.c.held_until),
     )
     with reading(database) as connection:
-        known, up, since, first, broke, held = connection.execute(statement).one()
+        known, up, came, since, broke, held = connection.execute(statement).one()
     is_up = since is not None and held >= now and (broke is None or broke < since)
     return StreamRun(
         since=since if is_up else None,
-        at_least=bool(is_up and since == first),
+        at_least=bool(is_up and since != came),
         uptime_24h=float(up / known) if known else None,
         known_24h=float(known or 0) / DAY,
     )
