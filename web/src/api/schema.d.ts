@@ -3252,7 +3252,7 @@ export interface components {
          * StreamRunShape
          * @description How steadily the machine was connected to its stream; ratios 0 to 1, null unknown.
          *
-         *     since: when it connected last; at_least: it was connected before that as well.
+         *     since: when it connected last; at_least: nobody saw it connect, so it may have been before.
          */
         StreamRunShape: {
             /** Since */
