@@ -158,6 +158,15 @@ def test_counts_that_hold_long_are_found_by_their_own_index(filled: Rows) -> Non
     assert any("ix_audience_long" in step for step in steps)
 
 
+def test_events_that_came_are_found_by_their_keys(filled: Rows) -> None:
+    with statements(filled.database) as sent:
+        READS["events since"](filled.database)
+
+    steps = [step for each in sent for step in plan(filled.database, each)]
+    assert any("SEARCH events USING INTEGER PRIMARY KEY (rowid>?)" in step for step in steps)
+    assert not any("ix_events_site_at" in step for step in steps)
+
+
 def test_events_with_a_rare_word_are_looked_up(filled: Rows) -> None:
     with statements(filled.database) as sent:
         list_events(filled.database, Query((1, 2), q="zebra"))
