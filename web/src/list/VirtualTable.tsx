@@ -77,7 +77,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 8,
     scrollMargin: top,
     enabled: virtual,
   });
