@@ -171,7 +171,7 @@ def test_a_hundred_thousand_rows_scroll_smoothly(
     expect(view.page.get_by_text("100,000 shown")).to_be_visible()
     view.page.evaluate(WATCH)
     view.page.mouse.move(700, 500)
-    # what else runs on the machine makes tasks longer: the quietest of three rounds is the page's own
+    # other programs make tasks longer: the quietest of three rounds is the page alone
     assert min(longest_task(view) for _ in range(3)) <= LONGEST_MS
     view.page.get_by_role("grid", name="Plays").press("End")
     expect(rows(view).last).to_have_attribute("data-index", str(MANY - 1))
