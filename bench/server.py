@@ -9,6 +9,7 @@ import msgspec
 import psutil
 
 from bench.load import Job, Load
+from bench.press import Press, Pressed
 from tests.servers.process import free_port
 
 REAL, NULL = "tallylight", "bench.null"
@@ -58,9 +59,9 @@ class Server:
         assert self._process is not None
         return psutil.Process(self._process.pid).memory_info().rss / 1e6
 
-    def token(self) -> str:
-        """A token that may push; the folder is made where it is missing."""
-        create = ["token", "create", "bench", "--scope", "ingest"]
+    def token(self, name: str = "bench", scope: str = "ingest") -> str:
+        """A token, which may push or read; the folder is made where it is missing."""
+        create = ["token", "create", name, "--scope", scope]
         command = [sys.executable, "-m", REAL, *create, *self._where]
         done = subprocess.run(command, check=True, capture_output=True)
         return done.stdout.decode().strip()
@@ -74,3 +75,19 @@ class Server:
         if load.faults:
             raise SystemExit(f"{load.faults} posts were not accepted: {load.fault}")
         return load
+
+    def press(self, press: Press) -> tuple[Pressed, float]:
+        """What came of posting at a rate, and the most memory held meanwhile, in MB."""
+        client = subprocess.Popen(
+            [sys.executable, "-m", "bench.press"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert client.stdin is not None
+        client.stdin.write(msgspec.json.encode(press))
+        client.stdin.close()
+        most = 0.0
+        while client.poll() is None:
+            most = max(most, self.resident_mb)
+            time.sleep(0.1)
+        assert client.stdout is not None
+        with client.stdout as output:
+            return msgspec.json.decode(output.read(), type=Pressed), most

@@ -1,0 +1,98 @@
+"""B7: the history page from rows: newest 50, any person, any filter, beside a plain look-up."""
+
+import statistics
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from random import Random
+
+from bench.generator import PEOPLE
+from bench.kept import Goal
+from bench.prefill import sessions_in_sqlite
+from bench.server import Server
+from tallylight.model.time import DAY, system_clock
+from tallylight.store.database import FILE_NAME, sqlite_library
+
+ASKED = 60
+_MS = 1_000
+_TIMES, _PLUS_MS = 2, 5
+_NEWEST = (
+    "SELECT * FROM sessions WHERE site = 1 AND started_at < ? ORDER BY started_at DESC LIMIT 50"
+)
+_OF_ONE = "SELECT * FROM sessions WHERE viewer = ? ORDER BY started_at DESC LIMIT 50"
+_PERSON = "SELECT hex(id) FROM people WHERE key = ?"
+
+
+class History:
+    """A store with sessions of a year; the page over HTTP, and the same rows by the driver."""
+
+    def __init__(self, folder: Path, sessions: int) -> None:
+        self._folder = folder / "history"
+        self._token = Server(self._folder).token("reader", "read")
+        sessions_in_sqlite(self._folder, sessions)
+        self._random = Random(sessions)
+        beside = f"{_TIMES}× the driver’s p95 + {_PLUS_MS} ms"
+        self._goals = {
+            kind: Goal(
+                f"B7 {kind}",
+                f"p95 of a history page, {words}, {sessions:,} sessions in rows, beside {beside}",
+                "ms",
+                1,
+                at_most=True,
+            )
+            for kind, words in (
+                ("newest", "50 from any moment"),
+                ("person", "the newest 50 of any person"),
+                ("filter", "50 that are long enough for a play, of a week, with their count"),
+            )
+        }
+
+    @property
+    def goals(self) -> list[Goal]:
+        return list(self._goals.values())
+
+    def run(self) -> None:
+        """Ask for each kind of page so often, in turn with the driver."""
+        server = Server(self._folder)
+        server.start()
+        line = HTTPConnection("127.0.0.1", server.port, timeout=120)
+        driver = sqlite_library().connect(str(self._folder / FILE_NAME))
+        ours: dict[str, list[float]] = {kind: [] for kind in self._goals}
+        theirs: dict[str, list[float]] = {kind: [] for kind in self._goals}
+        for _ in range(ASKED):
+            at = system_clock() - self._random.randrange(360) * DAY
+            viewer = self._random.randrange(PEOPLE) + 1
+            ((person,),) = driver.execute(_PERSON, (viewer,)).fetchall()
+            to = f"to={time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(at / 1e6))}"
+            since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime((at - 7 * DAY) / 1e6))
+            for kind, query, look_up, key in (
+                ("newest", to, _NEWEST, at),
+                ("person", f"person={person}", _OF_ONE, viewer),
+                ("filter", f"from={since}&{to}&view=plays&total=true", _NEWEST, at),
+            ):
+                ours[kind].append(self._page(line, query))
+                began = time.perf_counter()
+                driver.execute(look_up, (key,)).fetchall()
+                theirs[kind].append((time.perf_counter() - began) * _MS)
+        for kind, goal in self._goals.items():
+            goal.values.append(_p95(ours[kind]))
+            goal.references.append(_TIMES * _p95(theirs[kind]) + _PLUS_MS)
+        driver.close()
+        line.close()
+        server.stop()
+
+    def _page(self, line: HTTPConnection, query: str) -> float:
+        """The ms that a page took."""
+        headers = {"Authorization": f"Bearer {self._token}"}
+        began = time.perf_counter()
+        line.request("GET", f"/api/v1/sessions?limit=50&{query}", headers=headers)
+        answer = line.getresponse()
+        told = answer.read()
+        took = (time.perf_counter() - began) * _MS
+        if answer.status != 200:
+            raise SystemExit(f"{query}: {answer.status} {told[:300]!r}")
+        return took
+
+
+def _p95(waits: list[float]) -> float:
+    return statistics.quantiles(waits, n=20)[-1]

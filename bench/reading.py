@@ -1,0 +1,149 @@
+"""B4 and B12: pages being read beside 2,000 observations a second, and the memory that takes.
+
+Four readers, each of whom asks for a panel of the radio pages every two seconds.
+"""
+
+import statistics
+import threading
+import time
+from http.client import HTTPConnection
+from itertools import cycle, islice
+from pathlib import Path
+
+from bench.kept import Goal
+from bench.load import Job
+from bench.prefill import sessions_in_sqlite
+from bench.press import Press, Pressed
+from bench.server import Server
+
+SESSIONS = 1_000_000
+READERS, EVERY_S = 4, 2.0
+# 2,000 observations a second.
+RATE, BATCH, CONNECTIONS = 200, 10, 64
+OVERLOAD = 10
+PANELS = (
+    "/live/present",
+    "/listeners?bucket=auto",
+    "/sessions?limit=50&view=plays",
+    "/sessions/facets",
+    "/plays?limit=50&total=true",
+    "/streams/figures",
+    "/events?limit=50",
+    "/events/histogram",
+    "/errors/groups",
+    "/health/history?period_minutes=60",
+)
+
+
+class Reader(threading.Thread):
+    """One that asks for one panel after another; `waits` in seconds."""
+
+    def __init__(self, port: int, token: str, first: int) -> None:
+        super().__init__(daemon=True)
+        self._port = port
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._panels = islice(cycle(PANELS), first, None)
+        self._ending = threading.Event()
+        self.waits: dict[str, list[float]] = {panel: [] for panel in PANELS}
+        self.faults: list[str] = []
+
+    def run(self) -> None:
+        line = HTTPConnection("127.0.0.1", self._port, timeout=60)
+        for panel in self._panels:
+            began = time.perf_counter()
+            line.request("GET", f"/api/v1{panel}", headers=self._headers)
+            answer = line.getresponse()
+            told = answer.read()
+            self.waits[panel].append(time.perf_counter() - began)
+            if answer.status != 200:
+                self.faults.append(f"{panel}: {answer.status} {told[:200]!r}")
+            if self._ending.wait(EVERY_S):
+                break
+        line.close()
+
+    def end(self) -> None:
+        self._ending.set()
+        self.join(60)
+
+
+class Reading:
+    """A store with a year of sessions; the same posts with readers and without."""
+
+    def __init__(self, folder: Path, seconds: float, only: set[str]) -> None:
+        self._folder = folder / "read"
+        self._seconds = seconds
+        self._only = only
+        self._seed = 1_000
+        server = Server(self._folder)
+        self._pusher, self._reader = server.token(), server.token("reader", "read")
+        sessions_in_sqlite(self._folder, SESSIONS)
+        beside = f"at {RATE * BATCH:,} observations/s beside {READERS} readers"
+        unread = "beside the same without readers"
+        self._p50 = Goal("B4 p50", f"acknowledged {beside}, {unread}", "ms", 2, at_most=True)
+        self._p99 = Goal("B4 p99", f"acknowledged {beside}", "ms", at_most=True, floor=25)
+        self._behind = Goal(
+            "B4 behind", f"not sent in time {beside}", "posts", at_most=True, floor=0
+        )
+        what = f"resident memory of a server with {SESSIONS:,} sessions {beside}"
+        self._read_mb = Goal("B12 readers", what, "MB", at_most=True, floor=1_000)
+        what = f"most resident memory at {OVERLOAD} times the peak"
+        self._pressed_mb = Goal("B12 overload", what, "MB", at_most=True, floor=512)
+
+    @property
+    def goals(self) -> list[Goal]:
+        found = [self._p50, self._p99, self._behind] if "B4" in self._only else []
+        return [*found, *([self._read_mb, self._pressed_mb] if "B12" in self._only else [])]
+
+    def run(self) -> None:
+        """Measure each side once."""
+        server = Server(self._folder)
+        server.start()
+        alone, _ = self._pressed(server, RATE)
+        readers = [Reader(server.port, self._reader, 3 * first) for first in range(READERS)]
+        for reader in readers:
+            reader.start()
+        read, most_mb = self._pressed(server, RATE)
+        for reader in readers:
+            reader.end()
+        if faults := [fault for reader in readers for fault in reader.faults]:
+            raise SystemExit(f"a panel was not read: {faults[0]}")
+        self._p50.values.append(read.accepted_p50_ms)
+        self._p50.references.append(alone.accepted_p50_ms)
+        self._p50.notes["panels_p50_ms"] = _panels(readers)
+        self._p99.values.append(read.accepted_p99_ms)
+        self._p99.notes["alone_ms"] = alone.accepted_p99_ms
+        self._behind.values.append(read.blocked)
+        self._read_mb.values.append(most_mb)
+        if "B12" in self._only:
+            self._overload(server)
+        server.stop()
+
+    def _overload(self, server: Server) -> None:
+        job = Job(server.port, self._pusher, "facts", 100, 16, self._seconds, self._next_seed())
+        load = server.take(job)
+        rate = OVERLOAD * load.observations / load.seconds / 100
+        pressed, most_mb = self._pressed(server, rate, batch=100, connections=400)
+        self._pressed_mb.values.append(most_mb)
+        self._pressed_mb.notes["answers"] = pressed.statuses
+
+    def _pressed(
+        self, server: Server, rate: float, batch: int = BATCH, connections: int = CONNECTIONS
+    ) -> tuple[Pressed, float]:
+        seed = self._next_seed()
+        return server.press(
+            Press(server.port, self._pusher, rate, self._seconds, batch, connections, seed)
+        )
+
+    def _next_seed(self) -> int:
+        self._seed += 1
+        return self._seed
+
+
+def _panels(readers: list[Reader]) -> dict[str, float]:
+    """How long each panel took, the middle one, in ms."""
+    waits = {
+        panel: [wait for reader in readers for wait in reader.waits[panel]] for panel in PANELS
+    }
+    return {
+        panel: round(statistics.median(each) * 1_000, 1) for panel, each in waits.items() if each
+    }
