@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tallylight.model.event import EventName
 from tallylight.model.memory import Memory
 from tallylight.model.observation import EventFields, EventLogged
 from tallylight.model.report import Sighting, StreamFacts, StreamState
@@ -98,14 +99,20 @@ def absent(before: Seen, state: StreamState, glance: Glance) -> tuple[Seen, bool
 def connected(name: str, happened: str, glance: Glance) -> EventLogged:
     """The event of a mount that an encoder began to feed."""
     return event(
-        glance, "info", "stream_connected", f"{name} {happened}: an encoder sends to it.", name
+        glance,
+        "info",
+        EventName.STREAM_CONNECTED,
+        f"{name} {happened}: an encoder sends to it.",
+        name,
     )
 
 
 def disconnected(name: str, before: Seen, reason: str, glance: Glance) -> EventLogged:
     """The event of a mount that went; the same however often and by whom it is found out."""
-    told = event(glance, "error", "stream_disconnected", f"{name} is off the air. {reason}", name)
-    identity = glance.id("stream_disconnected", name, str(before.seen_at))
+    told = event(
+        glance, "error", EventName.STREAM_DISCONNECTED, f"{name} is off the air. {reason}", name
+    )
+    identity = glance.id(EventName.STREAM_DISCONNECTED, name, str(before.seen_at))
     return EventLogged(id=identity, at=told.at, data=told.data)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from tallylight.model.errors import SourceDownError, TallylightError
+from tallylight.model.event import EventName
 from tallylight.model.observation import AnyObservation, AudienceSampled
 from tallylight.model.report import Doubt, Report, Sighting, StreamFacts, StreamState
 from tallylight.model.time import HOUR, SECOND, Instant
@@ -77,7 +78,7 @@ def failed(
     reason = str(error)[:2_000]
     told: list[AnyObservation] = []
     if state.fault is None:
-        told.append(streams.event(glance, "warn", "source_unreachable", reason))
+        told.append(streams.event(glance, "warn", EventName.SOURCE_UNREACHABLE, reason))
     mounts: Mounts = {}
     for name, before in state.mounts.items():
         mounts[name], went = streams.absent(before, value, glance)
@@ -180,9 +181,12 @@ def _interval(mounts: Mounts, rules: Rules, at: Instant) -> Instant:
 
 def _server_events(state: State, snapshot: Snapshot, glance: Glance) -> Iterable[AnyObservation]:
     if state.fault is not None:
-        yield streams.event(glance, "info", "source_reachable", "The server answers again.")
+        back = "The server answers again."
+        yield streams.event(glance, "info", EventName.SOURCE_REACHABLE, back)
     if state.server_start and snapshot.server_start not in {None, state.server_start}:
-        yield streams.event(glance, "warn", "server_restarted", "The server was started anew.")
+        yield streams.event(
+            glance, "warn", EventName.SERVER_RESTARTED, "The server was started anew."
+        )
 
 
 def _sighted(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, Protocol
 from uuid import UUID
 
+from tallylight.model.event import KNOWN, EventName
 from tallylight.model.observation import (
     AnyObservation,
     ErrorFields,
@@ -59,10 +60,10 @@ def _of_the_outage(happened: Incidents, stretch: Span, make_id: MakeId) -> Itera
     mount = SILENT.mounts[0]
     if stretch.holds(gone):
         message = f"{mount} is off the air: no encoder sends to it."
-        yield _event(make_id, gone, "error", "stream_disconnected", message, mount)
+        yield _event(make_id, gone, "error", EventName.STREAM_DISCONNECTED, message, mount)
     if stretch.holds(back):
         message = f"{mount} is back: an encoder sends to it."
-        yield _event(make_id, back, "info", "stream_connected", message, mount)
+        yield _event(make_id, back, "info", EventName.STREAM_CONNECTED, message, mount)
 
 
 def _of_the_show(day: int, stretch: Span, make_id: MakeId) -> Iterator[EventLogged]:
@@ -70,16 +71,16 @@ def _of_the_show(day: int, stretch: Span, make_id: MakeId) -> Iterator[EventLogg
     start, end = day * DAY + FROM_HOUR * HOUR, day * DAY + TO_HOUR * HOUR
     if is_show_on(start) and stretch.holds(start):
         message = f"{SHOW} with {PRESENTER} is on."
-        yield _event(make_id, start, "info", "show_started", message, mount)
+        yield _event(make_id, start, "info", EventName.SHOW_STARTED, message, mount)
     if is_show_on(start) and stretch.holds(end):
-        yield _event(make_id, end, "info", "show_ended", f"{SHOW} is over.", mount)
+        yield _event(make_id, end, "info", EventName.SHOW_ENDED, f"{SHOW} is over.", mount)
 
 
 def _event(
     make_id: MakeId,
     at: Instant,
     level: Literal["info", "error"],
-    name: str,
+    name: EventName,
     message: str,
     mount: str,
 ) -> EventLogged:
@@ -88,7 +89,7 @@ def _event(
         at=moment(at),
         data=EventFields(
             level=level,
-            category="scheduler" if name.startswith("show") else "stream",
+            category=KNOWN[name].category,
             event=name,
             message=message,
             stream=mount,
