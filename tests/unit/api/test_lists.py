@@ -64,7 +64,7 @@ def test_another_site_is_not_there(served: Served, rows: Rows, noun: str) -> Non
     stranger = served.client(served.token("read", site="main"))
 
     assert there["site"] == "north"
-    assert stranger.get(f"/api/v1/{noun}").json() == {"items": [], "next": None, "total": None}
+    assert stranger.get(f"/api/v1/{noun}").json()["items"] == []
     assert stranger.get(f"/api/v1/{noun}/{there['id']}").status_code == 404
     assert stranger.get(f"/api/v1/{noun}", params={"site": "north"}).status_code == 403
 
@@ -98,10 +98,7 @@ def test_hostile_words_find_nothing(served: Served, hostile: str | bytes) -> Non
     for noun in (*NOUNS, "outages"):
         for name in ("q", "stream"):
             answer = client.get(f"/api/v1/{noun}", params={name: hostile})
-            assert (answer.status_code, answer.json()) == (
-                200,
-                {"items": [], "next": None, "total": None},
-            )
+            assert (answer.status_code, answer.json()["items"]) == (200, [])
 
 
 def test_an_id_that_is_none_is_refused(served: Served) -> None:
