@@ -177,6 +177,21 @@ def test_a_note_is_added_changed_and_removed(
     expect(view.page.get_by_text("Derby, second half")).to_have_count(0)
 
 
+def test_a_server_that_fails_is_told_and_asked_again(
+    station_on_record: Tallylight, open_page: Open, shots: Path
+) -> None:
+    view = open_page(station_on_record, "/about", width=390)
+    view.page.route("**/api/v1/listeners?*", lambda route: route.fulfill(status=503))
+    view.open("/listeners")
+    expect(view.page.get_by_role("alert")).to_contain_text("The line could not be read.")
+    view.shoot(shots, "listeners-failed")
+    is_clean(view)
+    view.page.unroute("**/api/v1/listeners?*")
+    view.button("Try again").click()
+    drawn(view)
+    view.window.faults.clear()
+
+
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])
 def test_nothing_yet_says_what_to_do(
     start_tallylight: Start, open_page: Open, shots: Path, theme: Theme, width: int

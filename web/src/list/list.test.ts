@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { csvOf } from './csv';
 import { chipText, cleared, type Filter, filtersSet } from './filters';
 import { moved } from './moved';
-import { flag, idsOf, idsWord, oneOf, word } from './search';
+import { flag, idsOf, idsWord, ofSite, oneOf, word } from './search';
 
 describe('an address', () => {
   it('says words, one of some, switches and ids', () => {
@@ -12,6 +12,14 @@ describe('an address', () => {
     expect(idsOf('1,2')).toEqual(['1', '2']);
     expect([idsOf(undefined), idsWord([])]).toEqual([[], undefined]);
   });
+});
+
+describe('another site', () => {
+  it('is looked at over the same period, without what was picked of the first', () =>
+    expect(ofSite({ site: 'a', period: '7d', stream: 'id', play: 'id' }, 'b')).toEqual({
+      site: 'b',
+      period: '7d',
+    }));
 });
 
 describe('a file of a table', () => {

@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import { ofSite, type Search } from '../list/search';
 import { Icon } from '../ui/Icon';
 import { useInView } from './site';
 import classes from './TopBar.module.css';
@@ -27,7 +28,7 @@ export function SiteSwitch() {
             key={each.slug}
             leftSection={each.slug === site.slug ? <Icon name="check" /> : <span />}
             onClick={() =>
-              void navigate({ to: '.', search: (old) => ({ ...old, site: each.slug }) })
+              void navigate({ to: '.', search: (old: Search) => ofSite(old, each.slug) })
             }
           >
             {each.name}

@@ -1,6 +1,6 @@
 /** Which stretch of time a page shows, as the address says it. */
 
-import { duration } from '../format/duration';
+import { duration, hours } from '../format/duration';
 import { readLocal } from '../format/local';
 import { moment } from '../format/time';
 import { oneOf, type Search, word } from '../list/search';
@@ -100,7 +100,10 @@ export function stepped({ from, to }: Span, by: -1 | 1, now: number): Span {
   return { from: end - length, to: end };
 }
 
+/** A day is told as 24 hours, as its button is. */
+const lengthWords = (ms: number): string => (ms < 2 * DAY ? hours(ms) : duration(ms));
+
 /** 20 Nov 19:10 to 20:10 (1 h) */
 export function spanWords({ from, to }: Span, zone: string, now: number): string {
-  return `${moment(from, zone, now)} to ${moment(to, zone, now)} (${duration(to - from)})`;
+  return `${moment(from, zone, now)} to ${moment(to, zone, now)} (${lengthWords(to - from)})`;
 }
