@@ -3,12 +3,14 @@
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from tallylight.model.time import DAY, SECOND
-from tallylight.store.database import Database
+from tallylight.store.database import Database, writing
 from tallylight.store.read.outages import list_outages
 from tallylight.store.read.pages import Query
 from tallylight.store.read.stream_figures import StreamFigures, stream_figures
+from tallylight.store.schema import sources
 from tests.rows import NOON, Rows, after
 
 LOOK = 15 * SECOND
@@ -101,3 +103,14 @@ def test_a_pushed_stream_is_up_while_its_count_holds(rows: Rows) -> None:
 
     assert (heard.state, heard.listeners, heard.uptime_24h) == ("up", 3, None)
     assert (silent.state, silent.listeners) == ("unknown", None)
+
+
+def test_streams_of_a_source_that_was_taken_away_are_left_out(rows: Rows) -> None:
+    site = rows.site()
+    source = rows.source(site)
+    rows.stream(site, source)
+    with writing(rows.database) as connection:
+        gone = sa.update(sources).where(sources.c.key == source).values(deleted_at=NOON)
+        connection.execute(gone)
+
+    assert figures(rows, site, after(5)) == {}

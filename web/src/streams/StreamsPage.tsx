@@ -91,8 +91,11 @@ function Streams({ site }: { site: string }) {
   const streams = useQuery(streamsOf(site));
   const figures = useQuery(figuresOf(site));
   const rows = useMemo(() => {
-    const byId = new Map(figures.data?.map((one) => [one.id, one]));
-    return streams.data?.map((stream) => ({ ...stream, figures: byId.get(stream.id) }));
+    const byId = figures.data && new Map(figures.data.map((one) => [one.id, one]));
+    // Streams of a source that was taken away have no figures, and nothing to tell here.
+    return streams.data
+      ?.filter(({ id }) => byId === undefined || byId.has(id))
+      .map((stream) => ({ ...stream, figures: byId?.get(stream.id) }));
   }, [streams.data, figures.data]);
   const error = streams.error ?? figures.error;
   const retry = () => void Promise.all([streams.refetch(), figures.refetch()]);

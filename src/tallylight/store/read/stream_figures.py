@@ -15,7 +15,7 @@ from tallylight.store.database import Database, reading
 from tallylight.store.read.looks import STRETCH, stretch_of
 from tallylight.store.read.newest import Newest, newest_counts
 from tallylight.store.read.streams import LISTING
-from tallylight.store.schema import audience, coverage, streams
+from tallylight.store.schema import audience, coverage, sources, streams
 
 State = Literal["up", "down", "unknown"]
 _MONTH = 30 * DAY
@@ -49,9 +49,13 @@ class _Standing(Struct, frozen=True):
 
 
 def stream_figures(database: Database, sites: Collection[int], now: Instant) -> list[StreamFigures]:
-    """The figures of every stream of these sites, in four statements."""
+    """The figures of every stream of these sites, in four statements.
+
+    Streams of a source that was taken away have none: nobody will ever ask for them again.
+    """
+    theirs = streams.c.site.in_(sites), sources.c.deleted_at.is_(None)
     with reading(database) as connection:
-        rows = connection.execute(LISTING.select.where(streams.c.site.in_(sites))).all()
+        rows = connection.execute(LISTING.select.where(*theirs)).all()
         stretches = _stretches(connection, sites)
         newest = newest_counts(connection, sites, now)
         steadiness = _steadiness(connection, sites, now)
