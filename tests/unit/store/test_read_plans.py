@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import event
 
 from tallylight.store.database import Database, open_database
@@ -32,6 +33,7 @@ from tallylight.store.read.sessions import SessionFilter, list_sessions
 from tallylight.store.read.stories import play_story, session_story
 from tallylight.store.read.stream_figures import stream_figures
 from tallylight.store.read.today import told_today
+from tallylight.store.schema import people
 from tests.rows import NOON, Rows, after
 
 Read = Callable[[Database], object]
@@ -215,6 +217,18 @@ def test_sessions_that_go_on_are_found_among_the_open_ones(filled: Rows, read: R
     # Whether there is any session at all is asked of whatever index comes first.
     assert not any("ix_sessions_site_started_at (site=? AND" in step for step in steps)
     assert not any("SCAN sessions" in step for step in steps)
+
+
+def test_sessions_of_a_person_are_walked_in_the_order_of_their_viewer(filled: Rows) -> None:
+    with filled.database.engine.connect() as connection:
+        person = connection.execute(sa.select(people.c.id)).scalars().first()
+    with statements(filled.database) as sent:
+        found = list_sessions(filled.database, BOTH, NOON, SessionFilter(person=person))
+
+    page = plan(filled.database, next(each for each in sent if "slug" in each[0]))
+    assert len(found.items) == 1
+    assert any("ix_sessions_viewer_started_at (viewer=?" in step for step in page)
+    assert "USE TEMP B-TREE FOR ORDER BY" not in page
 
 
 @pytest.mark.parametrize("limit", [1, 30])

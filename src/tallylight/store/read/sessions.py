@@ -80,6 +80,8 @@ LISTING = Listing(
     at=sessions.c.started_at,
     at_name="started_at",
 )
+# The sessions of a person are walked viewer by viewer, as lists are else walked site by site.
+_not_by_site = sessions.c.site + 0
 # Few sessions go on: they are found by their missing end and then sorted. An index in the order of
 # the list would have all history walked for them.
 _OPEN = replace(LISTING, select=_ROWS, at=micros(sessions.c.started_at))
@@ -128,8 +130,12 @@ def list_sessions(
         if wanted.view == "plays":
             conditions.append(is_play(connection, sources, now))
         listing = _OPEN if wanted.is_active else LISTING
+        if wanted.person is not None:
+            conditions.append(_not_by_site.in_(query.sites))
+            listing = replace(listing, site=sessions.c.viewer)
+            query = replace(query, sites=_viewers(connection, wanted.person, wanted))
         rows, following = listing.page(connection, query, *conditions)
-        count = LISTING.total(connection, query, *conditions) if total else None
+        count = listing.total(connection, query, *conditions) if total else None
     return Page([session_record(row, sources, now) for row in rows], following, count)
 
 
@@ -154,11 +160,16 @@ def _of_viewer(wanted: SessionFilter) -> list[Condition]:
         told = getattr(wanted, name)
         if told is not None:
             conditions.append(viewers.c[name] == told)
-    if wanted.person is not None:
-        conditions.append(people.c.id == wanted.person)
-        if not wanted.knows_networks:
-            conditions.append(people.c.person_key.not_like("net:%"))
     return conditions
+
+
+def _viewers(connection: sa.Connection, person: UUID, wanted: SessionFilter) -> tuple[int, ...]:
+    """The keys of all viewers who are one person."""
+    theirs = sa.select(viewers.c.key).join(people, people.c.key == viewers.c.person)
+    theirs = theirs.where(people.c.id == person)
+    if not wanted.knows_networks:
+        theirs = theirs.where(people.c.person_key.not_like("net:%"))
+    return tuple(connection.scalars(theirs))
 
 
 def find_session(

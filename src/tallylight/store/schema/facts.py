@@ -81,6 +81,7 @@ sessions = sa.Table(
     sa.Index(None, "id", unique=True),
     sa.Index(None, "site", "started_at"),
     sa.Index(None, "site", "ended_at"),
+    sa.Index(None, "viewer", "started_at"),
     sa.Index(
         "ix_sessions_first",
         "first",

@@ -142,6 +142,11 @@ def upgrade() -> None:
     with op.batch_alter_table("streams", schema=None) as batch_op:
         batch_op.add_column(sa.Column("edited", columns.Json(), nullable=True))
 
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sessions_viewer_started_at"), ["viewer", "started_at"], unique=False
+        )
+
     with op.batch_alter_table("viewers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("exclusion", sa.Integer(), nullable=True))
         batch_op.create_index(
@@ -164,6 +169,9 @@ def downgrade() -> None:
             postgresql_where=sa.text("exclusion IS NOT NULL"),
         )
         batch_op.drop_column("exclusion")
+
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessions_viewer_started_at"))
 
     with op.batch_alter_table("streams", schema=None) as batch_op:
         batch_op.drop_column("edited")
