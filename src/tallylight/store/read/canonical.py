@@ -32,7 +32,7 @@ def canonical(database: Database) -> Iterator[bytes]:
     for table in (schema.plays, schema.sessions):
         yield from _lines(database, table.name, _stories(table))
     items = schema.items.c
-    columns = [column for column in items if column.name not in ("key", "site")]
+    columns = [column for column in items if column.name not in ("key", "site", "words")]
     query = sa.select(*columns, schema.sites.c.slug).join(
         schema.sites, schema.sites.c.key == items.site
     )
