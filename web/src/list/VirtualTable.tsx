@@ -132,7 +132,8 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
                 aria-rowindex={index + 2}
                 onClick={() => {
                   setAt(index);
-                  onOpen?.(row);
+                  // a text that was just marked is meant to be copied
+                  if (!window.getSelection()?.toString()) onOpen?.(row);
                 }}
               >
                 <Cells row={row} columns={columns} below={props.below} />

@@ -88,6 +88,7 @@ export function Controls(props: {
       <Switch
         label="Last week beside it"
         checked={search.ghost === 'true'}
+        description={show === 'together' ? undefined : 'Where streams are shown together.'}
         disabled={show !== 'together'}
         onChange={(event) => onSet({ ghost: event.currentTarget.checked ? 'true' : undefined })}
       />
