@@ -61,8 +61,11 @@ class Counting(BaseHTTPRequestHandler):
             Counting.asked += 1
         started = "2026-11-20T19:19:36+0000"
         stream = {"listenurl": "http://radio.example:8000/live.mp3", "listeners": Counting.asked}
-        told = {"server_id": "Icecast 2.4.4", "server_start_iso8601": started}
-        told["source"] = {**stream, "server_name": "Live", "stream_start_iso8601": started}
+        told = {
+            "server_id": "Icecast 2.4.4",
+            "server_start_iso8601": started,
+            "source": {**stream, "server_name": "Live", "stream_start_iso8601": started},
+        }
         body = json.dumps({"icestats": told}).encode()
         self.send_response(200 if self.path.startswith("/status-json.xsl") else 404)
         self.send_header("Content-Type", "application/json")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from tallylight.ingest.door import Door, HandOver
 from tallylight.ingest.journal import MOST_A_MINUTE, Journal
@@ -81,7 +82,7 @@ async def test_an_absence_of_the_database_is_told_afterwards(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone() -> None:
-        raise sa.exc.OperationalError("SELECT 1", {}, Exception("gone"))
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
 
     with monkeypatch.context() as away:
         away.setattr(desk.ledger.database.engine, "connect", gone)

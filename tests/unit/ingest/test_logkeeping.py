@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def test_old_events_and_errors_that_were_resolved_long_ago_go(ledger: Ledger) -> None:
-    event = {"level": "info", "category": "a", "event": "b", "message": "c"}
-    error = {"service": "dj", "severity": "error", "message": "It broke"}
+    event: dict[str, Any] = {"level": "info", "category": "a", "event": "b", "message": "c"}
+    error: dict[str, Any] = {"service": "dj", "severity": "error", "message": "It broke"}
     told = [
         observation(kind, days * 86_400, **fields)
         for kind, fields in (("event.logged", event), ("error.logged", error))

@@ -99,7 +99,12 @@ async def test_who_is_listed_no_more_leaves_the_present_at_once(room: Room) -> N
 
 
 def logged(at_s: float, message: str) -> Any:
-    told = {"level": "info", "category": "audio", "event": "cue_point_hit", "message": message}
+    told: dict[str, Any] = {
+        "level": "info",
+        "category": "audio",
+        "event": "cue_point_hit",
+        "message": message,
+    }
     return observation("event.logged", at_s, **told)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,7 +34,7 @@ class Station:
         self.names = Names()
         self.uid: UUID = fresh()
 
-    def tells(self, **told: str) -> None:
+    def tells(self, **told: Any) -> None:
         """What the source says at a look."""
         with self.facts.transaction() as tx:
             self.names.streams(tx, [StreamMention(self.origin, "/live")], NOON)

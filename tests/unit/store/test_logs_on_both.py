@@ -69,7 +69,12 @@ def groups(ledger: Ledger, wanted: GroupFilter, **asked: Any) -> list[ErrorGroup
 
 def logged(ledger: Ledger, at_s: float, level: str) -> Any:
     del ledger
-    told = {"level": level, "category": "audio", "event": "queue_empty", "message": "m"}
+    told: dict[str, Any] = {
+        "level": level,
+        "category": "audio",
+        "event": "queue_empty",
+        "message": "m",
+    }
     return observation("event.logged", at_s, **told)
 
 
