@@ -178,7 +178,7 @@ class Machine:
         writer.enrich_with(enrichment)
         writer.start()
         running.push_async_callback(asyncio.to_thread, writer.stop)
-        quarters = Quarters(database, writer)
+        quarters = Quarters(database, writer, clock)
         filling = partial(enrichment.run, writer.run)
         for work in (publisher.run, Upkeep(writer, clock).run, quarters.run, filling):
             running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))

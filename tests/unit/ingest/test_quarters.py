@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tallylight.ingest import quarters
 from tallylight.ingest.quarters import Quarters, roll_up
 from tallylight.ingest.writer import Writer
 from tallylight.store import schema
@@ -46,10 +47,11 @@ def until_reckoned(ledger: Ledger) -> None:
 def test_counts_are_reckoned_once(ledger: Ledger) -> None:
     ledger.write([counted(minute * 60, 4) for minute in range(60)])
 
-    taken = [roll_up(ledger.database, ledger.run) for _ in range(2)]
+    taken = [roll_up(ledger.database, ledger.run, LATER) for _ in range(2)]
 
     rows = ledger.rows(schema.audience_quarters)
-    assert taken == [60, 0]
+    # The counts of the last one hold into a fifth.
+    assert taken == [5, 0]
     # The count of the last minute holds into a fifth quarter-hour; each is kept twice.
     assert [row["heard"] // 4 for row in rows if row["stream"] == 0][:5] == [
         *[QUARTER_S * 1_000_000] * 4,
@@ -60,14 +62,40 @@ def test_counts_are_reckoned_once(ledger: Ledger) -> None:
 
 def test_a_late_count_is_in_the_answer_before_it_is_reckoned_and_after(ledger: Ledger) -> None:
     ledger.write([counted(minute * 60, 4) for minute in range(60) if minute != 30])
-    roll_up(ledger.database, ledger.run)
+    roll_up(ledger.database, ledger.run, LATER)
     before = mean(ledger, 3_600)
     ledger.write([counted(1_800, 64)])
 
     late = mean(ledger, 3_600)
-    roll_up(ledger.database, ledger.run)
+    roll_up(ledger.database, ledger.run, LATER)
 
     assert (before, late, mean(ledger, 3_600)) == (4.0, 5.0, 5.0)
+
+
+def test_what_is_not_over_is_left_for_later(ledger: Ledger) -> None:
+    ledger.write([counted(minute * 60, 4) for minute in range(20)])
+    during = START + 1_000 * 1_000_000
+
+    roll_up(ledger.database, ledger.run, during)
+    first = {row["at"] for row in ledger.rows(schema.audience_quarters)}
+    roll_up(ledger.database, ledger.run, START + 3_600 * 1_000_000)
+    then = {row["at"] for row in ledger.rows(schema.audience_quarters)}
+
+    assert first == {START}
+    assert START + QUARTER_S * 1_000_000 in then
+    assert mean(ledger, 1_200) == 4.0
+
+
+def test_a_crowded_quarter_hour_is_reckoned_bit_by_bit(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.write([counted(second * 7, second % 5, f"/{second % 2}") for second in range(128)])
+    monkeypatch.setattr(quarters, "_MOST", 10)
+
+    before = mean(ledger, QUARTER_S)
+    roll_up(ledger.database, ledger.run, LATER)
+
+    assert mean(ledger, QUARTER_S) == before
 
 
 async def test_the_server_keeps_them_by_itself(ledger: Ledger) -> None:
@@ -80,7 +108,7 @@ async def test_the_server_keeps_them_by_itself(ledger: Ledger) -> None:
         hand_over=lambda _: None,
     )
     writer.start()
-    keeping = asyncio.create_task(Quarters(ledger.database, writer).run())
+    keeping = asyncio.create_task(Quarters(ledger.database, writer, lambda: LATER).run())
 
     await asyncio.to_thread(until_reckoned, ledger)
 

@@ -37,8 +37,7 @@ def rolled(database: Database) -> None:
             with facts.transaction() as tx:
                 work(tx)
 
-        while roll_up(database, run):
-            pass
+        roll_up(database, run, LATER)
 
 
 def asked(rows: Rows, site: int, cut: list[Instant], *names: str, now: Instant = LATER) -> Heard:

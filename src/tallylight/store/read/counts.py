@@ -1,7 +1,8 @@
 """Listener counts as figures take them: from quarter-hours that are reckoned already, else raw.
 
 The quarter-hours hold what came up to a certain key. What came later makes its quarter-hours
-stale; those are reckoned from the counts, as are the ends of the time asked for.
+stale; those are reckoned from the counts, as are the ends of the time asked for and what is not
+over yet.
 """
 
 from bisect import bisect_right
@@ -9,37 +10,28 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 
-from tallylight.model.audience import PEAK_APART, Cell, Count, measured
+from tallylight.model.audience import Cell, Count, measured
 from tallylight.model.buckets import QUARTER
 from tallylight.model.coverage import hold_of
 from tallylight.model.time import DAY, Instant
 from tallylight.store.read.expressions import greatest, micros
 from tallylight.store.read.listeners import LOOK_BACK
 from tallylight.store.read.pages import Selected
-from tallylight.store.schema import audience, audience_quarters, revisions
+from tallylight.store.read.quarters import mark_of, touched
+from tallylight.store.schema import audience, audience_quarters
 
 TOGETHER = 0
 """What stands for the stream where all streams of a site are meant."""
-ROLLED_UP = 2
-"""The line of `revisions` that holds the key up to which quarter-hours are reckoned."""
 _LONGEST_HOLD = hold_of(86_400_000)
 # So much raw time is reckoned at once, for the memory it takes.
 _SLICE = 7 * DAY
 # Those that hold for longer than one looks back for the others; said as their index says it.
 _IS_LONG = sa.text(f"interval_ms > {LOOK_BACK // 2_500}")
 Cells = dict[int | None, list[Cell]]
-
-
-class Arrival(NamedTuple):
-    """A count that came after the quarter-hours were reckoned."""
-
-    site: int
-    at: Instant
-    interval_ms: int | None
 
 
 @dataclass(frozen=True)
@@ -61,12 +53,14 @@ class Window:
 def cells_of(connection: sa.Connection, window: Window) -> Cells:
     """What is known between each two edges, by stream key, and (None) together."""
     start, end = window.edges[0], window.edges[-1]
-    first, last = -(-start // QUARTER) * QUARTER, end // QUARTER * QUARTER
+    mark = mark_of(connection)
+    first, last = -(-start // QUARTER) * QUARTER, min(end // QUARTER * QUARTER, mark.until)
     found = _nothing(window.edges)
     together = found[None]
     raw = [(begin, min(begin + _SLICE, end)) for begin in range(start, end, _SLICE)]
     if window.is_rolled_up and first < last:
-        stale = _stale(connection, window.sites[0], first, last)
+        later = touched(connection, mark.key)
+        stale = {at for site, at in later if site in window.sites and first <= at < last}
         for key, place, cell in _rolled(connection, window, (first, last), stale):
             found[key][place].add(cell)
         raw = [(start, first), *runs(stale), (last, end)]
@@ -115,28 +109,11 @@ def held() -> sa.ColumnElement[int]:
     return sa.func.coalesce(interval * 2_500, hold_of(None))
 
 
-def arrivals(connection: sa.Connection, mark: int, limit: int) -> tuple[list[Arrival], int]:
-    """Counts that came after the key `mark`, at most `limit`, and the key of the last of them."""
-    statement = (
-        sa.select(audience.c.key, audience.c.site, audience.c.at, audience.c.interval_ms)
-        .where(audience.c.key > mark)
-        .order_by(audience.c.key)
-        .limit(limit)
-    )
-    rows = connection.execute(statement).all()
-    return [Arrival(*row[1:]) for row in rows], rows[-1].key if rows else mark
-
-
-def rolled_up_to(connection: sa.Connection) -> int:
-    """The key up to which quarter-hours are reckoned."""
-    last = sa.select(revisions.c.last).where(revisions.c.line == ROLLED_UP)
-    return connection.scalar(last) or 0
-
-
-def touched(at: Instant, interval_ms: int | None) -> range:
-    """The quarter-hours that a count can change, by their beginnings."""
-    until = at + max(hold_of(interval_ms), PEAK_APART)
-    return range(at // QUARTER * QUARTER, until + 1, QUARTER)
+def count_of(connection: sa.Connection, site: int, begin: Instant, end: Instant) -> int:
+    """How many counts there are of a time."""
+    inside = audience.c.site == site, audience.c.at >= begin, audience.c.at < end
+    counted = sa.select(sa.func.count()).select_from(audience).where(*inside)
+    return connection.scalar(counted) or 0
 
 
 def runs(quarters: Collection[Instant]) -> Iterator[tuple[Instant, Instant]]:
@@ -147,21 +124,6 @@ def runs(quarters: Collection[Instant]) -> Iterator[tuple[Instant, Instant]]:
         if quarter is not None and begin is not None and following != quarter + QUARTER:
             yield begin, quarter + QUARTER
             begin = None
-
-
-def _stale(connection: sa.Connection, site: int, first: Instant, last: Instant) -> set[Instant]:
-    quarter = micros(audience.c.at) // sa.literal_column(str(QUARTER), sa.BigInteger)
-    statement = (
-        sa.select(quarter, audience.c.interval_ms)
-        .distinct()
-        .where(audience.c.key > rolled_up_to(connection), audience.c.site == site)
-    )
-    return {
-        stale
-        for number, interval in connection.execute(statement)
-        for stale in touched(number * QUARTER + QUARTER - 1, interval)
-        if first <= stale < last
-    }
 
 
 def _rolled(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tallylight.model.time import Instant
 from tallylight.store import schema
 from tallylight.store.write.transaction import Transaction
 
@@ -11,12 +12,16 @@ _AGAIN = "ON CONFLICT (site, at, stream) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in _COLUMNS[3:]
 )
 _MARK = (
-    "INSERT INTO revisions (line, last) VALUES (2, ?) "
+    "INSERT INTO revisions (line, last) VALUES (2, ?), (3, ?) "
     "ON CONFLICT (line) DO UPDATE SET last = excluded.last"
 )
 
 
-def save_quarters(tx: Transaction, rows: Sequence[Sequence[Any]], up_to: int) -> None:
-    """Write quarter-hours as they are now, reckoned from all counts up to the key `up_to`."""
+def save_quarters(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
+    """Write quarter-hours as they are now."""
     tx.insert(schema.audience_quarters, _COLUMNS, rows, _AGAIN)
-    tx.run(_MARK, (up_to,))
+
+
+def save_mark(tx: Transaction, key: int, until: Instant) -> None:
+    """Those before `until` are reckoned from all counts up to the key `key`."""
+    tx.run(_MARK, (key, until))
