@@ -97,15 +97,18 @@ def measured(
 
 
 def _steps(counts: Sequence[Count]) -> list[Step]:
-    """Each count as the time in which it held; taken apart by hand, there are many of them."""
+    """The times in which one value held, however often it was counted anew."""
     steps: list[Step] = []
-    for (at, value, _, hold), (following, *_) in pairwise(counts):
-        end = at + hold
-        if following > at:
-            steps.append(Step(at, min(end, following), value))
-    if counts:
-        at, value, _, hold = counts[-1]
-        steps.append(Step(at, at + hold, value))
+    start = until = level = 0
+    for at, value, _, hold in counts:
+        until = min(until, at)
+        if value != level or until != at:
+            if until > start:
+                steps.append(Step(start, until, level))
+            start, level = at, value
+        until = at + hold
+    if until > start:
+        steps.append(Step(start, until, level))
     return steps
 
 

@@ -13,8 +13,8 @@ from tallylight.model.time import DAY, HOUR, MINUTE, Instant, local_midnight, mo
 Bucket = Literal["minute", "quarter", "hour", "day"]
 QUARTER: Instant = 15 * MINUTE
 WIDTHS: dict[Bucket, Instant] = {"minute": MINUTE, "quarter": QUARTER, "hour": HOUR, "day": DAY}
-# What is chosen from, where the width is left to us.
-_STEPS = (MINUTE, 2 * MINUTE, 5 * MINUTE, QUARTER, 2 * QUARTER, HOUR, 2 * HOUR, 3 * HOUR, DAY)
+# What is chosen from, where the width is left to us: from quarters on, they are kept ready.
+_STEPS = (MINUTE, QUARTER, 2 * QUARTER, HOUR, 2 * HOUR, 3 * HOUR, DAY)
 _MOST = 400
 
 

@@ -62,7 +62,7 @@ def test_the_ends_are_those_asked_for() -> None:
     ("length", "bucket"),
     [
         (HOUR, "minute"),
-        (DAY, "minute"),
+        (DAY, "quarter"),
         (7 * DAY, "quarter"),
         (30 * DAY, "hour"),
         (90 * DAY, "day"),
