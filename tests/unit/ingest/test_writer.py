@@ -10,10 +10,12 @@ import pytest
 from tallylight.ingest.commit import Outcome
 from tallylight.ingest.intake import Intake
 from tallylight.ingest.pending import pending
-from tallylight.ingest.queue import USUAL, Receipt, Replies, Submission
+from tallylight.ingest.queue import OURSELVES, USUAL, Receipt, Replies, Submission
+from tallylight.ingest.space import Space
 from tallylight.ingest.writer import Writer
-from tallylight.model.errors import OverloadedError, StoreUnavailableError
+from tallylight.model.errors import DiskFullError, OverloadedError, StoreUnavailableError
 from tallylight.store import schema
+from tallylight.store.room import Reserve
 from tests.ledger import LATER, Ledger, observation
 
 Answer = Receipt | Exception
@@ -146,3 +148,42 @@ def test_what_is_published_was_committed(ledger: Ledger) -> None:
     writer.stop()
 
     assert [len(outcome.by_id) for outcome in published] == [1]
+
+
+@pytest.fixture
+def full(ledger: Ledger) -> Space:
+    """A disk that is full."""
+    reserve = Reserve(ledger.database.folder, 1 << 60)
+    space = Space(ledger.database, reserve, lambda *_, **__: None)
+    space.look()
+    return space
+
+
+def test_on_a_full_disk_nothing_is_written_but_our_own(ledger: Ledger, full: Space) -> None:
+    writer = writer_of(ledger)
+    writer.mind(full)
+    ours, done = submission(ledger, count(1))
+    theirs, refused = submission(ledger, count(2))
+    theirs.sender = 1
+    # Both wait when the writer begins, so that they are one group.
+    for each in (ours, theirs):
+        writer._queue.put(each)  # noqa: SLF001
+    writer.start()
+
+    assert done.result(5) == Receipt(1, 0, {})
+    assert isinstance(refused.result(5), DiskFullError)
+    with pytest.raises(DiskFullError):
+        writer.require_room(1)
+    writer.require_room(OURSELVES)
+    writer.stop()
+
+
+def test_a_database_without_room_says_so(ledger: Ledger, writer: Writer) -> None:
+    pages = writer.run(lambda tx: tx.run("SELECT page_count FROM pragma_page_count"))[0][0]
+    # Stands in for a disk that is full between two looks.
+    writer.run(lambda tx: tx.run(f"PRAGMA max_page_count = {pages + 2}"))
+    many, done = submission(ledger, *(count(number) for number in range(2_000)))
+
+    writer.submit(many)
+
+    assert isinstance(done.result(20), DiskFullError)
