@@ -2599,7 +2599,8 @@ export interface components {
          * @description An airing; `is_open` while it is known to be on air.
          *
          *     performances: sessions that heard any of it; of songs alone, null where no source lists its
-         *     clients, and in live news. skipped: it was cut off within half a minute; null where that cannot be known.
+         *     clients, and in live news. skipped: it was cut off within half a minute; null where that cannot
+         *     be known.
          */
         Play: {
             /**
