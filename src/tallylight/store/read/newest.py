@@ -23,6 +23,20 @@ def newest_counts(
     connection: sa.Connection, sites: Collection[int], now: Instant
 ) -> dict[int, Newest]:
     """The newest count of each stream of these sites that holds now."""
+    near = sa.and_(
+        audience.c.site.in_(sites), audience.c.at >= now - LOOK_BACK, audience.c.at <= now
+    )
+    last = (
+        sa.select(audience.c.site, audience.c.stream, sa.func.max(audience.c.at).label("at"))
+        .where(near)
+        .group_by(audience.c.site, audience.c.stream)
+        .subquery()
+    )
+    is_last = sa.and_(
+        audience.c.site == last.c.site,
+        audience.c.at == last.c.at,
+        audience.c.stream == last.c.stream,
+    )
     statement = (
         sa.select(
             audience.c.stream,
@@ -32,8 +46,8 @@ def newest_counts(
             audience.c.bitrate_kbps,
             audience.c.interval_ms,
         )
-        .where(audience.c.site.in_(sites), audience.c.at >= now - LOOK_BACK, audience.c.at <= now)
-        .order_by(audience.c.at, audience.c.key)
+        .select_from(last.join(audience, is_last))
+        .order_by(audience.c.key)
     )
     found: dict[int, Newest] = {}
     for row in connection.execute(statement):
