@@ -1,6 +1,7 @@
 """Token buckets: how many requests one may send in a minute, and how many at once."""
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from math import ceil
 
 from tallylight.model.errors import TooManyRequestsError
@@ -21,9 +22,9 @@ class Buckets:
         self._clock = clock
         self._rate = per_min / MINUTE
         self._most = max(1.0, per_min / _BURST)
-        self._left: OrderedDict[str, tuple[float, Instant]] = OrderedDict()
+        self._left: OrderedDict[Hashable, tuple[float, Instant]] = OrderedDict()
 
-    def take(self, key: str, cost: float = 1.0) -> None:
+    def take(self, key: Hashable, cost: float = 1.0) -> None:
         """Count a request; raises `TooManyRequestsError`, and then counts nothing."""
         now = self._clock()
         left, at = self._left.pop(key, (self._most, now))

@@ -5,7 +5,7 @@ limited a hundred times more generously; whether the server lives and is ready m
 """
 
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Hashable
 from contextlib import contextmanager
 
 from msgspec import Struct
@@ -69,11 +69,11 @@ class Limiter:
 
     def ask(self, visitor: Visitor, principal: Principal) -> None:
         """Count a request of a token or a person. Raises `TooManyRequestsError`."""
-        self._take(self._askers, str(principal.id), visitor)
+        self._take(self._askers, principal.id, visitor)
 
     def push(self, visitor: Visitor, principal: Principal) -> None:
         """Count a post of observations. Raises `TooManyRequestsError`."""
-        self._take(self._pushers, str(principal.id), visitor)
+        self._take(self._pushers, principal.id, visitor)
 
     @contextmanager
     def place(self, visitor: Visitor) -> Generator[None]:
@@ -107,7 +107,7 @@ class Limiter:
         with _counted(self._live, visitor.address):
             yield
 
-    def _take(self, buckets: Buckets, key: str, visitor: Visitor) -> None:
+    def _take(self, buckets: Buckets, key: Hashable, visitor: Visitor) -> None:
         try:
             buckets.take(key, visitor.cost)
         except TooManyRequestsError as error:

@@ -1,6 +1,7 @@
 """Who really asks, behind proxies: X-Forwarded headers are believed of trusted proxies only."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from starlette.datastructures import Headers
@@ -19,7 +20,7 @@ class Proxies:
     def client(self, scope: Scope) -> str:
         """The address of the client: the nearest that is not a trusted proxy."""
         peer = scope["client"][0] if scope.get("client") else _NOBODY
-        if not self._is_trusted(peer):
+        if not self._trusted or not self._is_trusted(peer):
             return peer
         told = ",".join(Headers(scope=scope).getlist("x-forwarded-for"))
         nearest_first = [hop.strip() for hop in reversed(told.split(",")) if hop.strip()]
@@ -50,7 +51,12 @@ def is_nearby(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     if any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via")):
         return False
+    return _is_loopback(peer)
+
+
+@lru_cache(1_000)
+def _is_loopback(address: str) -> bool:
     try:
-        return ip_address(peer).is_loopback
+        return ip_address(address).is_loopback
     except ValueError:
         return False

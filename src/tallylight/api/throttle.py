@@ -1,6 +1,7 @@
 """Guessing is slow: attempts are counted per account and per address, whatever headers say."""
 
 from collections import OrderedDict, deque
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
@@ -63,6 +64,7 @@ def _keys(account: str | None, address: str) -> list[tuple[str, int]]:
     return keys
 
 
+@lru_cache(_REMEMBERED)
 def network(address: str) -> str:
     """An IPv4 address, or the /64 that one IPv6 household has to itself."""
     try:
