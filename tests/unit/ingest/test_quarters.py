@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tallylight.ingest import quarters
 from tallylight.ingest.quarters import Quarters, roll_up
 from tallylight.ingest.writer import Writer
 from tallylight.store import schema
+from tallylight.store.read import reckoned
 from tallylight.store.read.series import Wanted, listener_series
 from tests.ledger import LATER, NOON, Ledger, observation
 
@@ -90,7 +90,7 @@ def test_a_crowded_quarter_hour_is_reckoned_bit_by_bit(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger.write([counted(second * 7, second % 5, f"/{second % 2}") for second in range(128)])
-    monkeypatch.setattr(quarters, "_MOST", 10)
+    monkeypatch.setattr(reckoned, "_MOST", 10)
 
     before = mean(ledger, QUARTER_S)
     roll_up(ledger.database, ledger.run, LATER)
