@@ -11,6 +11,7 @@ from tallylight.live.cards import EventsMissed, PlayChanged, SessionsNow, Stream
 from tallylight.model.report import Report
 from tallylight.model.time import SECOND, Instant
 from tallylight.store.records.audit import Act
+from tallylight.store import schema
 from tallylight.store.records.sources import list_sources
 from tallylight.store.records.streams import edit_stream
 from tests.ledger import NOON, Ledger, observation
@@ -19,8 +20,8 @@ from tests.ledger import NOON, Ledger, observation
 class Room:
     """A ledger whose commits are published, and one who listens; each beat is a second later."""
 
-    def __init__(self, folder: Path) -> None:
-        self.ledger = Ledger(folder)
+    def __init__(self, folder: Path, ledger: Ledger | None = None) -> None:
+        self.ledger = ledger or Ledger(folder)
         self.now: Instant = NOON * 1_000
         bus = Bus("run")
         self.publisher = Publisher(self.ledger.database, bus, lambda: self.now)
@@ -132,3 +133,15 @@ async def test_a_card_follows_what_a_person_says_of_its_stream(room: Room) -> No
     told = [card for _ in range(6) for card in await room.heard() if isinstance(card, StreamCard)]
 
     assert [card.programme for card in told] == ["Harbour"]
+
+
+async def test_events_are_told_after_a_restart_whatever_else_is_counted(tmp_path: Path) -> None:
+    first = Room(tmp_path)
+    await first.heard(logged(0, "before"))
+    with first.ledger.database.engine.begin() as connection:
+        connection.execute(schema.revisions.insert().values(line=9, last=10**15))
+
+    again = Room(tmp_path, first.ledger)
+
+    assert [one.event.message for one in await again.heard(logged(1, "after"))] == ["after"]
+    first.ledger.close()
