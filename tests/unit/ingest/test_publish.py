@@ -10,8 +10,8 @@ from tallylight.live.bus import Bus, Subscription
 from tallylight.live.cards import EventsMissed, PlayChanged, SessionsNow, StreamCard
 from tallylight.model.report import Report
 from tallylight.model.time import SECOND, Instant
-from tallylight.store.records.audit import Act
 from tallylight.store import schema
+from tallylight.store.records.audit import Act
 from tallylight.store.records.sources import list_sources
 from tallylight.store.records.streams import edit_stream
 from tests.ledger import NOON, Ledger, observation
