@@ -1,5 +1,6 @@
 """What a server needs of the machine: a port, and who has it otherwise; enough open files."""
 
+import ctypes
 import errno
 import os
 import socket
@@ -11,6 +12,9 @@ from tallylight.model.errors import SettingsError
 _MANY_FILES = 65_536
 # What the kernel keeps for a client that takes nothing; without, it would be megabytes for each.
 _MOST_UNSENT = 128 << 10
+
+# M_MMAP_THRESHOLD, M_TRIM_THRESHOLD and M_ARENA_MAX, by their numbers in malloc.h.
+_MALLOC = {-3: 256 << 10, -1: 1 << 20, -8: 2}
 
 
 def allow_many_files() -> int | None:
@@ -24,6 +28,18 @@ def allow_many_files() -> int | None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     return None if hard == resource.RLIM_INFINITY else hard
+
+
+def return_memory() -> None:
+    """Have what was freed go back to the system, where the C library is glibc.
+
+    Batches are written as texts of megabytes. Left to itself, glibc soon keeps such pieces in its
+    heaps, whose holes then grow with all that was ever written.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
+    if mallopt is not None:
+        for parameter, value in _MALLOC.items():
+            mallopt(parameter, value)
 
 
 def bound(host: str, port: int) -> socket.socket:

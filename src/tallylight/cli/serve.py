@@ -21,11 +21,12 @@ def serve(
     port: Port = None,
 ) -> None:
     """Run the server: bring the database up to date, watch, answer, until told to stop."""
-    from tallylight.cli.process import allow_many_files, bound
+    from tallylight.cli.process import allow_many_files, bound, return_memory
     from tallylight.server import serve as run
 
     settings = place.settings(server_host=host, server_port=port)
     allow_many_files()
+    return_memory()
     with bound(settings.server.host, settings.server.port) as listening:
         run(settings, listening, _greet)
 
