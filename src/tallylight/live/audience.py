@@ -72,6 +72,14 @@ class StreamAudience:
             self.top = higher(self.top, (sample.peak or 0) - sample.excluded, sample.at)
         return True
 
+    def take_late(self, sample: Sample) -> None:
+        """Take a sample that comes after a newer one into the hour, where it belongs to it."""
+        if self.newest is not None and sample.at < self.newest.at - HOUR - _BUCKET:
+            return
+        place = bisect_right(self._hour, sample.at, key=_when)
+        if place == 0 or self._hour[place - 1].at < sample.at:
+            self._hour.insert(place, sample)
+
     def known(self, at: Instant) -> Sample | None:
         """The sample that holds at `at`."""
         return self.newest if self.newest is not None and self.newest.holds(at) else None
@@ -90,6 +98,10 @@ class StreamAudience:
         if newest is not None and newest.at // 1_000 > points[-1][0]:
             points = [*points[1:], (newest.at // 1_000, newest.counted)]
         return points
+
+
+def _when(sample: Sample) -> Instant:
+    return sample.at
 
 
 def total(streams: Iterable[StreamAudience], at: Instant) -> tuple[int | None, int]:

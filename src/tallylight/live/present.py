@@ -108,12 +108,14 @@ class SitePresent:
         return [stream.key for stream in self._shown()]
 
     def observe(self, sample: Sample) -> None:
-        """Take a listener count in; samples of the past must come in their order."""
+        """Take a listener count in; one that comes late is part of the hour, and no new peak."""
         self._turn_day(sample.at)
         audience = self._audiences.setdefault(sample.stream, StreamAudience())
-        if sample.at >= self._midnight and audience.take(sample):
-            value, _ = total(self._audiences.values(), sample.at)
-            self._top = higher(self._top, value or 0, sample.at)
+        if sample.at < self._midnight or not audience.take(sample):
+            audience.take_late(sample)
+            return
+        value, _ = total(self._audiences.values(), sample.at)
+        self._top = higher(self._top, value or 0, sample.at)
 
     def condition(self, stream: int, condition: StreamCondition) -> None:
         """A stream is up, down or cannot be asked."""

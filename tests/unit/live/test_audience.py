@@ -37,6 +37,23 @@ def test_an_older_count_changes_nothing() -> None:
     assert not audience.take(sample(NOW - SECOND, 50))
 
 
+def test_a_count_that_comes_late_fills_its_part_of_the_hour() -> None:
+    audience = heard(sample(NOW, 5))
+
+    audience.take_late(sample(NOW - 10 * MINUTE, 50))
+
+    assert ((NOW - 10 * MINUTE) // 1_000, 50) in audience.hour(NOW)
+    assert audience.newest == sample(NOW, 5)
+
+
+def test_what_is_older_than_the_hour_is_no_part_of_it() -> None:
+    audience = heard(sample(NOW, 5))
+
+    audience.take_late(sample(NOW - 2 * HOUR, 50))
+
+    assert {value for _, value in audience.hour(NOW)} == {None, 5}
+
+
 def test_the_peak_is_the_first_of_the_highest() -> None:
     audience = heard(sample(NOW, 5), sample(NOW + 1, 9), sample(NOW + 2, 9), sample(NOW + 3, 2))
 
