@@ -13,7 +13,7 @@ REAL := TALLYLIGHT_TEST_SERVERS=required
 FOLDS := src/tallylight/model/fold.py,src/tallylight/model/play.py,src/tallylight/model/session.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs new source openapi web bench torture servers lock lint
+.PHONY: help setup demo test check fix docs new source openapi web bench torture servers lock lint lint-python lint-web
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,9 +65,14 @@ lock: $(VENV)/.uv ## Resolve the dependencies anew
 	@tools/lock
 
 lint: setup tools/schema/node_modules
+	@$(MAKE) --no-print-directory --output-sync -j2 lint-python lint-web
+
+lint-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
+
+lint-web:
 	$(NPM) --prefix tools/schema run --silent check
 	$(NPM) --prefix web run check
 	$(NPM) --prefix web run test
