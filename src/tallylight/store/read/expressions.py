@@ -34,6 +34,23 @@ class greatest(FunctionElement[int]):  # noqa: N801 - likewise
     inherit_cache = True
 
 
+class hexed(FunctionElement[str]):  # noqa: N801 - likewise
+    """An id as hex digits, with or without dashes."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(hexed)
+def _hexed(element: hexed, compiler: SQLCompiler, **how: object) -> str:
+    return f"nullif(hex({compiler.process(element.clauses, **how)}), '')"
+
+
+@compiles(hexed, "postgresql")
+def _hexed_postgres(element: hexed, compiler: SQLCompiler, **how: object) -> str:
+    return f"({compiler.process(element.clauses, **how)})::text"
+
+
 @compiles(micros)
 def _micros(element: micros, compiler: SQLCompiler, **how: object) -> str:
     return f"+{compiler.process(element.clauses, **how)}"

@@ -1,0 +1,1 @@
+"""Figures and answers: each declared once, reckoned from history and what came since."""

@@ -1,0 +1,138 @@
+"""What a file of each kind of fact holds: columns, their types, the time that tells its day.
+
+A file keeps references (stream, item, viewer) as the store has them, so that a name, a country or
+an exclusion that changes later holds for the past as well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_FACT = {
+    "key": "BIGINT",
+    "id": "UUID",
+    "rev": "BIGINT",
+    "site": "INTEGER",
+    "source": "INTEGER",
+    "stream": "BIGINT",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of fact. columns: DuckDB types by name; `at` names the time that tells the day."""
+
+    name: str
+    at: str
+    columns: Mapping[str, str]
+
+    @property
+    def names(self) -> str:
+        """All columns, to be selected."""
+        return ", ".join(f'"{name}"' for name in self.columns)
+
+    @property
+    def order(self) -> str:
+        """How the rows of a file are sorted: what is asked for together lies together."""
+        return f"site, {self.at}, key"
+
+
+PLAYS = Kind(
+    "plays",
+    "started_at",
+    {
+        **_FACT,
+        "deck": "VARCHAR",
+        "item": "BIGINT",
+        "started_at": "TIMESTAMPTZ",
+        "ended_at": "TIMESTAMPTZ",
+        "aired_ms": "BIGINT",
+        "expected_ms": "BIGINT",
+        "reason": "VARCHAR",
+        "had_errors": "BOOLEAN",
+        "playlist": "VARCHAR",
+        "presenter": "VARCHAR",
+        "show": "VARCHAR",
+        "rule": "SMALLINT",
+    },
+)
+SESSIONS = Kind(
+    "sessions",
+    "started_at",
+    {
+        **_FACT,
+        "subject": "VARCHAR",
+        "first": "UUID",
+        "last_step": "BIGINT",
+        "viewer": "BIGINT",
+        "item": "BIGINT",
+        "started_at": "TIMESTAMPTZ",
+        "ended_at": "TIMESTAMPTZ",
+        "last_at": "TIMESTAMPTZ",
+        "state": "VARCHAR",
+        "position_ms": "BIGINT",
+        "watched_us": "BIGINT",
+        "paused_us": "BIGINT",
+        "paused_at": "TIMESTAMPTZ",
+        "reason": "VARCHAR",
+        "playback_type": "VARCHAR",
+        "bytes_served": "BIGINT",
+        "excluded": "VARCHAR",
+        "data": "VARCHAR",
+        "segments": "VARCHAR",
+        "rule": "SMALLINT",
+    },
+)
+AUDIENCE = Kind(
+    "audience",
+    "at",
+    {
+        **_FACT,
+        "at": "TIMESTAMPTZ",
+        "listeners": "INTEGER",
+        "excluded": "INTEGER",
+        "peak": "INTEGER",
+        "unique": "INTEGER",
+        "max": "INTEGER",
+        "bitrate_kbps": "DOUBLE",
+        "incoming_kbps": "DOUBLE",
+        "outgoing_kbps": "DOUBLE",
+        "bytes_sent": "BIGINT",
+        "bytes_received": "BIGINT",
+        "slow_listeners": "INTEGER",
+        "connections": "BIGINT",
+        "interval_ms": "INTEGER",
+        "data": "VARCHAR",
+    },
+)
+EVENTS = Kind(
+    "events",
+    "at",
+    {
+        **_FACT,
+        "at": "TIMESTAMPTZ",
+        "level": "VARCHAR",
+        "category": "VARCHAR",
+        "event": "VARCHAR",
+        "message": "VARCHAR",
+        "deck": "VARCHAR",
+        "item": "BIGINT",
+        "metadata": "VARCHAR",
+    },
+)
+ERRORS = Kind(
+    "errors",
+    "at",
+    {
+        **_FACT,
+        "at": "TIMESTAMPTZ",
+        "fingerprint": "VARCHAR",
+        "service": "VARCHAR",
+        "severity": "VARCHAR",
+        "message": "VARCHAR",
+        "play_id": "VARCHAR",
+        "resolved_at": "TIMESTAMPTZ",
+    },
+)
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (PLAYS, SESSIONS, AUDIENCE, EVENTS, ERRORS)
+}

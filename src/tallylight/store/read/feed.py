@@ -1,0 +1,92 @@
+"""Rows for another engine, as one JSON array a column: nothing is read row by row in Python.
+
+Ids are hex, instants µs, booleans 0 and 1, JSON is its text. A column that the table has not is
+looked for in its `data`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from tallylight.store.columns import Instant, Json, Uid
+from tallylight.store.read.expressions import hexed, micros
+from tallylight.store.read.pages import Condition
+
+SLICE = 5_000
+
+
+class Batch(NamedTuple):
+    """So many rows, the greatest key among them, and the JSON array of each column."""
+
+    rows: int
+    last: int
+    arrays: tuple[str, ...]
+
+
+def batches(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[str],
+    *conditions: Condition,
+) -> Iterator[Batch]:
+    """The rows that meet the conditions, in the order of their keys, a slice at a time."""
+    after = -1
+    while True:
+        batch = _batch(connection, table, columns, [*conditions, table.c.key > after])
+        if not batch.rows:
+            return
+        yield batch
+        if batch.rows < SLICE:
+            return
+        after = batch.last
+
+
+def keyed(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], keys: Iterable[int]
+) -> Iterator[Batch]:
+    """The rows with these keys, as `batches`; keys without a row are passed over."""
+    wanted = sorted(keys)
+    for place in range(0, len(wanted), SLICE):
+        part = wanted[place : place + SLICE]
+        batch = _batch(connection, table, columns, [table.c.key.in_(part)])
+        if batch.rows:
+            yield batch
+
+
+def _batch(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[str],
+    conditions: Sequence[Condition],
+) -> Batch:
+    cells = [_cell(table, name).label(name) for name in columns]
+    rows = sa.select(*cells).add_columns(table.c.key.label("_key")).where(*conditions)
+    slice_ = rows.order_by(table.c.key).limit(SLICE).subquery()
+    is_postgres = connection.dialect.name == "postgresql"
+    arrays = [_array(slice_.c[name], is_postgres=is_postgres) for name in columns]
+    head = sa.func.count(), sa.func.coalesce(sa.func.max(slice_.c["_key"]), 0)
+    told = connection.execute(sa.select(*head, *arrays)).one()
+    return Batch(told[0], told[1], tuple(array or "[]" for array in told[2:]))
+
+
+def _array(cell: sa.ColumnElement[Any], *, is_postgres: bool) -> sa.ColumnElement[Any]:
+    """All cells of a column as the text of one JSON array."""
+    if is_postgres:
+        return sa.cast(sa.func.json_agg(cell), sa.Text)
+    return sa.func.json_group_array(cell)
+
+
+def _cell(table: sa.Table, name: str) -> sa.ColumnElement[Any]:
+    """A column in the form that travels."""
+    if name not in table.c:
+        told = table.c.data.op("->>", return_type=sa.Text())
+        return told(sa.literal_column(f"'{name}'"))
+    column = table.c[name]
+    if isinstance(column.type, Instant):
+        return micros(column)
+    if isinstance(column.type, Uid):
+        return hexed(column)
+    if isinstance(column.type, Json):
+        return sa.cast(column, sa.Text)
+    return sa.cast(column, sa.Integer) if isinstance(column.type, sa.Boolean) else column
