@@ -22,7 +22,7 @@ Word = Annotated[str, AfterValidator(storable)]
 """A word to compare with, made fit for a database."""
 
 
-def facts_asked(
+async def facts_asked(
     listing: AskedListing,
     stream: Annotated[
         Word | None, Query(max_length=255, description="The name or the id of a stream.")
@@ -32,7 +32,7 @@ def facts_asked(
     return replace(listing.query, stream=stream)
 
 
-def sites_asked(sites: AskedSites) -> tuple[int, ...]:
+async def sites_asked(sites: AskedSites) -> tuple[int, ...]:
     """The keys of the sites to answer for."""
     return tuple(site.key for site in sites)
 

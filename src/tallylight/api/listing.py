@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict
+from starlette.requests import HTTPConnection
 
-from tallylight.api.principal import AskedBy, Principal
-from tallylight.api.rooms import AskedRooms
+from tallylight.api.principal import Principal, principal_of
+from tallylight.api.rooms import rooms_of
 from tallylight.model.errors import InvalidError, NotFoundError
 from tallylight.model.text import storable
 from tallylight.model.time import Instant, instant
@@ -57,6 +58,15 @@ class One(BaseModel, Generic[T]):
     item: T
 
 
+def as_json(answer: BaseModel) -> Response:
+    """An answer as JSON, made where the rows were read.
+
+    A model that a route returns would be checked once more, in another thread, and be written on
+    the event loop: long lists are not.
+    """
+    return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+
+
 @dataclass(frozen=True)
 class Listing:
     """A checked request for a page: `query` is what `store.read` takes, `sites` who is asked."""
@@ -81,14 +91,14 @@ def allowed_sites(
 
 
 def asked_sites(
-    principal: AskedBy,
-    rooms: AskedRooms,
+    connection: HTTPConnection,
     site: Annotated[
         list[str] | None, Query(description="Slugs; without any, all that you may use.")
     ] = None,
 ) -> list[SiteRecord]:
     """As `allowed_sites`, for a route that takes `site=`."""
-    return allowed_sites(principal, site or (), list_sites(rooms.database))
+    known = list_sites(rooms_of(connection).database)
+    return allowed_sites(principal_of(connection), site or (), known)
 
 
 AskedSites = Annotated[list[SiteRecord], Depends(asked_sites)]
@@ -103,7 +113,7 @@ class Span:
     zone: ZoneInfo
 
 
-def asked_span(
+async def asked_span(
     sites: AskedSites,
     from_: Annotated[
         str | None, Query(alias="from", description="A date, an instant, or epoch ms; inclusive.")
@@ -127,7 +137,7 @@ def asked_span(
 AskedSpan = Annotated[Span, Depends(asked_span)]
 
 
-def asked_listing(
+async def asked_listing(
     sites: AskedSites,
     span: AskedSpan,
     q: Annotated[str | None, Query(max_length=200, description="Text to look for.")] = None,

@@ -93,10 +93,15 @@ def principal_of(connection: HTTPConnection) -> Principal:
     return cast("Principal", connection.scope["state"]["principal"])
 
 
-AskedBy = Annotated[Principal, Depends(principal_of)]
+async def asked_by(connection: HTTPConnection) -> Principal:
+    """As `principal_of`, for a route."""
+    return principal_of(connection)
 
 
-def act_of(principal: AskedBy, rooms: AskedRooms) -> Act:
+AskedBy = Annotated[Principal, Depends(asked_by)]
+
+
+async def act_of(principal: AskedBy, rooms: AskedRooms) -> Act:
     """What the audit log is told of a change."""
     return Act(principal.actor, rooms.clock())
 

@@ -1,16 +1,26 @@
-"""Column types that mean the same on both databases."""
+"""Column types that mean the same on both databases.
+
+What a driver hands over as it is meant passes untouched: rows are read by the thousand.
+"""
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 
 from tallylight.model.time import Instant as Micros
 from tallylight.model.time import instant, moment
+
+
+class Read(Protocol):
+    """What makes a value of a row of one that the driver handed over."""
+
+    def __call__(self, value: Any) -> Any: ...
 
 
 class Instant(sa.TypeDecorator[Micros]):
@@ -27,8 +37,8 @@ class Instant(sa.TypeDecorator[Micros]):
     def process_bind_param(self, value: Micros | None, dialect: Dialect) -> Any:
         return moment(value) if value is not None and dialect.name == "postgresql" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Micros | None:
-        return instant(value) if value is not None and dialect.name == "postgresql" else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read | None:
+        return _read_instant if dialect.name == "postgresql" else None
 
 
 class Uid(sa.TypeDecorator[UUID]):
@@ -45,8 +55,8 @@ class Uid(sa.TypeDecorator[UUID]):
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
         return value.bytes if value is not None and dialect.name != "postgresql" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
-        return UUID(bytes=value) if isinstance(value, bytes) else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read | None:
+        return None if dialect.name == "postgresql" else _read_uid
 
 
 class Json(sa.TypeDecorator[Any]):
@@ -65,10 +75,9 @@ class Json(sa.TypeDecorator[Any]):
             return value
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read | None:
         # In PostgreSQL the driver has read it already, and a text is a text.
-        is_read = dialect.name == "postgresql" or not isinstance(value, str)
-        return value if is_read else json.loads(value)
+        return None if dialect.name == "postgresql" else _read_json
 
     def coerce_compared_value(self, op: Callable[..., Any] | None, value: Any) -> Any:
         return self
@@ -84,6 +93,25 @@ class Words(sa.TypeDecorator[str]):
         if dialect.name == "postgresql":
             return dialect.type_descriptor(postgresql.TSVECTOR())
         return dialect.type_descriptor(sa.Text())
+
+
+def _read_instant(value: Any) -> Micros | None:
+    return None if value is None else instant(value)
+
+
+def _read_uid(value: Any) -> UUID | None:
+    # By its number: that is twice as fast as by its bytes.
+    return UUID(int=int.from_bytes(value)) if isinstance(value, bytes) else value
+
+
+def _read_json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        # It is strict, and five times as fast; this one also reads what JSON does not have.
+        return json.loads(value)
 
 
 BigKey = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

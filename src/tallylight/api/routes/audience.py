@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from tallylight.api.facts import AskedFacts, AskedKeys, FactShape
-from tallylight.api.listing import One, Page
+from tallylight.api.listing import One, Page, as_json
 from tallylight.api.rooms import AskedRooms
 from tallylight.api.shapes import At, Id
 from tallylight.store.read.audience import find_sample, list_samples
@@ -39,11 +39,13 @@ class Sample(FactShape):
     title: str | None
 
 
-@router.get("")
-def list_all_samples(rooms: AskedRooms, query: AskedFacts) -> Page[Sample]:
+@router.get("", response_model=Page[Sample])
+def list_all_samples(rooms: AskedRooms, query: AskedFacts) -> Response:
     """Listener counts, the newest first."""
     found = list_samples(rooms.database, query)
-    return Page(items=[Sample.of(sample) for sample in found.items], next=found.next)
+    return as_json(
+        Page[Sample](items=[Sample.of(sample) for sample in found.items], next=found.next)
+    )
 
 
 @router.get("/{id}")

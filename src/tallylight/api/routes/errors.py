@@ -67,7 +67,7 @@ class FailureGroup(Shape):
     latest_id: UUID
 
 
-def asked_groups(
+async def asked_groups(
     severity: Severity | None = None, service: Service = None, resolved: Resolved = None
 ) -> GroupFilter:
     """Which groups are meant."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from tallylight.api.facts import AskedFacts, AskedKeys, Event, Word
-from tallylight.api.listing import AskedSpan, One, Page, Total, parse_instant
+from tallylight.api.listing import AskedSpan, One, Page, Total, as_json, parse_instant
 from tallylight.api.principal import Acting
 from tallylight.api.rooms import AskedRooms
 from tallylight.api.shapes import At, Id
@@ -65,7 +65,7 @@ class Window:
     is_classic: bool
 
 
-def asked_filter(
+async def asked_filter(
     level: Literal["debug", "info", "warn", "error"] | None = None,
     category: Annotated[Word | None, Query(max_length=64)] = None,
     event: Annotated[Word | None, Query(max_length=128)] = None,
@@ -75,7 +75,7 @@ def asked_filter(
     return EventFilter(level=level, category=category, event=event, deck=deck)
 
 
-def asked_window(
+async def asked_window(
     query: AskedFacts,
     span: AskedSpan,
     start_time: Annotated[str | None, Query(description="As `from`.")] = None,
@@ -97,14 +97,14 @@ AskedFilter = Annotated[EventFilter, Depends(asked_filter)]
 AskedWindow = Annotated[Window, Depends(asked_window)]
 
 
-@router.get("")
+@router.get("", response_model=EventPage)
 def list_all_events(
     rooms: AskedRooms,
     window: AskedWindow,
     wanted: AskedFilter,
     offset: Annotated[int | None, Query(ge=0, le=_FURTHEST)] = None,
     total: Count = False,  # noqa: FBT002 - it is a parameter of the address
-) -> EventPage:
+) -> Response:
     """Events, the newest first.
 
     `q` is words, each of which begins a word of the event. A page looks at 50,000 events: what is
@@ -118,7 +118,7 @@ def list_all_events(
     if is_classic:
         page.events = page.items
         page.total = found.total.count if found.total else 0
-    return page
+    return as_json(page)
 
 
 @router.get("/histogram")

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from tallylight.api.facts import AskedFacts, AskedKeys, Play
-from tallylight.api.listing import One, Page
+from tallylight.api.listing import One, Page, as_json
 from tallylight.api.rooms import AskedRooms
 from tallylight.api.shapes import Id
 from tallylight.model.item import Kind
@@ -14,7 +14,7 @@ from tallylight.store.read.plays import PlayFilter, find_play, list_plays
 router = APIRouter(prefix="/api/v1/plays", tags=["plays"])
 
 
-def filter_asked(
+async def filter_asked(
     kind: Annotated[Kind | None, Query(description="The kind of the item.")] = None,
     isrc: Annotated[
         Literal["missing"] | None, Query(description="Only those whose item has none.")
@@ -30,16 +30,16 @@ def filter_asked(
     )
 
 
-@router.get("")
+@router.get("", response_model=Page[Play])
 def list_all_plays(
     rooms: AskedRooms,
     query: AskedFacts,
     asked: Annotated[PlayFilter, Depends(filter_asked)],
     total: Annotated[bool, Query(description="Tell also how many there are.")] = False,  # noqa: FBT002 - it is a parameter of the address
-) -> Page[Play]:
+) -> Response:
     """Plays by their start, the newest first."""
     found = list_plays(rooms.database, query, rooms.clock(), asked, counts=total)
-    return Page[Play].of(found, [Play.of(play) for play in found.items])
+    return as_json(Page[Play].of(found, [Play.of(play) for play in found.items]))
 
 
 @router.get("/{id}")

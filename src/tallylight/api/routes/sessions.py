@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
+from starlette.requests import HTTPConnection
 
 from tallylight.api.facts import AskedFacts, AskedKeys, Session, Word
-from tallylight.api.listing import AskedSpan, One, Page
-from tallylight.api.principal import AskedBy, Principal
+from tallylight.api.listing import AskedSpan, One, Page, as_json
+from tallylight.api.principal import AskedBy, Principal, principal_of
 from tallylight.api.rooms import AskedRooms
 from tallylight.api.shapes import Id, Shape
 from tallylight.model.viewer import masked_ip
@@ -66,14 +67,27 @@ class Shown:
     `plays` count and are long enough for one (60 s live), `sessions` count, `gross` is all.
     """
 
-    view: View = "gross"
-    is_active: Annotated[bool | None, Query(description="Only those that go on, or do not.")] = None
-    excluded: Annotated[bool | None, Query(description="Only those left out, or not.")] = None
-    total: Annotated[bool, Query(description="Count them all, exactly to 10,000.")] = False
+    view: View
+    is_active: bool | None
+    excluded: bool | None
+    total: bool
 
 
-def filter_asked(
-    principal: AskedBy,
+async def shown_asked(
+    view: View = "gross",
+    is_active: Annotated[
+        bool | None, Query(description="Only those that go on, or do not.")
+    ] = None,
+    excluded: Annotated[bool | None, Query(description="Only those left out, or not.")] = None,
+    *,
+    total: Annotated[bool, Query(description="Count them all, exactly to 10,000.")] = False,
+) -> Shown:
+    """What is asked of how sessions count."""
+    return Shown(view, is_active, excluded, total)
+
+
+async def filter_asked(
+    connection: HTTPConnection,
     country: Told = None,
     client: Told = None,
     device: Told = None,
@@ -89,23 +103,24 @@ def filter_asked(
         device=device,
         person=person,
         min_ms=min_ms,
-        knows_networks=principal.sees_addresses,
+        knows_networks=principal_of(connection).sees_addresses,
     )
 
 
-@router.get("")
+@router.get("", response_model=Page[Session])
 def list_all_sessions(
     rooms: AskedRooms,
     query: AskedFacts,
     principal: AskedBy,
     wanted: Annotated[SessionFilter, Depends(filter_asked)],
-    shown: Annotated[Shown, Depends()],
-) -> Page[Session]:
+    shown: Annotated[Shown, Depends(shown_asked)],
+) -> Response:
     """Sessions by their start, the newest first."""
     wanted = replace(wanted, view=shown.view, is_active=shown.is_active, excluded=shown.excluded)
     found = list_sessions(rooms.database, query, rooms.clock(), wanted, total=shown.total)
     may = principal.sees_addresses
-    return Page[Session].of(found, [Session.of(one, sees_addresses=may) for one in found.items])
+    page = Page[Session].of(found, [Session.of(one, sees_addresses=may) for one in found.items])
+    return as_json(page)
 
 
 @router.get("/facets")

@@ -6,8 +6,10 @@ and sort everything before it could give the first row.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
 
+import msgspec
 import sqlalchemy as sa
 
 from tallylight.model.time import Instant
@@ -74,7 +76,7 @@ class Listing:
     ) -> Found | None:
         """One row of these sites."""
         wanted = self.select.where(self.site.in_(sites), *conditions)
-        return connection.execute(wanted.limit(1)).first()
+        return next(iter(found_rows(connection, wanted.limit(1))), None)
 
     def page(
         self, connection: sa.Connection, query: Query, *conditions: Condition
@@ -89,17 +91,30 @@ class Listing:
             statement = self._merged([sa.select(walk) for walk in walks], query)
         else:
             statement = self._walk(query, *bounds, self.site.in_(sites))
-        rows = list(connection.execute(statement))
+        rows = found_rows(connection, statement)
         if len(rows) <= query.limit:
             return rows, None
         rows = rows[: query.limit]
         return rows, written(self._place(rows[-1]))
 
-    def total(self, connection: sa.Connection, query: Query, *conditions: Condition) -> Total:
-        """How many rows there are on all pages; not beyond `COUNTED_TO`."""
+    def total(
+        self,
+        connection: sa.Connection,
+        query: Query,
+        *conditions: Condition,
+        by_names: bool = True,
+    ) -> Total:
+        """How many rows there are on all pages; not beyond `COUNTED_TO`.
+
+        by_names: whether a condition asks for a name; else none is looked up only to be counted.
+        """
         uncut = replace(query, cursor=None)
         wanted = (*conditions, *self._bounds(uncut), self.site.in_(query.sites))
-        found = self.select.where(*wanted).with_only_columns(self.key, maintain_column_froms=True)
+        found = self.select.where(*wanted)
+        if by_names:
+            found = found.with_only_columns(self.key, maintain_column_froms=True)
+        elif found.whereclause is not None:
+            found = sa.select(self.key).where(found.whereclause)
         counted = sa.select(sa.func.count()).select_from(found.limit(COUNTED_TO + 1).subquery())
         count = connection.scalar(counted) or 0
         return Total(min(count, COUNTED_TO), at_least=count > COUNTED_TO)
@@ -135,6 +150,18 @@ class Listing:
 
     def _place(self, row: Found) -> Place:
         return Place(0 if self.at is None else getattr(row, self.at_name), row.key)
+
+
+def found_rows(connection: sa.Connection, statement: Selected) -> list[Found]:
+    """All rows, as structs: their columns are reached ten times as fast as those of a row."""
+    result = connection.execute(statement)
+    kind = _kind(tuple(result.keys()))
+    return cast("list[Found]", [kind(*row) for row in result])
+
+
+@cache
+def _kind(columns: tuple[str, ...]) -> type[msgspec.Struct]:
+    return msgspec.defstruct("Found", map(str, columns), frozen=True)
 
 
 def paged(found: tuple[list[Found], str | None], record: Callable[[Found], T]) -> Page[T]:

@@ -106,6 +106,11 @@ class SessionFilter:
     person: UUID | None = None
     knows_networks: bool = True
 
+    @property
+    def is_of_viewer(self) -> bool:
+        """Whether something is asked that the row of the viewer tells."""
+        return any(told is not None for told in (self.country, self.client, self.device))
+
 
 EVERY = SessionFilter()
 
@@ -135,7 +140,10 @@ def list_sessions(
             listing = replace(listing, site=sessions.c.viewer)
             query = replace(query, sites=_viewers(connection, wanted.person, wanted))
         rows, following = listing.page(connection, query, *conditions)
-        count = listing.total(connection, query, *conditions) if total else None
+        count = None
+        if total:
+            by_names = query.q is not None or wanted.is_of_viewer
+            count = listing.total(connection, query, *conditions, by_names=by_names)
     return Page([session_record(row, sources, now) for row in rows], following, count)
 
 
@@ -225,8 +233,8 @@ def _folded(row: Found, told: SessionFields) -> Session:
         started_at=row.started_at,
         last=Place(row.last_at, row.last_rank, b""),
         viewer=None,
-        item=row.item,
-        stream=row.stream,
+        item=None,
+        stream=None,
         state=row.state,
         watched=row.watched_us,
         paused=row.paused_us,
