@@ -39,7 +39,8 @@ from tallylight.store.write.transaction import Transaction
 class Outcome(msgspec.Struct, kw_only=True):
     """What a commit did: `by_id` was accepted, `refused` was not, and why; ids in hex.
 
-    seconds: how long it took, until it was durable.
+    dropped: the keys of sittings that are no more. seconds: how long it took, until it was durable.
+    late: the keys of facts of sealed days that it touched, by kind and day.
     """
 
     by_id: dict[str, Pending]
@@ -48,6 +49,8 @@ class Outcome(msgspec.Struct, kw_only=True):
     plays: list[PlayRow]
     sessions: list[SessionRow]
     stretches: list[Stretch]
+    dropped: list[int] = []
+    late: dict[tuple[str, int], set[int]] = {}
     seconds: float = 0.0
 
     def took(self, one: Pending) -> bool:
@@ -89,6 +92,8 @@ def commit(
         plays=plays.changed,
         sessions=sessions.changed,
         stretches=stretches,
+        dropped=sessions.dropped,
+        late=tx.late.told(),
     )
 
 

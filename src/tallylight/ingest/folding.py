@@ -36,6 +36,7 @@ class FoldedSessions:
         self._sittings = sittings
         self.refused: dict[str, str] = {}
         self.changed: list[SessionRow] = []
+        self.dropped: list[int] = []
 
     @classmethod
     def load(
@@ -81,6 +82,7 @@ class FoldedSessions:
         sessions.save(tx, list(saved.values()))
         self._sittings.keep(self._subjects)
         self.changed = list(saved.values())
+        self.dropped = [row.key for row in dropped]
 
     def _follow(
         self,

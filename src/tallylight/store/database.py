@@ -88,6 +88,15 @@ def reading(database: Database) -> Generator[sa.Connection]:
 
 
 @contextmanager
+def snapshot(database: Database) -> Generator[sa.Connection]:
+    """As `reading`, and all that is read is of one moment, however often it is asked."""
+    # SQLite always reads so.
+    options = {"isolation_level": "REPEATABLE READ"} if database.is_postgres else {}
+    with _answering(), database.engine.connect() as connection:
+        yield connection.execution_options(**options)
+
+
+@contextmanager
 def writing(database: Database) -> Generator[sa.Connection]:
     """A transaction that changes rows, all or none; raises as `reading` does.
 

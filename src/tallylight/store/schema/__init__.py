@@ -18,6 +18,10 @@ from tallylight.store.schema.facts import revisions as revisions
 from tallylight.store.schema.facts import sessions as sessions
 from tallylight.store.schema.facts import steps as steps
 from tallylight.store.schema.facts import tombstones as tombstones
+from tallylight.store.schema.history import health_hours as health_hours
+from tallylight.store.schema.history import late as late
+from tallylight.store.schema.history import manifest as manifest
+from tallylight.store.schema.history import metric_hours as metric_hours
 from tallylight.store.schema.named import item_aliases as item_aliases
 from tallylight.store.schema.named import items as items
 from tallylight.store.schema.named import people as people

@@ -65,16 +65,19 @@ def forget_old_receipts(tx: Transaction, now: Instant, limit: int = 5_000) -> in
 
 def add_audience(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
     """Insert listener counts."""
+    tx.late.note_new("audience", rows)
     tx.insert(schema.audience, AUDIENCE_COLUMNS, rows)
 
 
 def add_events(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
     """Insert lines of the event log."""
+    tx.late.note_new("events", rows)
     tx.insert(schema.events, EVENT_COLUMNS, rows)
 
 
 def add_errors(tx: Transaction, rows: Sequence[Sequence[Any]]) -> None:
     """Insert errors."""
+    tx.late.note_new("errors", rows)
     tx.insert(schema.errors, ERROR_COLUMNS, rows)
 
 

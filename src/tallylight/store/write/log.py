@@ -56,8 +56,10 @@ def _resolve(
     at: Instant | None,
     revisions: Numbered,
 ) -> int:
-    found = tx.select(schema.errors, ("key",), where, parameters)
-    rows = [(key, revisions.next(), at) for (key,) in found]
+    found = tx.select(schema.errors, ("key", "at"), where, parameters)
+    for key, happened_at in found:
+        tx.late.note("errors", key, happened_at)
+    rows = [(key, revisions.next(), at) for key, _ in found]
     if rows:
         tx.change(schema.errors, ("key", "rev", "resolved_at"), rows)
     return len(rows)
@@ -66,15 +68,16 @@ def _resolve(
 def _drop(
     tx: Transaction, table: sa.Table, where: str, parameters: tuple[Any, ...], revisions: Numbered
 ) -> int:
-    found = tx.select(table, ("key", "id"), where, parameters)
+    found = tx.select(table, ("key", "id", "at"), where, parameters)
     if not found:
         return 0
     kind = table.name.removesuffix("s")
     tombs: list[tuple[Any, ...]] = []
-    for _, uid in found:
+    for key, uid, at in found:
+        tx.late.note(table.name, key, at)
         revision = revisions.next()
         tombs.append((revision, revision, kind, bytes(uid).hex()))
     tx.insert(schema.tombstones, ("key", "rev", "kind", "id"), tombs)
-    keys = tx.document([key for key, _ in found])
+    keys = tx.document([key for key, *_ in found])
     tx.run(f"DELETE FROM {table.name} WHERE key IN ({tx.values(table.c.key)})", (keys,))
     return len(found)

@@ -28,7 +28,7 @@ _decode = msgspec.json.Decoder(PlayFields).decode
 class PlayRow(msgspec.Struct, kw_only=True, gc=False):
     """The head of a play's subject: where its steps are, and the play once it started.
 
-    `next_start` is when the next play of its lane began.
+    `next_start` is when the next play of its lane began; `stood` is where it began, as stored.
     """
 
     key: int
@@ -40,6 +40,7 @@ class PlayRow(msgspec.Struct, kw_only=True, gc=False):
     rev: int = 0
     play: Play | None = None
     next_start: Instant | None = None
+    stood: Instant | None = None
 
     @property
     def lane(self) -> str | None:
@@ -72,6 +73,10 @@ def neighbour(tx: Transaction, place: tuple[str, Instant, str], *, after: bool) 
 
 def save(tx: Transaction, rows: Sequence[PlayRow]) -> None:
     """Write rows as they are now."""
+    for row in rows:
+        started_at = row.play.started_at if row.play else None
+        tx.late.note("plays", row.key, row.stood, started_at)
+        row.stood = started_at
     tx.insert(schema.plays, COLUMNS, [_values(row) for row in rows], _UPSERT)
 
 
@@ -99,6 +104,7 @@ def _row(found: tuple[Any, ...]) -> PlayRow:
         subject=told["subject"],
         last_step=told["last_step"],
         play=play,
+        stood=told["started_at"],
     )
 
 

@@ -115,6 +115,7 @@ def save(tx: Transaction, rows: Sequence[SessionRow]) -> None:
     still: list[Sequence[Any]] = []
     for row in rows:
         standing = row.standing
+        tx.late.note("sessions", row.key, row.stands[0] if row.stands else None, standing[0])
         (still if row.stands == standing else moved).append(_values(row))
         row.stands = standing
     tx.insert(schema.sessions, COLUMNS, moved, _UPSERT)
@@ -125,6 +126,8 @@ def drop(tx: Transaction, rows: Sequence[SessionRow]) -> None:
     """Remove sittings that their steps no longer tell of, leaving a tombstone each."""
     if not rows:
         return
+    for row in rows:
+        tx.late.note("sessions", row.key, row.stands[0] if row.stands else None)
     where = f"key IN ({tx.values(schema.sessions.c.key)})"
     tx.run(f"DELETE FROM sessions WHERE {where}", (tx.document([row.key for row in rows]),))
     graves = [(row.rev, row.rev, "session", row.id) for row in rows]

@@ -15,10 +15,13 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 
 from tallylight.model.errors import DiskFullError, StoreUnavailableError
+from tallylight.store import schema
 from tallylight.store.columns import Instant, Json, Uid
 from tallylight.store.database import Database
+from tallylight.store.write.late import Late
 
 Row = Sequence[Any]
+_LATE = ("kind", "day", "key", "rev")
 _POSTGRES_FULL = "53100"
 _encode = msgspec.json.encode
 
@@ -31,10 +34,14 @@ class Cursor(Protocol):
 
 
 class Transaction:
-    """One write transaction. Ids are hex text going in and `bytes` coming out; instants µs."""
+    """One write transaction. Ids are hex text going in and `bytes` coming out; instants µs.
 
-    def __init__(self, cursor: Cursor, *, is_postgres: bool, has_jsonb: bool) -> None:
+    late: to be told of every fact that is touched.
+    """
+
+    def __init__(self, cursor: Cursor, late: Late, *, is_postgres: bool, has_jsonb: bool) -> None:
         self._cursor = cursor
+        self.late = late
         self.is_postgres = is_postgres
         self._each = "jsonb_each" if has_jsonb else "json_each"
         self._statements: dict[tuple[str, tuple[str, ...], str], str] = {}
@@ -161,10 +168,14 @@ def _postgres_value(text: str, json: str, column: sa.Column[Any]) -> str:
 
 
 class FactWriter:
-    """The one connection that writes facts; not for several threads at once."""
+    """The one connection that writes facts; not for several threads at once.
+
+    late: what it knows of sealed days; of a transaction that is over, what that touched.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.late = Late()
         self._connection: Any = None
         self._transaction: Transaction | None = None
 
@@ -178,7 +189,9 @@ class FactWriter:
             transaction = self._transaction or self._open()
             with self._pipeline():
                 self._execute("BEGIN" if self._database.is_postgres else "BEGIN IMMEDIATE")
+                self.late.clear()
                 yield transaction
+                _leave_late(transaction)
                 self._execute("COMMIT")
         except self._driver.OperationalError as error:
             self.close()
@@ -214,8 +227,9 @@ class FactWriter:
             driver, self._driver.OperationalError
         )
         self._transaction = Transaction(
-            cursor, is_postgres=self._database.is_postgres, has_jsonb=has_jsonb
+            cursor, self.late, is_postgres=self._database.is_postgres, has_jsonb=has_jsonb
         )
+        self.late.load(self._transaction.run("SELECT kind, day FROM manifest"))
         return self._transaction
 
     def _execute(self, sql: str) -> None:
@@ -234,6 +248,17 @@ class FactWriter:
         if self._connection is not None:
             self._connection.invalidate()
         self._connection, self._transaction = None, None
+
+
+def _leave_late(tx: Transaction) -> None:
+    """Write down which facts of sealed days were touched, and by which revision at the latest."""
+    if not tx.late.lines:
+        return
+    ((last,),) = tx.run("SELECT last FROM revisions WHERE line = 1")
+    rows = [(*line, last) for line in sorted(tx.late.lines)]
+    tx.insert(
+        schema.late, _LATE, rows, "ON CONFLICT (kind, day, key) DO UPDATE SET rev = excluded.rev"
+    )
 
 
 def _is_for_want_of_room(error: Exception) -> bool:

@@ -71,8 +71,10 @@ def add_fingerprints(tx: Transaction, limit: int) -> int:
     where = (
         "fingerprint IS NULL AND site IN (SELECT key FROM sites) ORDER BY site, fingerprint LIMIT ?"
     )
-    found = tx.select(schema.errors, ("key", "service", "message"), where, (limit,))
-    rows = [(key, fingerprint(service, message)) for key, service, message in found]
+    found = tx.select(schema.errors, ("key", "service", "message", "at"), where, (limit,))
+    for key, _, _, at in found:
+        tx.late.note("errors", key, at)
+    rows = [(key, fingerprint(service, message)) for key, service, message, _ in found]
     if rows:
         tx.change(schema.errors, ("key", "fingerprint"), rows)
     return len(rows)

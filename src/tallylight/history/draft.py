@@ -1,0 +1,115 @@
+"""Rows of one day on their way into a file, in an engine of their own that may spill to disk."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import msgspec
+
+from tallylight.history.batches import unpacked
+from tallylight.history.folder import HistoryFolder, checksum_of
+from tallylight.history.kinds import Kind
+from tallylight.model.history import Sheet
+
+MEMORY_MIB = 256
+_ROW_GROUP = 65_536
+_encode = msgspec.json.encode
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What a file is to stand for: a day, a revision, the rules its stories were made by."""
+
+    day: int
+    rev: int
+    rule: int
+    is_whole: bool = True
+
+
+class Draft:
+    """A file of one kind in the making; for one thread, and to be left with `with`."""
+
+    def __init__(self, kind: Kind, folder: HistoryFolder, memory_mib: int = MEMORY_MIB) -> None:
+        self._kind = kind
+        self._folder = folder
+        self._engine = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": 1,
+                "memory_limit": f"{memory_mib}MiB",
+                "temp_directory": str(folder.spill),
+                "preserve_insertion_order": False,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "python_enable_replacements": False,
+            },
+        )
+        self._engine.execute("SET TimeZone = 'UTC'")
+        self._engine.execute("SET enable_progress_bar = false")
+        columns = ", ".join(f'"{name}" {type_}' for name, type_ in kind.columns.items())
+        self._engine.execute(f"CREATE TABLE fresh ({columns})")
+        self._engine.execute("CREATE TABLE passed_over (key BIGINT)")
+        self._old = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self._engine.close()
+
+    def add(self, arrays: Sequence[str]) -> None:
+        """Take rows, as the JSON array of each column."""
+        self._engine.execute(f"INSERT INTO fresh {unpacked(self._kind.columns)}", [*arrays])
+
+    def take_over(self, sheet: Sheet, late: Iterable[int]) -> None:
+        """Take the rows of an older file but for those with the keys `late`."""
+        keys = _encode([*late]).decode()
+        self._engine.execute(
+            "INSERT INTO passed_over SELECT unnest(from_json(?::JSON, '[\"BIGINT\"]'))", [keys]
+        )
+        # By name: an older file may lack a column.
+        self._old = (
+            f" UNION ALL BY NAME SELECT * FROM read_parquet({_quoted(self._folder.path(sheet))}) "
+            "WHERE key NOT IN (SELECT key FROM passed_over)"
+        )
+
+    def write(self, stand: Stand) -> Sheet | None:
+        """Write the file and give it its place, durably; None where there is no row."""
+        kind = self._kind
+        path = self._folder.drafts / f"{kind.name}-{stand.day}-{stand.rev}.parquet"
+        self._engine.execute(
+            f"COPY (SELECT {kind.names} FROM (SELECT * FROM fresh{self._old}) "
+            f"ORDER BY {kind.order}) TO {_quoted(path)} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+        )
+        told = self._engine.execute(
+            f"SELECT count(*), epoch_us(min({kind.at})), epoch_us(max({kind.at})) "
+            f"FROM read_parquet({_quoted(path)})"
+        ).fetchone()
+        rows, low, high = told or (0, 0, 0)
+        if not rows:
+            path.unlink()
+            return None
+        size, checksum = path.stat().st_size, checksum_of(path)
+        return Sheet(
+            kind=kind.name,
+            day=stand.day,
+            path=self._folder.place(path, kind.name, stand.day, stand.rev),
+            rows=rows,
+            low=low,
+            high=high,
+            checksum=checksum,
+            rule=stand.rule,
+            rev=stand.rev,
+            bytes=size,
+            is_whole=stand.is_whole,
+        )
+
+
+def _quoted(path: Path) -> str:
+    return "'" + path.as_posix().replace("'", "''") + "'"

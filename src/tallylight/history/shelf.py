@@ -1,0 +1,111 @@
+"""The files that count now, and a lease that keeps those one reads from being deleted."""
+
+import threading
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from itertools import count
+
+from tallylight.history.folder import HistoryFolder
+from tallylight.model.history import Sealed, Sheet
+
+Told = Callable[[Sealed], None]
+Place = tuple[str, int]
+
+
+class Shelf:
+    """Sheets by kind and day; safe to use from any thread.
+
+    lock: held while a day is turned and subscribers are told of it; who holds it sees the shelf
+    and what they made of it at one moment. damaged: days whose file is not what was written: they
+    are unknown, and not on the shelf.
+    """
+
+    def __init__(self, folder: HistoryFolder) -> None:
+        self.folder = folder
+        self.lock = threading.RLock()
+        self.damaged: frozenset[Place] = frozenset()
+        self._sheets: dict[Place, Sheet] = {}
+        self._subscribers: list[Told] = []
+        self._leases: set[int] = set()
+        self._numbers = count()
+        # Files that were replaced, with the leases that began before.
+        self._retired: dict[str, set[int]] = {}
+
+    def fill(self, sheets: Iterable[Sheet]) -> dict[Place, str]:
+        """Begin with the manifest; what is wrong with a file that is damaged, by its day.
+
+        Drafts, and files that the manifest does not name, are deleted.
+        """
+        listed = {(sheet.kind, sheet.day): sheet for sheet in sheets}
+        self.folder.tidy(listed.values())
+        faults = {
+            place: fault for place, one in listed.items() if (fault := self.folder.glance(one))
+        }
+        with self.lock:
+            self._sheets = listed
+            self.damaged = frozenset(faults)
+        return faults
+
+    def subscribe(self, told: Told) -> None:
+        """Have every turn told, on the writer's thread and with the lock held."""
+        self._subscribers.append(told)
+
+    def sheet(self, kind: str, day: int) -> Sheet | None:
+        """The sheet of a day, damaged or not."""
+        return self._sheets.get((kind, day))
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """All sheets, damaged ones too."""
+        with self.lock:
+            return list(self._sheets.values())
+
+    def mark_damaged(self, kind: str, day: int) -> None:
+        """A file was found not to be what was written."""
+        with self.lock:
+            self.damaged |= {(kind, day)}
+
+    @contextmanager
+    def lease(self) -> Generator[list[Sheet]]:
+        """The sheets that may be opened; none that counts, now or later, is deleted meanwhile."""
+        with self.lock:
+            number = next(self._numbers)
+            self._leases.add(number)
+            listed = [sheet for place, sheet in self._sheets.items() if place not in self.damaged]
+        try:
+            yield listed
+        finally:
+            self._end(number)
+
+    def turn(self, event: Sealed) -> None:
+        """Put the new sheet of a day in place of the old one, and tell; the manifest says so."""
+        place = (event.kind, event.day)
+        with self.lock:
+            before = self._sheets.pop(place, None)
+            if event.sheet is not None:
+                self._sheets[place] = event.sheet
+            self.damaged -= {place}
+            for told in self._subscribers:
+                told(event)
+            if before is not None and (event.sheet is None or before.path != event.sheet.path):
+                self._retired[before.path] = set(self._leases)
+            gone = self._free()
+        self._remove(gone)
+
+    def _end(self, number: int) -> None:
+        with self.lock:
+            self._leases.discard(number)
+            for holders in self._retired.values():
+                holders.discard(number)
+            gone = self._free()
+        self._remove(gone)
+
+    def _free(self) -> list[str]:
+        gone = [path for path, holders in self._retired.items() if not holders]
+        for path in gone:
+            del self._retired[path]
+        return gone
+
+    def _remove(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self.folder.remove(path)

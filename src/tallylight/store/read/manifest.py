@@ -1,0 +1,101 @@
+"""Which days are sealed, what of them came late, and which days wait for it."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from tallylight.model.history import Sheet, day_of
+from tallylight.model.time import DAY, Instant
+from tallylight.store import schema
+from tallylight.store.schema import late, manifest, sessions, sites
+
+AT: dict[str, sa.Column[Instant]] = {
+    "plays": schema.plays.c.started_at,
+    "sessions": schema.sessions.c.started_at,
+    "audience": schema.audience.c.at,
+    "events": schema.events.c.at,
+    "errors": schema.errors.c.at,
+}
+"""The kinds that are sealed, and the time that tells the day of each."""
+STILL: Instant = DAY
+"""A session without an end is thought to go on for so long after its last sign of life."""
+
+
+def sheets(connection: sa.Connection) -> list[Sheet]:
+    """The files that count as history, by kind and day."""
+    found = connection.execute(sa.select(manifest).order_by(manifest.c.kind, manifest.c.day))
+    return [Sheet(**row) for row in map(dict, found.mappings())]
+
+
+def late_keys(connection: sa.Connection) -> dict[tuple[str, int], list[int]]:
+    """The keys of late facts, by kind and day; they are told by the store and not by the file."""
+    lines: dict[tuple[str, int], list[int]] = {}
+    for kind, day, key in connection.execute(sa.select(late.c.kind, late.c.day, late.c.key)):
+        lines.setdefault((kind, day), []).append(key)
+    return lines
+
+
+def late_of(connection: sa.Connection, kind: str, day: int) -> list[int]:
+    """The keys of the late facts of one day."""
+    wanted = late.c.kind == kind, late.c.day == day
+    return list(connection.scalars(sa.select(late.c.key).where(*wanted)))
+
+
+def due_days(connection: sa.Connection, kind: str, now: Instant) -> dict[int, tuple[int, int]]:
+    """Sealed days with late facts: how many, and the newest revision among them.
+
+    Sessions that are still going on do not count: they would be late again at once.
+    """
+    told = sa.select(late.c.day, sa.func.count(), sa.func.max(late.c.rev))
+    is_sealed = sa.and_(manifest.c.kind == late.c.kind, manifest.c.day == late.c.day)
+    told = told.select_from(late.join(manifest, is_sealed)).where(late.c.kind == kind)
+    if kind == "sessions":
+        goes_on = sa.select(sessions.c.key).where(sessions.c.key == late.c.key, *_going_on(now))
+        told = told.where(~goes_on.exists())
+    return {day: (count, rev) for day, count, rev in connection.execute(told.group_by(late.c.day))}
+
+
+def going_on(connection: sa.Connection, day: int, now: Instant) -> list[int]:
+    """The keys of the sessions of a day that have not come to their end."""
+    wanted = sa.select(sessions.c.key).where(*_within(sessions.c.started_at, day), *_going_on(now))
+    return list(connection.scalars(wanted))
+
+
+def unsealed_days(connection: sa.Connection, kind: str, before: Instant) -> list[int]:
+    """The days before `before` that have rows and are not sealed, the oldest first."""
+    sealed = set(connection.scalars(sa.select(manifest.c.day).where(manifest.c.kind == kind)))
+    found: list[int] = []
+    start = 0
+    while (at := _next(connection, AT[kind], start * DAY)) is not None and at < before:
+        start = day_of(at)
+        if start not in sealed:
+            found.append(start)
+        while start in sealed or start in found[-1:]:
+            start += 1
+    return found
+
+
+def rows_of_days(connection: sa.Connection, kind: str, days: Sequence[int], limit: int) -> int:
+    """How many rows these days have; not beyond `limit`."""
+    at = AT[kind]
+    rows = [
+        sa.select(at.table.c.key).where(*_within(at, day)).limit(limit).subquery() for day in days
+    ]
+    counts = [sa.select(sa.func.count()).select_from(each) for each in rows]
+    return min(limit, sum(connection.scalar(each) or 0 for each in counts))
+
+
+def _next(connection: sa.Connection, at: sa.Column[Instant], start: Instant) -> Instant | None:
+    """The first time from `start` on: of each site by its index."""
+    of_site = sa.select(sa.func.min(at)).where(at.table.c.site == sites.c.key, at >= start)
+    each = sa.select(of_site.scalar_subquery().label("at")).select_from(sites).subquery()
+    return connection.scalar(sa.select(sa.func.min(each.c.at)))
+
+
+def _within(at: sa.Column[Instant], day: int) -> tuple[sa.ColumnElement[bool], ...]:
+    of_sites = at.table.c.site.in_(sa.select(sites.c.key))
+    return of_sites, at >= day * DAY, at < (day + 1) * DAY
+
+
+def _going_on(now: Instant) -> tuple[sa.ColumnElement[bool], ...]:
+    return sessions.c.ended_at.is_(None), sessions.c.last_at > now - STILL
