@@ -1,0 +1,118 @@
+"""What a figure and a question declare; the folders `metrics` and `questions` are their registries.
+
+A *relation* is what figures are reckoned over: plays, sittings, listener counts, looks. Its rows
+either stand at a `moment` or last from `began` to `until`; those that last are cut where buckets
+end, so that days add up to weeks. All times in its rows are ms since the epoch.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from tallylight.analytics.asking import Asking
+    from tallylight.analytics.scope import Scope
+
+Sums = Literal["adds", "distinct", "mean", "peak", "share"]
+Unit = Literal[
+    "plays", "items", "sessions", "listeners", "people", "ms", "percent", "bytes", "events",
+    "errors", "performances", "times", "instant", "text", "id", "number",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What rows can be grouped and chosen by.
+
+    sql: its value, over the rows of a relation. joins: the names it needs beside them.
+    labels: what is shown of a value that is an id, by name. is_personal: who may not see addresses
+    may not ask for it. unfolds: a row can have several values, so that groups overlap.
+    """
+
+    title: str
+    sql: str
+    joins: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_personal: bool = False
+    unfolds: bool = False
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows that figures are reckoned over.
+
+    rows: the SELECT of its rows in a scope, dimensions that are asked for among their columns.
+    lasts: rows have `began` and `until`, else `moment`. known: what tells when it was measured; the
+    time that `rows` themselves cover, the `looks` at streams, or the sources' `coverage`.
+    """
+
+    title: str
+    rows: "Callable[[Scope], str]"
+    dimensions: Mapping[str, Dimension]
+    lasts: bool = False
+    known: Literal["coverage", "rows"] = "coverage"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure, declared once.
+
+    title: as people say it. definition: what it means, a sentence or two. relation: the name of
+    what it is reckoned over. sql: the aggregate over its rows; of those that last, `inside` is the
+    part in ms that lies in the bucket, and `whole` the length of all. final: what is made of that
+    (`x`), with `known_ms`, `length_ms` and `quarters` (known quarter-hours) of the bucket at hand.
+    sums: what becomes of it over time and over groups. zero: nothing there is 0 where it was
+    measured, else unknown.
+    """
+
+    title: str
+    definition: str
+    unit: Unit
+    relation: str
+    sql: str
+    sums: Sums
+    final: str = "x"
+    zero: bool = False
+    is_compatible: bool = False
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a question may be asked with.
+
+    kind: how it is read. default: what holds where it is not given; None has no default.
+    """
+
+    title: str
+    kind: Literal["int", "text", "word", "id", "flag"] = "text"
+    default: Any = None
+    least: int | None = None
+    most: int | None = None
+    words: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an answer: unit None is a plain value."""
+
+    title: str
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, declared once.
+
+    definition: what it answers, and how. parameters: beside those that every question takes
+    (sites, window, zone). answer: reckons the rows, each in the order of `columns`.
+    takes_window: whether a time can be asked for. usual_days: the window where none is given.
+    """
+
+    title: str
+    definition: str
+    columns: Mapping[str, Column]
+    answer: "Callable[[Asking], Sequence[Sequence[Any]]]"
+    parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
+    takes_window: bool = True
+    usual_days: int = 7

@@ -1,0 +1,76 @@
+"""DuckDB as the engine of questions: in memory, bounded, and shut off from everything but files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from tallylight.history.batches import unpacked
+
+Cursor = duckdb.DuckDBPyConnection
+_encode = msgspec.json.encode
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the engine may take: memory in MiB (beyond it, disk), threads of one question."""
+
+    memory_mib: int = 512
+    threads: int = 1
+    disk_mib: int = 4_096
+
+
+def open_engine(files: Path, spill: Path, bounds: Bounds) -> Cursor:
+    """An engine that reads files below `files` and spills into `spill`, and nothing else.
+
+    Its cursors share what is in it; each is a connection of its own, for one thread at a time.
+    """
+    files.mkdir(mode=0o700, parents=True, exist_ok=True)
+    spill.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": bounds.threads,
+            "memory_limit": f"{bounds.memory_mib}MiB",
+            "temp_directory": str(spill),
+            "max_temp_directory_size": f"{bounds.disk_mib}MiB",
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+        },
+    )
+    engine.execute("SET TimeZone = 'UTC'")
+    engine.execute("SET parquet_metadata_cache = true")
+    engine.execute("SET allowed_directories = ?", [[str(files), str(spill)]])
+    engine.execute("SET enable_external_access = false")
+    engine.execute("SET lock_configuration = true")
+    return engine
+
+
+def make_table(
+    cursor: Cursor, name: str, columns: Mapping[str, str], *, is_own: bool = False
+) -> None:
+    """An empty table in place of whatever has that name; is_own: for this cursor alone."""
+    listed = ", ".join(f'"{column}" {type_}' for column, type_ in columns.items())
+    own = "TEMPORARY " if is_own else ""
+    cursor.execute(f"CREATE OR REPLACE {own}TABLE {name} ({listed})")
+
+
+def insert_arrays(
+    cursor: Cursor, name: str, columns: Mapping[str, str], arrays: Sequence[str]
+) -> None:
+    """Append rows that are given as the JSON array of each column."""
+    cursor.execute(f"INSERT INTO {name} {unpacked(columns)}", [*arrays])
+
+
+def insert_rows(
+    cursor: Cursor, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Append a few rows; ids as hex, times in µs."""
+    if rows:
+        arrays = [_encode(column).decode() for column in zip(*rows, strict=True)]
+        insert_arrays(cursor, name, columns, arrays)

@@ -1,0 +1,286 @@
+"""Figures of a window: each metric by the dimensions asked for, one statement a relation.
+
+1. The rows of the relation, chosen by the filters.
+2. Placed: each row in the piece of local time it happened in, or cut where pieces end.
+3. Grouped by dimensions, bucket, weekday and hour as asked.
+4. Beside the time that was known in each bucket, which tells 0 from unknown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from tallylight.analytics import dialect
+from tallylight.analytics.catalogue import metrics, relations
+from tallylight.analytics.contract import Metric, Relation
+from tallylight.analytics.dimensions import TIMES
+from tallylight.analytics.engine import Cursor, insert_rows, make_table
+from tallylight.analytics.known import Span
+from tallylight.analytics.scope import Filter, Scope
+from tallylight.analytics.window import Window
+from tallylight.model.buckets import QUARTER
+from tallylight.model.errors import InvalidError
+from tallylight.model.time import Instant
+
+_CUTS = {
+    "cut": "INTEGER",
+    "low": "BIGINT",
+    "high": "BIGINT",
+    "bucket": "INTEGER",
+    "weekday": "INTEGER",
+    "hour": "INTEGER",
+}
+_KNOWN = {"cut": "INTEGER", "known_ms": "BIGINT"}
+_QUARTER_MS = QUARTER // 1000
+MOST_ROWS = 100_000
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which figures, of what: `by` dimensions (`weekday` and `hour` among them), in a window."""
+
+    metrics: tuple[str, ...]
+    window: Window
+    by: tuple[str, ...] = ()
+    where: tuple[Filter, ...] = ()
+
+
+@dataclass
+class Figures:
+    """Rows by their key: the values of `by`, and last the number of the bucket (None: the whole).
+
+    labels: what belongs to a key and is shown beside it. Each row has the values of all metrics.
+    """
+
+    names: tuple[str, ...]
+    rows: dict[Key, list[Any]] = field(default_factory=dict[Key, list[Any]])
+    labels: dict[Key, dict[str, Any]] = field(default_factory=dict[Key, dict[str, Any]])
+
+
+def check(asked: Asked) -> None:
+    """Raise `InvalidError` with the parameter as its path for what cannot be asked."""
+    known = metrics()
+    for name in asked.metrics:
+        if name not in known:
+            message = f"There is no metric {name[:64]!r}; GET /api/v1/metrics lists them."
+            raise InvalidError(message, path="metric")
+        possible = {*relations()[known[name].relation].dimensions, *TIMES}
+        for path, wanted in (
+            ("by", asked.by),
+            ("where", [one.dimension for one in asked.where]),
+        ):
+            for dimension in wanted:
+                if dimension not in possible or (path == "where" and dimension in TIMES):
+                    message = f"{name} is not known by {dimension[:64]!r}; it is by: "
+                    raise InvalidError(message + ", ".join(sorted(possible)) + ".", path=path)
+
+
+def figures(
+    cursor: Cursor, scope: Scope, asked: Asked, spans: Mapping[int, Sequence[Span]]
+) -> Figures:
+    """Reckon; scope: sites, now and sheets. spans: when each site was known."""
+    found = Figures(asked.metrics)
+    known = metrics()
+    cuts = _lay_cuts(cursor, asked, spans)
+    if not cuts:
+        return found
+    by_relation: dict[str, list[str]] = {}
+    for name in dict.fromkeys(asked.metrics):
+        by_relation.setdefault(known[name].relation, []).append(name)
+    for relation, names in by_relation.items():
+        places = [asked.metrics.index(name) for name in names]
+        chosen = [known[name] for name in names]
+        statement = _Statement(relations()[relation], chosen, asked, cuts)
+        own = replace(
+            scope,
+            start=asked.window.start,
+            end=asked.window.end,
+            by=tuple(one for one in asked.by if one not in TIMES),
+            where=asked.where,
+            parameters={},
+        )
+        sql = statement.sql(own)
+        _take(found, cursor.execute(sql, own.parameters or None).fetchall(), statement, places)
+    return found
+
+
+def _lay_cuts(cursor: Cursor, asked: Asked, spans: Mapping[int, Sequence[Span]]) -> int:
+    """Lay the pieces of the window out as tables; how many there are."""
+    cuts = asked.window.cuts(by_hour=bool({*TIMES} & {*asked.by}))
+    make_table(cursor, "cuts", _CUTS, is_own=True)
+    make_table(cursor, "known", _KNOWN, is_own=True)
+    told = [
+        (place, one.low // 1000, one.high // 1000, one.bucket, one.weekday, one.hour)
+        for place, one in enumerate(cuts)
+    ]
+    insert_rows(cursor, "cuts", _CUTS, told)
+    insert_rows(cursor, "known", _KNOWN, _known_of(told, spans))
+    return len(cuts)
+
+
+def _known_of(
+    cuts: Sequence[tuple[int, ...]], spans: Mapping[int, Sequence[Span]]
+) -> list[tuple[int, int]]:
+    """How much of each piece was known, in ms: where any of the sites was."""
+    known: list[tuple[int, int]] = []
+    together = _joined(spans)
+    place = 0
+    for cut, low, high, *_ in cuts:
+        while place < len(together) and together[place][1] <= low:
+            place += 1
+        total, look = 0, place
+        while look < len(together) and together[look][0] < high:
+            total += min(high, together[look][1]) - max(low, together[look][0])
+            look += 1
+        known.append((cut, total))
+    return known
+
+
+def _joined(spans: Mapping[int, Sequence[Span]]) -> list[Span]:
+    """The spans of all sites as one, in ms."""
+    joined: list[Span] = []
+    for begin, until in sorted(span for each in spans.values() for span in each):
+        start, end = begin // 1000, until // 1000
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+class _Statement:
+    """The statement of one relation."""
+
+    def __init__(
+        self, relation: Relation, chosen: Sequence[Metric], asked: Asked, cuts: int
+    ) -> None:
+        self._relation = relation
+        self._metrics = chosen
+        self._cuts = cuts
+        self.dimensions = [one for one in asked.by if one not in TIMES]
+        self.labels = [name for one in self.dimensions for name in relation.dimensions[one].labels]
+        self._times = [one for one in asked.by if one in TIMES]
+        if asked.window.bucket is not None:
+            self._times.append("bucket")
+        self.by = asked.by
+
+    def sql(self, scope: Scope) -> str:
+        """All of it; its rows are dimensions, labels, times, and what each metric comes to."""
+        groups = "".join(f"{one}, " for one in [*self.dimensions, *self._times])
+        labels = "".join(f"any_value({one}) AS {one}, " for one in self.labels)
+        sums = ", ".join(f"{one.sql} AS m{place}" for place, one in enumerate(self._metrics))
+        keys = [*self.dimensions, *self._times]
+        grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
+        own_known = ", sum(inside) FILTER (NOT is_rise) AS own_ms" if self._knows_itself else ""
+        return f"""
+            WITH placed AS ({self._placed(self._relation.rows(scope))}),
+            grouped AS (SELECT {groups} {labels} {sums}{own_known} FROM placed{grouped}),
+            times AS ({self._known_times()}),
+            grid AS ({self._grid()})
+            SELECT {"".join(f"grid.{one}, " for one in self.dimensions)}
+                {"".join(f"grid.{one}, " for one in self.labels)}
+                {"".join(f"grid.{one}, " for one in self._times)}
+                {", ".join(map(self._final, range(len(self._metrics))))}
+            FROM grid LEFT JOIN grouped ON {self._same()}
+            LIMIT {MOST_ROWS + 1}
+        """
+
+    @property
+    def _knows_itself(self) -> bool:
+        return self._relation.known == "rows"
+
+    def _placed(self, rows: str) -> str:
+        if not self._relation.lasts:
+            return self._at(rows)
+        whole = "until - began AS whole, least(until, high) - greatest(began, low) AS inside"
+        if self._cuts == 1:
+            meets = "began < high AND until > low"
+            return f"SELECT *, {whole} FROM ({rows}) CROSS JOIN cuts WHERE {meets}"
+        first = f"greatest(began, (SELECT min(low) FROM cuts)) // {_QUARTER_MS}"
+        last = f"(least(until, (SELECT max(high) FROM cuts)) - 1) // {_QUARTER_MS}"
+        return f"""
+            SELECT * EXCLUDE (cut), {whole}
+            FROM (
+                SELECT r.*, {dialect.series("a.cut", "b.cut")} AS cut
+                FROM ({rows}) AS r
+                JOIN ({self._grain()}) AS a ON a.quarter = {first}
+                JOIN ({self._grain()}) AS b ON b.quarter = {last}
+            ) JOIN cuts USING (cut)
+        """
+
+    def _at(self, rows: str) -> str:
+        if self._cuts == 1:
+            return f"SELECT * FROM ({rows}) CROSS JOIN cuts WHERE moment >= low AND moment < high"
+        return f"""
+            SELECT r.*, cuts.* EXCLUDE (cut) FROM ({rows}) AS r
+            JOIN ({self._grain()}) AS a ON a.quarter = moment // {_QUARTER_MS}
+            JOIN cuts ON cuts.cut = a.cut AND moment >= low AND moment < high
+        """
+
+    def _grain(self) -> str:
+        """Which piece a quarter-hour belongs to."""
+        quarters = dialect.series(f"low // {_QUARTER_MS}", f"(high - 1) // {_QUARTER_MS}")
+        return f"SELECT cut, {quarters} AS quarter FROM cuts"
+
+    def _known_times(self) -> str:
+        listed = "".join(f"{one}, " for one in self._times)
+        grouped = f" GROUP BY {', '.join(self._times)}" if self._times else ""
+        return f"""
+            SELECT {listed} sum(known_ms) AS known_ms, sum(high - low) AS length_ms
+            FROM cuts JOIN known USING (cut){grouped}
+        """
+
+    def _grid(self) -> str:
+        """Every group in every bucket."""
+        if not self.dimensions:
+            return "SELECT * FROM times"
+        listed = ", ".join(self.dimensions)
+        labels = "".join(f", any_value({one}) AS {one}" for one in self.labels)
+        groups = f"SELECT {listed}{labels} FROM grouped GROUP BY {listed}"
+        return f"SELECT * FROM ({groups}) CROSS JOIN times"
+
+    def _same(self) -> str:
+        keys = [*self.dimensions, *self._times]
+        same = [f"grid.{one} IS NOT DISTINCT FROM grouped.{one}" for one in keys]
+        return " AND ".join(same) or "true"
+
+    def _final(self, place: int) -> str:
+        metric = self._metrics[place]
+        known = "own_ms" if self._knows_itself else "known_ms"
+        value = f"CASE WHEN {known} > 0 THEN coalesce(m{place}, 0) ELSE m{place} END"
+        x = value if metric.zero else f"m{place}"
+        quarters = f"({known} / {_QUARTER_MS}.0)"
+        made = metric.final.replace("known_ms", known).replace("quarters", quarters)
+        return f"(SELECT {made} FROM (SELECT {x} AS x))"
+
+
+def _take(
+    found: Figures, rows: Sequence[tuple[Any, ...]], told: _Statement, places: Sequence[int]
+) -> None:
+    """Put the rows of one relation beside those of the others."""
+    if len(rows) > MOST_ROWS:
+        message = f"That is more than {MOST_ROWS:,} rows: ask for a shorter time or wider buckets."
+        raise InvalidError(message, path="by")
+    dimensions, labels = len(told.dimensions), len(told.labels)
+    times = [one for one in told.by if one in TIMES]
+    for row in rows:
+        by = dict(zip(told.dimensions, row, strict=False))
+        rest = row[dimensions + labels :]
+        by.update(zip(times, rest, strict=False))
+        values = rest[len(rest) - len(places) :]
+        bucket = rest[len(times)] if len(rest) > len(times) + len(places) else None
+        key = (*(by[one] for one in told.by), bucket)
+        line = found.rows.setdefault(key, [None] * len(found.names))
+        for place, value in zip(places, values, strict=True):
+            line[place] = value
+        if labels:
+            found.labels[key] = dict(
+                zip(told.labels, row[dimensions : dimensions + labels], strict=True)
+            )
+
+
+def ends(window: Window) -> list[tuple[Instant, Instant]]:
+    """Start and end of each bucket, by its number."""
+    return [*pairwise(window.edges)]

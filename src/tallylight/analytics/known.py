@@ -1,0 +1,79 @@
+"""When it was measured: the times in which the sources of a site could be asked, or told."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+import sqlalchemy as sa
+
+from tallylight.model.coverage import hold_of
+from tallylight.model.time import Instant
+from tallylight.store.read.expressions import micros
+from tallylight.store.read.looks import PUSHED
+from tallylight.store.schema import coverage, plays, sessions, sources
+
+Span = tuple[Instant, Instant]
+
+
+def known_spans(
+    connection: sa.Connection, sites: Collection[int], start: Instant, end: Instant, now: Instant
+) -> dict[int, list[Span]]:
+    """By site, the spans inside of the time asked for; in order, apart from each other.
+
+    A source that is polled is known while it answered, and as long as an answer holds; one that is
+    pushed from the first to the last that it told of plays and sessions.
+    """
+    found: dict[int, list[Span]] = {}
+    for site in sites:
+        spans = [*_polled(connection, site, now), *_pushed(connection, site)]
+        found[site] = [*_merged(_clipped(spans, start, min(end, now)))]
+    return found
+
+
+def _polled(connection: sa.Connection, site: int, now: Instant) -> Iterator[Span]:
+    answered = sa.select(
+        micros(coverage.c.started_at), micros(coverage.c.last_at), coverage.c.interval_ms
+    ).where(coverage.c.site == site, coverage.c.stream.is_(None), coverage.c.state == "up")
+    for start, last, interval in connection.execute(answered):
+        yield start, min(now, last + hold_of(interval))
+
+
+def _pushed(connection: sa.Connection, site: int) -> Iterator[Span]:
+    of_site = sa.select(sources.c.key).where(sources.c.site == site, sources.c.kind == PUSHED)
+    for source in connection.scalars(of_site).all():
+        times = [
+            at
+            for table, last in ((plays, plays.c.ended_at), (sessions, sessions.c.last_at))
+            for at in _told(connection, table, last, (site, source))
+            if at is not None
+        ]
+        if times:
+            yield min(times), max(times)
+
+
+def _told(
+    connection: sa.Connection, table: sa.Table, last: sa.Column[int], of: tuple[int, int]
+) -> tuple[Instant | None, ...]:
+    """The first and the last that a source told of stories of one kind."""
+    begun = micros(table.c.started_at)
+    statement = sa.select(sa.func.min(begun), sa.func.max(begun), sa.func.max(micros(last)))
+    where = table.c.site == of[0], table.c.source == of[1], table.c.started_at.is_not(None)
+    return tuple(connection.execute(statement.where(*where)).one())
+
+
+def _clipped(spans: Iterable[Span], start: Instant, end: Instant) -> Iterator[Span]:
+    for begin, until in spans:
+        if max(begin, start) < min(until, end):
+            yield max(begin, start), min(until, end)
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    begin: Instant | None = None
+    until: Instant = 0
+    for start, end in sorted(spans):
+        if begin is None or start > until:
+            if begin is not None:
+                yield begin, until
+            begin, until = start, end
+        else:
+            until = max(until, end)
+    if begin is not None:
+        yield begin, until

@@ -1,0 +1,124 @@
+"""What facts refer to, beside them in the engine: streams, sources, items, viewers.
+
+Names are joined when a question is asked, so a corrected title, a country that became known or a
+rule of who does not count holds for all of the past at once.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from tallylight.analytics import dialect
+from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.store.read import feed
+from tallylight.store.read.looks import watched
+from tallylight.store.schema import exclusions, item_aliases, items, people, sites, streams, viewers
+
+STREAMS = {
+    "key": "BIGINT",
+    "id": "UUID",
+    "site": "INTEGER",
+    "source": "INTEGER",
+    "name": "VARCHAR",
+    "programme": "VARCHAR",
+}
+SOURCES = {"key": "INTEGER", "is_pushed": "BOOLEAN", "last_listed": "BIGINT"}
+SITES = {"key": "INTEGER", "slug": "VARCHAR", "zone": "VARCHAR"}
+ITEMS = {
+    "key": "BIGINT",
+    "id": "UUID",
+    "site": "INTEGER",
+    "title": "VARCHAR",
+    "artist": "VARCHAR",
+    "kind": "VARCHAR",
+    "duration_ms": "BIGINT",
+    "data": "VARCHAR",
+}
+VIEWERS = {
+    "key": "BIGINT",
+    "site": "INTEGER",
+    "person": "BIGINT",
+    "device": "VARCHAR",
+    "client": "VARCHAR",
+    "country": "VARCHAR",
+    "exclusion": "INTEGER",
+}
+PEOPLE = {"key": "BIGINT", "id": "UUID"}
+RULES = {"key": "INTEGER", "excludes": "BOOLEAN"}
+ALIASES = {"site": "INTEGER", "alias": "UUID", "item": "UUID"}
+GROWING = {"items": (items, ITEMS), "viewers": (viewers, VIEWERS), "people": (people, PEOPLE)}
+_TITLED = (
+    "CREATE OR REPLACE VIEW titled AS "
+    "SELECT i.key, coalesce(m.id, i.id) AS id, coalesce(m.title, i.title) AS title, "
+    "coalesce(m.artist, i.artist) AS artist, coalesce(m.kind, i.kind) AS kind, "
+    "coalesce(m.duration_ms, i.duration_ms) AS duration_ms, coalesce(m.data, i.data) AS data "
+    "FROM items i LEFT JOIN aliases a ON a.site = i.site AND a.alias = i.id "
+    "LEFT JOIN items m ON m.id = a.item"
+)
+_CATEGORIES = (
+    "CREATE OR REPLACE VIEW categories AS "
+    f"SELECT key AS item, {dialect.each_told('data', 'categories')} AS category FROM titled"
+)
+
+
+class Names:
+    """The tables of names; those that grow are read on from where they were."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._seen = dict.fromkeys(GROWING, 0)
+        for name, columns in (
+            ("streams", STREAMS),
+            ("sources", SOURCES),
+            ("sites", SITES),
+            ("rules", RULES),
+            ("aliases", ALIASES),
+            *((name, columns) for name, (_, columns) in GROWING.items()),
+        ):
+            make_table(cursor, name, columns)
+        cursor.execute(_TITLED)
+        cursor.execute(_CATEGORIES)
+
+    def forget(self, name: str) -> None:
+        """Read a table of `GROWING` anew: what is in it may have changed."""
+        self._seen[name] = 0
+
+    def refresh(self, cursor: Cursor, connection: sa.Connection, changed: Iterable[int]) -> None:
+        """Take in what is new, the small tables whole; changed: keys of items to be read again."""
+        for name, (table, columns) in GROWING.items():
+            seen = self._seen[name]
+            if not seen:
+                make_table(cursor, name, columns)
+            for batch in feed.batches(connection, table, list(columns), table.c.key > seen):
+                insert_arrays(cursor, name, columns, batch.arrays)
+                self._seen[name] = batch.last
+        self._again(cursor, connection, [*changed])
+        self._small(cursor, connection)
+
+    def _again(self, cursor: Cursor, connection: sa.Connection, keys: Sequence[int]) -> None:
+        for batch in feed.keyed(connection, items, list(ITEMS), keys):
+            taken = "SELECT unnest(from_json(?::JSON, '[\"BIGINT\"]'))"
+            cursor.execute(f"DELETE FROM items WHERE key IN ({taken})", [batch.arrays[0]])
+            insert_arrays(cursor, "items", ITEMS, batch.arrays)
+
+    def _small(self, cursor: Cursor, connection: sa.Connection) -> None:
+        known = [*connection.execute(sa.select(sites.c.key, sites.c.slug, sites.c.zone))]
+        told = watched(connection, [site.key for site in known])
+        listed = [(key, one.is_pushed, one.last_listed) for key, one in told.items()]
+        ruled = connection.execute(sa.select(exclusions.c.key, exclusions.c.excludes))
+        linked = connection.execute(
+            sa.select(item_aliases.c.site, item_aliases.c.alias, item_aliases.c.item)
+        )
+        _replace(cursor, "sites", SITES, [tuple(site) for site in known])
+        _replace(cursor, "sources", SOURCES, listed)
+        _replace(cursor, "rules", RULES, [(key, bool(excludes)) for key, excludes in ruled])
+        _replace(cursor, "aliases", ALIASES, [(s, a.hex, i.hex) for s, a, i in linked])
+        make_table(cursor, "streams", STREAMS)
+        for batch in feed.batches(connection, streams, list(STREAMS)):
+            insert_arrays(cursor, "streams", STREAMS, batch.arrays)
+
+
+def _replace(
+    cursor: Cursor, name: str, columns: dict[str, str], rows: Sequence[Sequence[object]]
+) -> None:
+    make_table(cursor, name, columns)
+    insert_rows(cursor, name, columns, rows)

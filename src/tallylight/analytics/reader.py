@@ -1,0 +1,137 @@
+"""What questions read: the engine with names and tail, and the files that belong to them.
+
+A *look* is one consistent view: sheets, tail and names as of one look at the store. A question
+never sees half a seal, and files it may open stay until it is done.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from tallylight.analytics.engine import Bounds, Cursor, open_engine
+from tallylight.analytics.names import GROWING, Names
+from tallylight.analytics.tail import Tail
+from tallylight.history.kinds import KINDS
+from tallylight.model.history import Sheet
+from tallylight.store.database import Database, reading
+from tallylight.store.read.manifest import sheets
+from tallylight.store.schema import revisions
+
+
+class Shelf(Protocol):
+    """Where files stand: what is leased is not taken away."""
+
+    def lease(self) -> AbstractContextManager[Sequence[Sheet]]:
+        """Hold all files that are there now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Look:
+    """A cursor in a transaction of its own, and the files that go with what it sees."""
+
+    cursor: Cursor
+    sheets: Sequence[Sheet]
+    revision: int
+
+
+class Changes:
+    """Keys of stories and items that changed since somebody last looked; told by any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._keys: dict[str, set[int]] = {}
+        self._whole: set[str] = set()
+
+    def note(self, kind: str, keys: Iterable[int]) -> None:
+        """Some stories of a kind changed, or are gone."""
+        with self._lock:
+            self._keys.setdefault(kind, set()).update(keys)
+
+    def note_all(self, kind: str) -> None:
+        """More of a kind changed than is told one by one."""
+        with self._lock:
+            self._whole.add(kind)
+
+    def take(self) -> tuple[dict[str, set[int]], set[str]]:
+        """What was noted: keys by kind, and kinds to be read anew."""
+        with self._lock:
+            taken = self._keys, self._whole
+            self._keys, self._whole = {}, set()
+            return taken
+
+
+class Reader:
+    """The engine, followed by whoever asks: nobody waits for a clock."""
+
+    def __init__(self, database: Database, files: Path, spill: Path, bounds: Bounds) -> None:
+        self._database = database
+        self._engine = open_engine(files, spill, bounds)
+        self._writing = self._engine.cursor()
+        self._lock = Lock()
+        self._names = Names(self._writing)
+        self._tail = Tail(self._writing)
+        self._sheets: Sequence[Sheet] = ()
+        self._revision = -1
+        self.changes = Changes()
+
+    def close(self) -> None:
+        """Give everything up."""
+        self._engine.close()
+
+    @contextmanager
+    def look(self) -> Generator[Look]:
+        """A view of everything that was acknowledged before."""
+        cursor = self._engine.cursor()
+        try:
+            with self._lock:
+                self._refresh()
+                cursor.begin()
+                # A transaction sees what there is when it reads first.
+                cursor.execute("SELECT count(*) FROM sealed_days").fetchall()
+                view = Look(cursor, self._sheets, self._revision)
+            yield view
+        finally:
+            cursor.close()
+
+    def _refresh(self) -> None:
+        changed, whole = self.changes.take()
+        try:
+            with reading(self._database) as connection:
+                last = connection.scalar(sa.select(revisions.c.last).where(revisions.c.line == 1))
+                told = sheets(connection)
+                if last == self._revision and not changed and not whole and told == self._sheets:
+                    return
+                self._follow(connection, told, changed, whole)
+        except BaseException:
+            for kind in (*KINDS, *GROWING):
+                self.changes.note_all(kind)
+            raise
+        self._sheets, self._revision = told, last or 0
+
+    def _follow(
+        self,
+        connection: sa.Connection,
+        told: Sequence[Sheet],
+        changed: dict[str, set[int]],
+        whole: set[str],
+    ) -> None:
+        for kind in whole:
+            if kind in KINDS:
+                self._tail.forget(kind)
+            else:
+                self._names.forget(kind)
+        cursor = self._writing
+        cursor.begin()
+        try:
+            self._names.refresh(cursor, connection, changed.get("items", ()))
+            self._tail.refresh(cursor, connection, told, changed)
+            cursor.commit()
+        except BaseException:
+            cursor.rollback()
+            raise

@@ -1,0 +1,1 @@
+"""What figures are reckoned over, one file each; found, not listed."""

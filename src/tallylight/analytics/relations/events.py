@@ -1,0 +1,27 @@
+"""Lines of the event log."""
+
+from tallylight.analytics import dialect
+from tallylight.analytics.contract import Dimension, Relation
+from tallylight.analytics.dimensions import ITEM, PLACES
+from tallylight.analytics.scope import Scope
+
+DIMENSIONS = {
+    **PLACES,
+    "level": Dimension("Level", "f.level"),
+    "category": Dimension("Category", "f.category"),
+    "event": Dimension("Event", "f.event"),
+    "deck": Dimension("Deck", "f.deck"),
+    "item": ITEM,
+}
+_AT = dialect.micros("f.at") + " // 1000"
+
+
+def _rows(scope: Scope) -> str:
+    return f"""
+        SELECT {scope.columns(DIMENSIONS)} {_AT} AS moment, f.event AS name
+        FROM {scope.facts("events")} {scope.joined(DIMENSIONS)}
+        WHERE {scope.chosen(DIMENSIONS)}
+    """
+
+
+RELATION = Relation("Events", _rows, DIMENSIONS)

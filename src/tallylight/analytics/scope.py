@@ -1,0 +1,128 @@
+"""What a relation is asked for: whose facts, of which time, chosen and grouped by what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tallylight.analytics import dialect
+from tallylight.analytics.contract import Dimension
+from tallylight.history.kinds import KINDS
+from tallylight.model.history import Sheet
+from tallylight.model.time import Instant
+
+_JOINS = {
+    "site": "JOIN sites AS si ON si.key = f.site",
+    "stream": "LEFT JOIN streams AS st ON st.key = f.stream",
+    "item": "LEFT JOIN titled AS it ON it.key = f.item",
+    "category": "LEFT JOIN categories AS ca ON ca.item = f.item",
+    "viewer": "LEFT JOIN viewers AS vi ON vi.key = f.viewer",
+    "rule": "LEFT JOIN rules AS ru ON ru.key = vi.exclusion",
+    "person": "LEFT JOIN people AS pe ON pe.key = vi.person",
+    "source": "LEFT JOIN sources AS so ON so.key = f.source",
+}
+_NEEDS = {"rule": ("viewer",), "person": ("viewer",)}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Rows whose dimension has one of some values (None: none at all), or none of them."""
+
+    dimension: str
+    values: tuple[str | None, ...]
+    excludes: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Facts of some sites (keys) from `start` to `end`, both in µs; by: dimensions to group by.
+
+    root, sheets: where the files of history are, and which of them count.
+    parameters: values for the `$names` in the SQL that was made here.
+    """
+
+    sites: tuple[int, ...]
+    start: Instant
+    end: Instant
+    now: Instant
+    root: Path
+    sheets: Sequence[Sheet]
+    by: tuple[str, ...] = ()
+    where: tuple[Filter, ...] = ()
+    parameters: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The dimensions that are grouped or chosen by."""
+        return tuple(dict.fromkeys((*self.by, *(one.dimension for one in self.where))))
+
+    def facts(self, kind: str, low: Instant | None = None, high: Instant | None = None) -> str:
+        """Facts of a kind as a table `f`, of the sites asked for; from `low` to `high`, in µs.
+
+        Of sessions, those that reach into that time.
+        """
+        low = self.start if low is None else low
+        high = self.end if high is None else high
+        told = KINDS[kind]
+        inside = self._inside(kind, low, high)
+        paths = [
+            (self.root / one.path).as_posix()
+            for one in self.sheets
+            if one.kind == kind and _reaches(one, low, high)
+        ]
+        parts = [f"SELECT {told.names} FROM tail_{kind} WHERE {inside}"]
+        if paths:
+            stale = f"key NOT IN (SELECT key FROM late_{kind})"
+            found = dialect.files(sorted(paths), told.names)
+            parts.insert(0, f"{found} WHERE {inside} AND {stale}")
+        return f"({' UNION ALL '.join(parts)}) AS f"
+
+    def _inside(self, kind: str, low: Instant, high: Instant) -> str:
+        at = f'"{KINDS[kind].at}"'
+        sites = ", ".join(map(str, self.sites)) or "NULL"
+        begun = f"site IN ({sites}) AND {at} < {dialect.instant(high)}"
+        if kind == "sessions":
+            reaching = f"(ended_at IS NULL OR ended_at > {dialect.instant(low)})"
+            return f"{begun} AND {reaching}"
+        return f"{begun} AND {at} >= {dialect.instant(low)}"
+
+    def joined(self, dimensions: Mapping[str, Dimension], *needed: str) -> str:
+        """The joins that the dimensions asked for need, and those that are needed anyhow."""
+        wanted = [*needed, *(name for one in self.asked for name in dimensions[one].joins)]
+        found: dict[str, None] = {}
+        for name in wanted:
+            found.update(dict.fromkeys((*_NEEDS.get(name, ()), name)))
+        return " ".join(_JOINS[name] for name in found)
+
+    def columns(self, dimensions: Mapping[str, Dimension]) -> str:
+        """The dimensions grouped by, and their labels, as columns; each with a comma after it."""
+        cells = [f"{dimensions[one].sql} AS {one}, " for one in self.by]
+        cells += [
+            f"{sql} AS {name}, " for one in self.by for name, sql in dimensions[one].labels.items()
+        ]
+        return "".join(cells)
+
+    def chosen(self, dimensions: Mapping[str, Dimension]) -> str:
+        """The filters as a condition."""
+        return " AND ".join(self._conditions(dimensions)) or "true"
+
+    def _conditions(self, dimensions: Mapping[str, Dimension]) -> Iterable[str]:
+        for one in self.where:
+            sql = dimensions[one.dimension].sql
+            named = [value for value in one.values if value is not None]
+            parts = [f"{sql}::VARCHAR = {self.parameter(value)}" for value in named]
+            if None in one.values:
+                parts.append(f"{sql} IS NULL")
+            meant = f"({' OR '.join(parts)})"
+            yield f"NOT coalesce({meant}, false)" if one.excludes else meant
+
+    def parameter(self, value: Any) -> str:  # noqa: ANN401 - whatever SQL can compare with
+        """A value as a parameter; how it is written in SQL."""
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"${name}"
+
+
+def _reaches(sheet: Sheet, low: Instant, high: Instant) -> bool:
+    """Whether a file has anything of a time; a session may last long after its day."""
+    return sheet.low < high and (sheet.kind == "sessions" or sheet.high >= low)

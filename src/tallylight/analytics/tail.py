@@ -1,0 +1,146 @@
+"""The tail: facts that no file holds yet, in tables of the engine, fed by revisions.
+
+After a refresh, and with one look at the store, it is exact: the tail has every fact of a day that
+is not sealed, and every late one of a day that is; `late_…` names the keys whose rows in a file do
+not count. So file rows that are not late, and the tail, are all facts, each once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+import sqlalchemy as sa
+
+from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.history.kinds import KINDS, Kind
+from tallylight.model.history import Sheet
+from tallylight.model.time import DAY, Instant
+from tallylight.store import schema
+from tallylight.store.read import feed
+from tallylight.store.read.manifest import late_keys
+
+_KEY = {"key": "BIGINT"}
+_DAYS = {"kind": "VARCHAR", "day": "INTEGER"}
+_FAR: Instant = 1 << 62
+
+
+class Tail:
+    """The tables `tail_<kind>` and `late_<kind>`; for one thread at a time."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._seen: dict[str, int] = {}
+        make_table(cursor, "sealed_days", _DAYS)
+        for kind in KINDS.values():
+            make_table(cursor, f"tail_{kind.name}", kind.columns)
+            make_table(cursor, f"late_{kind.name}", _KEY)
+
+    def forget(self, kind: str) -> None:
+        """Read a kind anew: more of it changed than anybody told one by one."""
+        self._seen.pop(kind, None)
+
+    def refresh(
+        self,
+        cursor: Cursor,
+        connection: sa.Connection,
+        sheets: Iterable[Sheet],
+        changed: Mapping[str, Iterable[int]],
+    ) -> None:
+        """Follow the store. sheets: what is sealed. changed: keys of stories that changed."""
+        days: defaultdict[str, set[int]] = defaultdict(set)
+        for sheet in sheets:
+            days[sheet.kind].add(sheet.day)
+        late: defaultdict[str, set[int]] = defaultdict(set)
+        for (kind, _), keys in late_keys(connection).items():
+            late[kind].update(keys)
+        make_table(cursor, "sealed_days", _DAYS)
+        insert_rows(cursor, "sealed_days", _DAYS, [(k, day) for k in days for day in days[k]])
+        for kind in KINDS.values():
+            feeding = _Feeding(cursor, connection, kind)
+            known = feeding.late()
+            if kind.name in self._seen:
+                feeding.replace(key for key in changed.get(kind.name, ()))
+            else:
+                self._seen[kind.name] = feeding.load(days[kind.name])
+                known.clear()
+            self._seen[kind.name] = feeding.follow(self._seen[kind.name])
+            feeding.mind_late(known, late[kind.name])
+            feeding.let_go()
+
+
+class _Feeding:
+    """One kind, with a cursor of the engine and one look at the store."""
+
+    def __init__(self, cursor: Cursor, connection: sa.Connection, kind: Kind) -> None:
+        self._cursor = cursor
+        self._connection = connection
+        self._kind = kind
+        self._table: sa.Table = getattr(schema, kind.name)
+        self._at = self._table.c[kind.at]
+        self._columns = list(kind.columns)
+
+    def load(self, sealed: set[int]) -> int:
+        """Take everything that no file holds; the greatest key there was."""
+        make_table(self._cursor, f"tail_{self._kind.name}", self._kind.columns)
+        newest = self._connection.scalar(sa.select(sa.func.max(self._table.c.key))) or 0
+        for start, end in _unsealed(sealed):
+            self._take(self._at >= start, self._at < end, self._table.c.key <= newest)
+        return newest
+
+    def follow(self, seen: int) -> int:
+        """Take what came after the key `seen`; the greatest key there is now."""
+        return self._take(self._table.c.key > seen, self._at.is_not(None)) or seen
+
+    def replace(self, keys: Iterable[int]) -> None:
+        """Have the rows with these keys as the store has them now, or not at all."""
+        wanted = sorted(keys)
+        if not wanted:
+            return
+        make_table(self._cursor, "wanted", _KEY)
+        insert_rows(self._cursor, "wanted", _KEY, [(key,) for key in wanted])
+        table = f"tail_{self._kind.name}"
+        self._cursor.execute(f"DELETE FROM {table} WHERE key IN (SELECT key FROM wanted)")
+        found = feed.keyed(
+            self._connection, self._table, self._columns, wanted, self._at.is_not(None)
+        )
+        for batch in found:
+            insert_arrays(self._cursor, table, self._kind.columns, batch.arrays)
+
+    def late(self) -> set[int]:
+        """The keys that are late as far as the engine knows."""
+        told = self._cursor.execute(f"SELECT key FROM late_{self._kind.name}")
+        return {key for (key,) in told.fetchall()}
+
+    def mind_late(self, known: set[int], late: set[int]) -> None:
+        """Have late facts in the tail, and what files say of them not count."""
+        if known != late:
+            table = f"late_{self._kind.name}"
+            make_table(self._cursor, table, _KEY)
+            insert_rows(self._cursor, table, _KEY, [(key,) for key in sorted(late)])
+            self.replace(late - known)
+
+    def let_go(self) -> None:
+        """Leave to the files what they hold."""
+        self._cursor.execute(
+            f"DELETE FROM tail_{self._kind.name} "
+            f'WHERE epoch_us("{self._kind.at}") // {DAY} IN '
+            "(SELECT day FROM sealed_days WHERE kind = ?) "
+            f"AND key NOT IN (SELECT key FROM late_{self._kind.name})",
+            [self._kind.name],
+        )
+
+    def _take(self, *conditions: sa.ColumnElement[bool]) -> int | None:
+        last = None
+        for batch in feed.batches(self._connection, self._table, self._columns, *conditions):
+            table = f"tail_{self._kind.name}"
+            insert_arrays(self._cursor, table, self._kind.columns, batch.arrays)
+            last = batch.last
+        return last
+
+
+def _unsealed(days: set[int]) -> Iterable[tuple[Instant, Instant]]:
+    """The spans between sealed days, the open ends among them."""
+    for before, after in pairwise([None, *sorted(days), None]):
+        start = 0 if before is None else (before + 1) * DAY
+        end = _FAR if after is None else after * DAY
+        if start < end:
+            yield start, end

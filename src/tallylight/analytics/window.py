@@ -1,0 +1,118 @@
+"""The time a question is about, cut into pieces of local time.
+
+Zones are shifted by whole quarters of an hour, so every edge inside a window is a quarter-hour of
+UTC; only the ends of the window may lie anywhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal, NamedTuple, get_args
+from zoneinfo import ZoneInfo
+
+from tallylight.model.buckets import QUARTER, edges
+from tallylight.model.time import DAY, HOUR, Instant, instant, local_midnight, moment
+
+Bucket = Literal["quarter", "hour", "day", "week", "month"]
+BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
+_WIDTHS: dict[str, Instant] = {"quarter": QUARTER, "hour": HOUR}
+
+
+class Cut(NamedTuple):
+    """A piece of time: its bucket by number, and the weekday (Monday is 0) and hour it is in."""
+
+    low: Instant
+    high: Instant
+    bucket: int
+    weekday: int
+    hour: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """From `start` to `end` (exclusive) in a zone, as a whole or by buckets."""
+
+    start: Instant
+    end: Instant
+    zone: ZoneInfo
+    bucket: Bucket | None = None
+
+    @property
+    def edges(self) -> list[Instant]:
+        """The edges of the buckets, the ends of the window among them."""
+        if self.bucket is None or self.start >= self.end:
+            return [self.start, self.end]
+        return _edges(self.start, self.end, self.bucket, self.zone.key)
+
+    def cuts(self, *, by_hour: bool = False) -> list[Cut]:
+        """The buckets; by_hour: cut further, so that each piece lies in one hour of the day."""
+        if self.start >= self.end:
+            return []
+        return _cuts(self, by_hour=by_hour)
+
+    @property
+    def previous(self) -> "Window":
+        """What to compare with: as many local days before, up to the same time of day.
+
+        Of a window that begins in the middle of a day, the time of the same length before it.
+        """
+        if local_midnight(self.start, self.zone) != self.start:
+            return replace(self, start=2 * self.start - self.end, end=self.start)
+        first = _local(self.start, self.zone)
+        last = _local(self.end - 1, self.zone)
+        days = timedelta(days=(last.date() - first.date()).days + 1)
+        start, end = (_shifted(at, days, self.zone) for at in (self.start, self.end))
+        return replace(self, start=start, end=end)
+
+
+@lru_cache(maxsize=64)
+def _edges(start: Instant, end: Instant, bucket: Bucket, zone: str) -> list[Instant]:
+    place = ZoneInfo(zone)
+    width = _WIDTHS.get(bucket, DAY)
+    found = edges(start, end, width, place)
+    if bucket not in ("week", "month"):
+        return found
+    inside = (at for at in found[1:-1] if _begins(at, bucket, place))
+    return [start, *inside, end]
+
+
+def _begins(midnight: Instant, bucket: Bucket, zone: ZoneInfo) -> bool:
+    local = _local(midnight, zone)
+    return local.weekday() == 0 if bucket == "week" else local.day == 1
+
+
+@lru_cache(maxsize=64)
+def _cuts(window: Window, *, by_hour: bool) -> list[Cut]:
+    buckets = [*pairwise(window.edges)]
+    return [
+        cut
+        for place, (low, high) in enumerate(buckets)
+        for cut in _pieces(low, high, place, window, by_hour=by_hour)
+    ]
+
+
+def _pieces(
+    low: Instant, high: Instant, place: int, window: Window, *, by_hour: bool
+) -> Iterator[Cut]:
+    is_short = window.bucket in _WIDTHS
+    inside: Iterable[Instant] = [low, high]
+    if by_hour and not is_short:
+        inside = edges(low, high, HOUR, window.zone)
+    for begin, until in pairwise(inside):
+        local = _local(begin, window.zone)
+        yield Cut(begin, until, place, local.weekday(), local.hour)
+
+
+def _local(at: Instant, zone: ZoneInfo) -> datetime:
+    return moment(at).astimezone(zone)
+
+
+def _shifted(at: Instant, days: timedelta, zone: ZoneInfo) -> Instant:
+    """The same time of day, so many days before."""
+    local = _local(at, zone)
+    if local_midnight(at, zone) == at:
+        day = (local - days).date()
+        return instant(datetime(day.year, day.month, day.day, tzinfo=zone))
+    return instant((local.replace(tzinfo=None) - days).replace(tzinfo=zone))
