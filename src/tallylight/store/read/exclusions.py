@@ -4,6 +4,7 @@ A viewer's rule comes first: it leaves a session out, or takes in what its sourc
 no rule decides, the source's own word holds.
 """
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from tallylight.store.read.pages import Condition
 from tallylight.store.schema import exclusions, sessions, viewers
 
 
+@cache
 def counted() -> Condition:
     """Sessions that count."""
     stays = sa.or_(sessions.c.viewer.is_(None), sessions.c.viewer.not_in(_ruled(excludes=True)))
@@ -21,6 +23,7 @@ def counted() -> Condition:
     return sa.and_(stays, is_listener)
 
 
+@cache
 def left_out() -> Condition:
     """Sessions that do not count."""
     return sa.not_(counted())

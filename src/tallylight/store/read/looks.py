@@ -24,6 +24,17 @@ STRETCH: tuple[sa.Column[Any], ...] = (
     coverage.c.reason,
 )
 _seen = coverage.alias("seen")
+_LAST_GOOD = (
+    sa.select(_seen.c.last_at)
+    .where(_seen.c.source == sources.c.key, _seen.c.stream.is_(None), _seen.c.state == "up")
+    .order_by(_seen.c.started_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# Nearly every question of sessions asks this first: written once, it is looked at once.
+_WATCHED = sa.select(sources.c.key, sources.c.kind, _LAST_GOOD).where(
+    sources.c.site.in_(sa.bindparam("of", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -49,17 +60,10 @@ class Watched:
 
 def watched(connection: sa.Connection, sites: Collection[int]) -> dict[int, Watched]:
     """Every source of these sites, by key."""
-    last_good = (
-        sa.select(_seen.c.last_at)
-        .where(_seen.c.source == sources.c.key, _seen.c.stream.is_(None), _seen.c.state == "up")
-        .order_by(_seen.c.started_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    statement = sa.select(sources.c.key, sources.c.kind, last_good)
+    found = connection.execute(_WATCHED, {"of": list(sites)})
     return {
         key: Watched(is_pushed=kind == PUSHED, last_listed=None if kind == PUSHED else last)
-        for key, kind, last in connection.execute(statement.where(sources.c.site.in_(sites)))
+        for key, kind, last in found
     }
 
 

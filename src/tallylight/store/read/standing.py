@@ -14,6 +14,7 @@ from tallylight.store.read.pages import Condition
 from tallylight.store.schema import sessions, sites
 
 _MS = 1_000
+_RULES = sa.select(sites.c.key, sites.c.rules)
 
 
 def active(sources: Mapping[int, Watched], now: Instant) -> Condition:
@@ -49,7 +50,7 @@ def watched_us(sources: Mapping[int, Watched], now: Instant) -> sa.ColumnElement
 
 def is_play(connection: sa.Connection, sources: Mapping[int, Watched], now: Instant) -> Condition:
     """Sessions that are long enough to be a play at their site; 0 counts all."""
-    told = connection.execute(sa.select(sites.c.key, sites.c.rules)).all()
+    told = connection.execute(_RULES).all()
     live = {row.key: told_ms(row.rules, "min_play_live") * _MS for row in told}
     on_demand = {row.key: told_ms(row.rules, "min_play_on_demand") * _MS for row in told}
     shortest = sa.case((sessions.c.item.is_(None), _of_site(live)), else_=_of_site(on_demand))

@@ -23,6 +23,8 @@ from tallylight.store.records.checks import (
 
 MAIN = "main"
 KINDS = ("radio", "media", "iptv")
+# Nearly every request asks for them: written once, it is looked at once.
+_ALL = sa.select(schema.sites).order_by(schema.sites.c.key)
 
 
 class SiteRecord(Struct, frozen=True, kw_only=True):
@@ -39,9 +41,8 @@ class SiteRecord(Struct, frozen=True, kw_only=True):
 
 def list_sites(database: Database) -> list[SiteRecord]:
     """Every site, in the order they were made."""
-    query = sa.select(schema.sites).order_by(schema.sites.c.key)
     with reading(database) as connection:
-        return [SiteRecord(**row) for row in connection.execute(query).mappings()]
+        return [SiteRecord(**row) for row in connection.execute(_ALL).mappings()]
 
 
 def get_site(database: Database, slug: str) -> SiteRecord:
