@@ -99,9 +99,12 @@ class Ledger:
                 if table.name not in _KEPT:
                     connection.execute(sa.delete(table))
         self._remembered.forget()
+        self._facts.late.load([])
 
-    def run(self, work: Any) -> Any:
-        return self._run(work)
+    def run(self, work: Any, then: Any = lambda _result: None) -> Any:
+        result = self._run(work)
+        then(result)
+        return result
 
     def close(self) -> None:
         self._facts.close()

@@ -33,7 +33,7 @@ class Kind:
     @property
     def order(self) -> str:
         """How the rows of a file are sorted: what is asked for together lies together."""
-        return f"site, {self.at}, key"
+        return f'site, "{self.at}", key'
 
 
 PLAYS = Kind(

@@ -42,15 +42,23 @@ T = TypeVar("T")
 GROUP_SIZE = 5_000
 
 
+def _nobody(_told: object) -> None:
+    """Nobody is to be told."""
+
+
 class Job(Struct):
     """Work on facts that takes the writer's place for one transaction."""
 
     work: Callable[[Transaction], Any]
     done: Future[Any]
+    then: Callable[[Any], None]
 
 
 class Writer:
-    """The thread, its queue and its one connection."""
+    """The thread, its queue and its one connection.
+
+    publish: told of each commit.
+    """
 
     def __init__(
         self,
@@ -68,6 +76,7 @@ class Writer:
         self._clock = clock
         self._publish = publish
         self._hand_over = hand_over
+        self._changed: Callable[[str], None] = _nobody
         self._queue = Queue(limits)
         self._jobs: deque[Job] = deque()
         self._waiting = threading.Condition()
@@ -78,6 +87,13 @@ class Writer:
     def enrich_with(self, enrich: Enrich) -> None:
         """Have what is left out of new viewers filled in; to be said before `start`."""
         self._remembered = Remembered(enrich)
+
+    def tell_changes(self, changed: Callable[[str], None]) -> None:
+        """Have each kind told that a job wrote to, once it is durable; to be said before `start`.
+
+        What comes in is told by `publish`, fact by fact.
+        """
+        self._changed = changed
 
     def start(self) -> None:
         """Begin to write."""
@@ -118,9 +134,12 @@ class Writer:
             self._queue.put(submission)
             self._waiting.notify()
 
-    def run(self, work: Callable[[Transaction], T]) -> T:
-        """Run a function on the writer's thread as one transaction, and wait for it."""
-        job = Job(work, Future())
+    def run(self, work: Callable[[Transaction], T], then: Callable[[T], None] = _nobody) -> T:
+        """Run a function on the writer's thread as one transaction, and wait for it.
+
+        `then` is told its result there, once it is durable and before anything else is written.
+        """
+        job = Job(work, Future(), then)
         with self._waiting:
             if self._stopping or not self._thread.is_alive():
                 raise StoreUnavailableError
@@ -140,6 +159,9 @@ class Writer:
         try:
             with self._facts.transaction() as tx:
                 result = job.work(tx)
+            for kind in sorted(self._facts.late.touched):
+                self._changed(kind)
+            job.then(result)
         except Exception as error:  # noqa: BLE001 - whoever waits for the job is told
             job.done.set_exception(error)
         else:

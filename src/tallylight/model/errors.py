@@ -74,6 +74,10 @@ class DiskFullError(StoreUnavailableError):
         super().__init__(message, retry_after_s=retry_after_s)
 
 
+class HistoryDamagedError(TallylightError):
+    """A file of history is damaged: put it back from a backup."""
+
+
 class BusyError(TallylightError):
     """The server answers as many requests as it can at a time; come again shortly."""
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tallylight.model.history import Sheet, day_of
 from tallylight.model.time import DAY, Instant
 from tallylight.store import schema
-from tallylight.store.schema import late, manifest, sessions, sites
+from tallylight.store.schema import late, manifest, revisions, sessions, sites
 
 AT: dict[str, sa.Column[Instant]] = {
     "plays": schema.plays.c.started_at,
@@ -35,6 +35,18 @@ def late_keys(connection: sa.Connection) -> dict[tuple[str, int], list[int]]:
     return lines
 
 
+def sheet_of(connection: sa.Connection, kind: str, day: int) -> Sheet | None:
+    """The file of one day, where it is sealed."""
+    wanted = sa.select(manifest).where(manifest.c.kind == kind, manifest.c.day == day)
+    found = connection.execute(wanted).mappings().one_or_none()
+    return None if found is None else Sheet(**dict(found))
+
+
+def revision(connection: sa.Connection) -> int:
+    """The newest revision."""
+    return connection.scalar(sa.select(revisions.c.last).where(revisions.c.line == 1)) or 0
+
+
 def late_of(connection: sa.Connection, kind: str, day: int) -> list[int]:
     """The keys of the late facts of one day."""
     wanted = late.c.kind == kind, late.c.day == day
@@ -59,6 +71,11 @@ def going_on(connection: sa.Connection, day: int, now: Instant) -> list[int]:
     """The keys of the sessions of a day that have not come to their end."""
     wanted = sa.select(sessions.c.key).where(*_within(sessions.c.started_at, day), *_going_on(now))
     return list(connection.scalars(wanted))
+
+
+def has_ended(now: Instant) -> sa.ColumnElement[bool]:
+    """Whether a session has come to its end, or has given no sign of life for long."""
+    return sa.or_(sessions.c.ended_at.is_not(None), sessions.c.last_at <= now - STILL)
 
 
 def unsealed_days(connection: sa.Connection, kind: str, before: Instant) -> list[int]:

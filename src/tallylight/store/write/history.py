@@ -36,10 +36,12 @@ def remove_sheet(tx: Transaction, kind: str, day: int) -> None:
     tx.run(f"DELETE FROM late WHERE {_OF_DAY}", (kind, day))
 
 
-def forget_late(tx: Transaction, kind: str, day: int) -> None:
-    """Take back what was noted for a day that was not sealed after all."""
-    where = f"{_OF_DAY} AND NOT EXISTS (SELECT 1 FROM manifest WHERE {_OF_DAY})"
-    tx.run(f"DELETE FROM late WHERE {where}", (kind, day, kind, day))
+def forget_late(tx: Transaction, kind: str, day: int) -> bool:
+    """Take back what was noted for a day, unless it is sealed; whether it is."""
+    is_sealed = bool(tx.run(f"SELECT day FROM manifest WHERE {_OF_DAY}", (kind, day)))
+    if not is_sealed:
+        tx.run(f"DELETE FROM late WHERE {_OF_DAY}", (kind, day))
+    return is_sealed
 
 
 def drop_held_rows(tx: Transaction, sheet: Sheet, limit: int) -> int:

@@ -74,7 +74,7 @@ def _drop(
     kind = table.name.removesuffix("s")
     tombs: list[tuple[Any, ...]] = []
     for key, uid, at in found:
-        tx.late.note(table.name, key, at)
+        tx.late.note(str(table.name), key, at)
         revision = revisions.next()
         tombs.append((revision, revision, kind, bytes(uid).hex()))
     tx.insert(schema.tombstones, ("key", "rev", "kind", "id"), tombs)

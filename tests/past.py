@@ -1,0 +1,93 @@
+"""Facts as one who reads finds them: what files have that is not late, and what the store has."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tallylight.history.batches import unpacked
+from tallylight.history.folder import HistoryFolder
+from tallylight.history.kinds import KINDS, Kind
+from tallylight.history.shelf import Shelf
+from tallylight.ingest.seal import Sealer
+from tallylight.model.history import Sheet, day_of
+from tallylight.store import schema
+from tallylight.store.database import Database, snapshot
+from tallylight.store.read import feed
+from tallylight.store.read.manifest import late_keys, sheets
+from tests.ledger import LATER, Ledger
+
+Fact = tuple[Any, ...]
+
+
+def sealer_of(ledger: Ledger, folder: Path, **how: Any) -> Sealer:
+    """A sealer without threads, on a shelf that is filled as at a start."""
+    shelf = Shelf(HistoryFolder(folder))
+    with snapshot(ledger.database) as connection:
+        shelf.fill(sheets(connection))
+    now = how.pop("now", LATER)
+    return Sealer(ledger.database, ledger.run, shelf, lambda: now, **how)
+
+
+def stored(database: Database, name: str) -> list[Fact]:
+    """All facts of a kind that have a day, as the store has them, in the order of keys."""
+    kind = KINDS[name]
+    at = getattr(schema, name).c[kind.at]
+    with snapshot(database) as connection, duckdb.connect() as engine:
+        rows = _fed(engine, feed.batches(connection, at.table, list(kind.columns), at >= 0), kind)
+    return sorted(rows)
+
+
+def told(database: Database, folder: HistoryFolder, name: str) -> list[Fact]:
+    """The same as one finds it who reads: file rows that are not late, and the store's others."""
+    kind = KINDS[name]
+    table = getattr(schema, name)
+    at_place, key_place = list(kind.columns).index(kind.at), 0
+    with snapshot(database) as connection, duckdb.connect() as engine:
+        late = late_keys(connection)
+        files = {sheet.day: sheet for sheet in sheets(connection) if sheet.kind == name}
+        rows = _fed(
+            engine, feed.batches(connection, table, list(kind.columns), table.c[kind.at] >= 0), kind
+        )
+        found = [
+            row
+            for day, sheet in files.items()
+            for row in in_file(engine, folder, sheet)
+            if row[key_place] not in late.get((name, day), ())
+        ]
+    for row in rows:
+        day = day_of(row[at_place])
+        if day not in files or row[key_place] in late.get((name, day), ()):
+            found.append(row)
+    return sorted(found)
+
+
+def in_file(engine: Any, folder: HistoryFolder, sheet: Sheet) -> list[Fact]:
+    """The rows of a file, in its order; times in µs."""
+    assert folder.verify(sheet) is None
+    kind = KINDS[sheet.kind]
+    path = folder.path(sheet).as_posix()
+    found = engine.execute(f"SELECT {_cells(kind)} FROM read_parquet('{path}')").fetchall()
+    assert len(found) == sheet.rows
+    times = [row[list(kind.columns).index(kind.at)] for row in found]
+    assert (min(times), max(times)) == (sheet.low, sheet.high)
+    assert {day_of(at) for at in times} == {sheet.day}
+    return found
+
+
+def _fed(engine: Any, batches: Any, kind: Kind) -> list[Fact]:
+    query = f"SELECT {_cells(kind)} FROM ({unpacked(kind.columns)})"
+    return [row for batch in batches for row in engine.execute(query, batch.arrays).fetchall()]
+
+
+def _cells(kind: Kind) -> str:
+    cells: Sequence[str] = [
+        f'epoch_us("{name}")'
+        if type_ == "TIMESTAMPTZ"
+        else f'"{name}"::VARCHAR'
+        if type_ == "UUID"
+        else f'"{name}"'
+        for name, type_ in kind.columns.items()
+    ]
+    return ", ".join(cells)
