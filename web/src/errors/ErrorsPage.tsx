@@ -85,15 +85,12 @@ function Errors({ site }: { site: string }) {
         <Panel title={`${count(open)} open`}>
           <VirtualTable
             label="Errors by what failed, the newest first"
-            rows={pages.rows}
+            pages={pages}
             keyOf={(row) => row.fingerprint}
             columns={columnsIn(zone)}
             below={(row) => belowOf(row, zone)}
             onOpen={(row) => set({ group: row.fingerprint })}
             open={search.group}
-            more={pages.more}
-            isMore={pages.isMore}
-            isOld={pages.isOld}
           />
         </Panel>
       ) : null}

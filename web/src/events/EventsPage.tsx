@@ -121,17 +121,13 @@ function Events({ site }: { site: string }) {
         <Panel title={title(pages)} beside={search.to ? null : <Following tail={tail} />}>
           <VirtualTable
             label="Events, the newest first"
-            rows={pages.rows}
+            pages={pages}
             keyOf={(row) => row.id}
             columns={columnsIn(zone)}
             below={(row) => belowOf(row, zone)}
             onOpen={(row) => set({ detail: row.id })}
             open={search.detail}
             toneOf={(row) => levelName(row.level)}
-            more={pages.more}
-            isMore={pages.isMore}
-            total={pages.total}
-            isOld={pages.isOld}
           />
         </Panel>
       ) : null}

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useMemo } from 'react';
 import { count } from '../format/number';
 import table from '../ui/Table.module.css';
-import type { Total } from './usePages';
-import type { Column, VirtualTableProps } from './VirtualTable';
+import type { Pages, Total } from './usePages';
+import type { Column } from './VirtualTable';
 import classes from './VirtualTable.module.css';
 
 const headOf = <T,>(columns: readonly Column<T>[]): Column<T> | undefined =>
@@ -80,12 +80,12 @@ function shownOf(rows: number, total: Total | null | undefined): string {
   return `${count(rows)} of ${total.at_least ? 'at least ' : ''}${count(total.count)} shown`;
 }
 
-export function After<T>({ of }: { of: VirtualTableProps<T> }) {
+export function After<T>({ rows, pages }: { rows: number; pages?: Pages<T> }) {
   return (
     <div className={classes.after}>
-      <span className="quiet">{shownOf(of.rows.length, of.total)}</span>
-      {of.more ? (
-        <Button variant="default" size="xs" loading={of.isMore ?? false} onClick={of.more}>
+      <span className="quiet">{shownOf(rows, pages?.total)}</span>
+      {pages?.more ? (
+        <Button variant="default" size="xs" loading={pages.isMore} onClick={pages.more}>
           Load more
         </Button>
       ) : null}

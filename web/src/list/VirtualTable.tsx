@@ -10,7 +10,7 @@ import {
 import table from '../ui/Table.module.css';
 import { moved } from './moved';
 import { After, Cells, Head, Space } from './TableParts';
-import type { Total } from './usePages';
+import type { Pages } from './usePages';
 import classes from './VirtualTable.module.css';
 
 export interface Column<T> {
@@ -29,9 +29,11 @@ export interface Column<T> {
   hover?: (row: T) => string | undefined;
 }
 
-export interface VirtualTableProps<T> {
+/** Either a list that is read a page at a time, or rows that are all there. */
+type Listed<T> = { pages: Pages<T>; rows?: undefined } | { pages?: undefined; rows: readonly T[] };
+
+export type VirtualTableProps<T> = Listed<T> & {
   label: string;
-  rows: readonly T[];
   keyOf: (row: T) => string;
   columns: readonly Column<T>[];
   /** A second line in a narrow table, under what the row is about. */
@@ -42,12 +44,7 @@ export interface VirtualTableProps<T> {
   open?: string;
   /** For marks of a row, as a `data-tone` that the owner's style reads. */
   toneOf?: (row: T) => string | undefined;
-  more?: (() => void) | null;
-  isMore?: boolean;
-  total?: Total | null;
-  /** The rows are those of the filters before. */
-  isOld?: boolean;
-}
+};
 
 const ROW = 36;
 /** Fewer rows than this are all in the page: found by its search, and printed. */
@@ -68,7 +65,8 @@ function useTop(body: { readonly current: HTMLElement | null }): number {
  * the page keys move along the rows, Enter opens one. Above 200 rows only those in sight are drawn.
  */
 export function VirtualTable<T>(props: VirtualTableProps<T>) {
-  const { rows, columns, keyOf, onOpen } = props;
+  const { columns, keyOf, onOpen } = props;
+  const rows = props.pages ? props.pages.rows : props.rows;
   const id = useId();
   const body = useRef<HTMLTableSectionElement>(null);
   const [at, setAt] = useState(-1);
@@ -101,7 +99,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
   };
 
   return (
-    <div className={classes.holder} data-old={props.isOld || undefined}>
+    <div className={classes.holder} data-old={props.pages?.isOld || undefined}>
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the arrows walk its rows
         role="grid"
@@ -143,7 +141,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
           {after > 0 ? <Space height={after} columns={columns.length} /> : null}
         </tbody>
       </table>
-      <After of={props} />
+      <After rows={rows.length} pages={props.pages} />
     </div>
   );
 }

@@ -72,16 +72,12 @@ function Found(props: { pages: Pages<Play>; search: PlaysSearch }) {
     >
       <VirtualTable
         label="Plays, the newest first"
-        rows={pages.rows}
+        pages={pages}
         keyOf={(play) => play.id}
         columns={columnsIn(zone)}
         below={(play) => belowOf(play, zone)}
         onOpen={(play) => set({ play: play.id })}
         open={search.play}
-        more={pages.more}
-        isMore={pages.isMore}
-        total={pages.total}
-        isOld={pages.isOld}
       />
     </Panel>
   );

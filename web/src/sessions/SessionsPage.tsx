@@ -93,16 +93,12 @@ function Found(props: { pages: Pages<SessionRow>; search: SessionsSearch }) {
     >
       <VirtualTable
         label="Sessions, the newest first"
-        rows={pages.rows}
+        pages={pages}
         keyOf={(one) => one.id}
         columns={columnsIn(zone)}
         below={(one) => belowOf(one, zone)}
         onOpen={(one) => set({ session: one.id })}
         open={search.session}
-        more={pages.more}
-        isMore={pages.isMore}
-        total={pages.total}
-        isOld={pages.isOld}
       />
     </Panel>
   );

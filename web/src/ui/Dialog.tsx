@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Dialog.module.css';
-import { Icon } from './Icon';
+import { DialogHead } from './DialogHead';
 
 /** A dialog over the page: it takes the focus, gives it back, and closes on Esc. */
 export function Dialog(props: {
@@ -19,19 +19,7 @@ export function Dialog(props: {
     >
       <Modal.Overlay backgroundOpacity={0.5} />
       <Modal.Content>
-        <div className={classes.head}>
-          <Modal.Title className={classes.title} tabIndex={-1} data-autofocus>
-            {props.title}
-          </Modal.Title>
-          <button
-            type="button"
-            className={classes.close}
-            aria-label="Close"
-            onClick={props.onClose}
-          >
-            <Icon name="cross" />
-          </button>
-        </div>
+        <DialogHead as={Modal.Title} title={props.title} onClose={props.onClose} />
         <Modal.Body className={classes.body}>{props.children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>

@@ -1,7 +1,7 @@
 import { Drawer as MantineDrawer } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import classes from './Dialog.module.css';
-import { Icon } from './Icon';
+import { DialogHead } from './DialogHead';
 
 /**
  * What stands behind a row, beside the page: open while the address names it.
@@ -26,19 +26,7 @@ export function Drawer(props: { title: ReactNode; onClose: () => void; children:
     >
       <MantineDrawer.Overlay backgroundOpacity={0.4} />
       <MantineDrawer.Content>
-        <div className={classes.head}>
-          <MantineDrawer.Title className={classes.title} tabIndex={-1} data-autofocus>
-            {props.title}
-          </MantineDrawer.Title>
-          <button
-            type="button"
-            className={classes.close}
-            aria-label="Close"
-            onClick={props.onClose}
-          >
-            <Icon name="cross" />
-          </button>
-        </div>
+        <DialogHead as={MantineDrawer.Title} title={props.title} onClose={props.onClose} />
         <MantineDrawer.Body className={classes.body}>{props.children}</MantineDrawer.Body>
       </MantineDrawer.Content>
     </MantineDrawer.Root>
