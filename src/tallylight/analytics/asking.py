@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +24,6 @@ class Asking:
 
     look: Look
     connection: sa.Connection
-    root: Path
     sites: Mapping[int, str]
     window: Window
     now: Instant
@@ -40,7 +38,7 @@ class Asking:
             start=window.start,
             end=window.end,
             now=self.now,
-            root=self.root,
+            root=self.look.root,
             sheets=self.look.sheets,
             by=by,
             where=self.where,

@@ -5,11 +5,10 @@ never sees half a seal, and files it may open stay until it is done.
 """
 
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -17,27 +16,26 @@ from tallylight.analytics.engine import Bounds, Cursor, open_engine
 from tallylight.analytics.names import GROWING, Names
 from tallylight.analytics.tail import Tail
 from tallylight.history.kinds import KINDS
+from tallylight.history.shelf import Shelf
 from tallylight.model.history import Sheet
-from tallylight.store.database import Database, reading
+from tallylight.store.database import Database, snapshot
 from tallylight.store.read.manifest import sheets
 from tallylight.store.schema import revisions
 
 
-class Shelf(Protocol):
-    """Where files stand: what is leased is not taken away."""
-
-    def lease(self) -> AbstractContextManager[Sequence[Sheet]]:
-        """Hold all files that are there now."""
-        ...
-
-
 @dataclass(frozen=True)
 class Look:
-    """A cursor in a transaction of its own, and the files that go with what it sees."""
+    """A cursor in a transaction of its own, and the files that go with what it sees.
+
+    root: where the files are. damaged: days whose file is not what was written; nothing is known
+    of them.
+    """
 
     cursor: Cursor
+    root: Path
     sheets: Sequence[Sheet]
     revision: int
+    damaged: frozenset[tuple[str, int]] = frozenset()
 
 
 class Changes:
@@ -69,9 +67,10 @@ class Changes:
 class Reader:
     """The engine, followed by whoever asks: nobody waits for a clock."""
 
-    def __init__(self, database: Database, files: Path, spill: Path, bounds: Bounds) -> None:
+    def __init__(self, database: Database, shelf: Shelf, bounds: Bounds) -> None:
         self._database = database
-        self._engine = open_engine(files, spill, bounds)
+        self._shelf = shelf
+        self._engine = open_engine(shelf.folder.root, shelf.folder.spill, bounds)
         self._writing = self._engine.cursor()
         self._lock = Lock()
         self._names = Names(self._writing)
@@ -87,22 +86,25 @@ class Reader:
     @contextmanager
     def look(self) -> Generator[Look]:
         """A view of everything that was acknowledged before."""
-        cursor = self._engine.cursor()
-        try:
+        # Leased before the manifest is read: what it names then stays until we are done.
+        with self._shelf.lease(), closing(self._engine.cursor()) as cursor:
             with self._lock:
                 self._refresh()
                 cursor.begin()
                 # A transaction sees what there is when it reads first.
                 cursor.execute("SELECT count(*) FROM sealed_days").fetchall()
-                view = Look(cursor, self._sheets, self._revision)
+                view = self._view(cursor)
             yield view
-        finally:
-            cursor.close()
+
+    def _view(self, cursor: Cursor) -> Look:
+        damaged = self._shelf.damaged
+        sound = [one for one in self._sheets if (one.kind, one.day) not in damaged]
+        return Look(cursor, self._shelf.folder.root, sound, self._revision, damaged)
 
     def _refresh(self) -> None:
         changed, whole = self.changes.take()
         try:
-            with reading(self._database) as connection:
+            with snapshot(self._database) as connection:
                 last = connection.scalar(sa.select(revisions.c.last).where(revisions.c.line == 1))
                 told = sheets(connection)
                 if last == self._revision and not changed and not whole and told == self._sheets:

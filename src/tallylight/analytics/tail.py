@@ -14,14 +14,15 @@ import sqlalchemy as sa
 from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
 from tallylight.history.kinds import KINDS, Kind
 from tallylight.model.history import Sheet
-from tallylight.model.time import DAY, Instant
+from tallylight.model.time import DAY, SECOND, Instant
 from tallylight.store import schema
 from tallylight.store.read import feed
 from tallylight.store.read.manifest import late_keys
 
 _KEY = {"key": "BIGINT"}
 _DAYS = {"kind": "VARCHAR", "day": "INTEGER"}
-_FAR: Instant = 1 << 62
+# The end of the year 9999.
+_FAR: Instant = 253_402_300_799 * SECOND
 
 
 class Tail:
@@ -83,7 +84,11 @@ class _Feeding:
         make_table(self._cursor, f"tail_{self._kind.name}", self._kind.columns)
         newest = self._connection.scalar(sa.select(sa.func.max(self._table.c.key))) or 0
         for start, end in _unsealed(sealed):
-            self._take(self._at >= start, self._at < end, self._table.c.key <= newest)
+            span = start, end
+            for batch in feed.between(
+                self._connection, self._at, span, self._columns, self._table.c.key <= newest
+            ):
+                self._insert(batch)
         return newest
 
     def follow(self, seen: int) -> int:
@@ -103,7 +108,7 @@ class _Feeding:
             self._connection, self._table, self._columns, wanted, self._at.is_not(None)
         )
         for batch in found:
-            insert_arrays(self._cursor, table, self._kind.columns, batch.arrays)
+            self._insert(batch)
 
     def late(self) -> set[int]:
         """The keys that are late as far as the engine knows."""
@@ -131,10 +136,13 @@ class _Feeding:
     def _take(self, *conditions: sa.ColumnElement[bool]) -> int | None:
         last = None
         for batch in feed.batches(self._connection, self._table, self._columns, *conditions):
-            table = f"tail_{self._kind.name}"
-            insert_arrays(self._cursor, table, self._kind.columns, batch.arrays)
+            self._insert(batch)
             last = batch.last
         return last
+
+    def _insert(self, batch: feed.Batch) -> None:
+        table = f"tail_{self._kind.name}"
+        insert_arrays(self._cursor, table, self._kind.columns, batch.arrays)
 
 
 def _unsealed(days: set[int]) -> Iterable[tuple[Instant, Instant]]:

@@ -1,0 +1,123 @@
+"""What the reader sees: every fact once, in whatever state of sealing, as soon as it is told."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tallylight.analytics.window import Window
+from tallylight.model.time import DAY, HOUR, Instant
+from tests.analytics.harness import BOTH, STATES, Archive, State, archives
+from tests.ledger import NOON, observation
+
+START: Instant = NOON * 1_000 // DAY * DAY
+WEEK = Window(START, START + 7 * DAY, ZoneInfo("UTC"))
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def kept(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Archive]:
+    yield from archives(request, tmp_path_factory)
+
+
+@pytest.fixture
+def archive(kept: Archive) -> Archive:
+    kept.clear()
+    kept.now = START + 8 * DAY
+    return kept
+
+
+def stay(number: int, at_s: float, length_s: float | None = 600) -> list[object]:
+    """A session of a listener of their own."""
+    told = {"subject": f"s{number}", "viewer": {"name": f"Listener {number}"}, "stream": "/live"}
+    steps = [observation("session.started", at_s, **told)]
+    if length_s is not None:
+        steps.append(observation("session.ended", at_s + length_s, **told, reason="gone"))
+    return steps
+
+
+def starts(archive: Archive) -> int:
+    (row,) = archive.figures(["cume"], WEEK).rows.values()
+    return row[0]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_session_counts_once(archive: Archive, state: State) -> None:
+    archive.tell(step for day in range(6) for step in stay(day, day * 86_400))
+    archive.seal(state)
+
+    assert starts(archive) == 6
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_comes_late_is_in_the_next_answer(archive: Archive, state: State) -> None:
+    archive.tell(step for day in range(4) for step in stay(day, day * 86_400))
+    archive.seal(state)
+    assert starts(archive) == 4
+
+    archive.tell(stay(9, 3_600))
+
+    assert starts(archive) == 5
+    archive.seal("sealed")
+    assert starts(archive) == 5
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_session_that_goes_on_grows_and_ends(archive: Archive, state: State) -> None:
+    archive.tell(stay(1, 0, None))
+    archive.now = NOON * 1_000 + HOUR
+    archive.seal(state)
+    assert [*archive.figures(["tlh_ms"], WEEK).rows.values()] == [[3_600_000]]
+
+    archive.tell(stay(1, 0, 1_800)[1:])
+
+    assert [*archive.figures(["tlh_ms"], WEEK).rows.values()] == [[1_800_000]]
+
+
+def test_a_day_that_is_sealed_again_counts_what_changed_once(archive: Archive) -> None:
+    archive.tell(stay(1, 0, None))
+    archive.tell(step for number in range(2, 5) for step in stay(number, number * 60))
+    archive.seal("sealed")
+    archive.tell(stay(1, 0, 1_200)[1:])
+    before = archive.figures(["tlh_ms", "cume"], WEEK).rows
+
+    for sheet in archive.shelf.sheets:
+        archive.sealer.seal(sheet.kind, sheet.day)
+
+    assert archive.figures(["tlh_ms", "cume"], WEEK).rows == before
+    assert before == {(None,): [1_200_000 + 3 * 600_000, 4]}
+
+
+def test_a_story_that_moves_to_another_day_leaves_the_first(archive: Archive) -> None:
+    archive.tell(stay(1, 86_400))
+    archive.seal("sealed")
+
+    archive.tell(stay(1, 86_400 - 13 * 3_600)[:1])
+
+    day = Window(START + DAY, START + 2 * DAY, ZoneInfo("UTC"))
+    found = archive.figures(["cume"], day, bucket="day").rows
+    assert starts(archive) == 1
+    assert found == {(0,): [1]}
+
+
+def test_one_look_sees_one_moment(archive: Archive) -> None:
+    archive.tell(stay(1, 0))
+    with archive.asking(WEEK) as asking:
+        archive.tell(stay(2, 60))
+        archive.sealer.seal("sessions", START // DAY)
+
+        assert [*asking.figures(["cume"]).rows.values()] == [[1]]
+    assert starts(archive) == 2
+
+
+def test_a_damaged_file_is_left_out_and_told(archive: Archive) -> None:
+    archive.tell(step for day in range(3) for step in stay(day, day * 86_400))
+    archive.seal("sealed")
+    archive.shelf.mark_damaged("sessions", START // DAY + 1)
+
+    with archive.asking(WEEK) as asking:
+        assert asking.look.damaged == {("sessions", START // DAY + 1)}
+        assert [*asking.figures(["cume"]).rows.values()] == [[2]]
+    archive.shelf.fill(archive.shelf.sheets)
+    assert starts(archive) == 3
