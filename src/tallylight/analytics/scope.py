@@ -124,5 +124,5 @@ class Scope:
 
 
 def _reaches(sheet: Sheet, low: Instant, high: Instant) -> bool:
-    """Whether a file has anything of a time; a session may last long after its day."""
-    return sheet.low < high and (sheet.kind == "sessions" or sheet.high >= low)
+    """Whether a file has anything of a time."""
+    return sheet.low < high and sheet.high >= low

@@ -88,7 +88,7 @@ class Draft:
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
         )
         told = self._engine.execute(
-            f'SELECT count(*), epoch_us(min("{kind.at}")), epoch_us(max("{kind.at}")) '
+            f'SELECT count(*), epoch_us(min("{kind.at}")), epoch_us(max({kind.reach})) '
             f"FROM read_parquet({_quoted(path)})"
         ).fetchone()
         rows, low, high = told or (0, 0, 0)

@@ -19,16 +19,25 @@ _FACT = {
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of fact. columns: DuckDB types by name; `at` names the time that tells the day."""
+    """A kind of fact. columns: DuckDB types by name; `at` names the time that tells the day.
+
+    until: how far a fact reaches, as SQL, where that is beyond `at`.
+    """
 
     name: str
     at: str
     columns: Mapping[str, str]
+    until: str | None = None
 
     @property
     def names(self) -> str:
         """All columns, to be selected."""
         return ", ".join(f'"{name}"' for name in self.columns)
+
+    @property
+    def reach(self) -> str:
+        """How far a fact reaches, as SQL."""
+        return self.until or f'"{self.at}"'
 
     @property
     def order(self) -> str:
@@ -81,6 +90,8 @@ SESSIONS = Kind(
         "segments": "VARCHAR",
         "rule": "SMALLINT",
     },
+    # Where nobody told the end, it is reckoned when read.
+    until="coalesce(ended_at, TIMESTAMPTZ '9999-12-31 00:00:00+00')",
 )
 AUDIENCE = Kind(
     "audience",
