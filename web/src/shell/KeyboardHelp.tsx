@@ -23,7 +23,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
           <dt>
             <Kbd>t</Kbd> then <Kbd>1</Kbd>
           </dt>
-          <dd>Pick a period: 1 to 4, the shortest first</dd>
+          <dd>Pick a period: 1 is the first of the row, and so on</dd>
         </div>
         <div>
           <dt>
