@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 Sums = Literal["adds", "distinct", "mean", "peak", "share"]
 Unit = Literal[
     "plays", "items", "sessions", "listeners", "people", "ms", "percent", "bytes", "events",
-    "errors", "performances", "times", "instant", "text", "id", "number",
+    "errors", "performances", "times", "instant", "date", "text", "id", "number",
 ]  # fmt: skip
+"""What a value is of. An `instant` is in µs since the epoch, as the model has it; a `date` is the
+text of a local day, such as 2026-02-03."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Metric:
     final: str = "x"
     zero: bool = False
     is_compatible: bool = False
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class Question:
     definition: what it answers, and how. parameters: beside those that every question takes
     (sites, window, zone). answer: reckons the rows, each in the order of `columns`.
     takes_window: whether a time can be asked for. usual_days: the window where none is given.
+    version: as that of a metric.
     """
 
     title: str
@@ -116,3 +120,4 @@ class Question:
     parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
     takes_window: bool = True
     usual_days: int = 7
+    version: int = 1
