@@ -71,7 +71,8 @@ def in_file(engine: Any, folder: HistoryFolder, sheet: Sheet) -> list[Fact]:
     found = engine.execute(f"SELECT {_cells(kind)} FROM read_parquet('{path}')").fetchall()
     assert len(found) == sheet.rows
     times = [row[list(kind.columns).index(kind.at)] for row in found]
-    assert (min(times), max(times)) == (sheet.low, sheet.high)
+    reach = f"SELECT epoch_us(max({kind.reach})) FROM read_parquet('{path}')"
+    assert (min(times), *engine.execute(reach).fetchone()) == (sheet.low, sheet.high)
     assert {day_of(at) for at in times} == {sheet.day}
     return found
 
