@@ -29,7 +29,7 @@ export function Value(props: {
 
 /** A labelled figure; stands inside a <dl>. */
 export function Figure(props: {
-  label: string;
+  label: ReactNode;
   shown: string;
   reason?: string;
   unit?: string;

@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { Figure } from '../ui/Figure';
+import { catalogue } from './ask';
+import { MetricTerm } from './Term';
+import { beforeOf, numberOf, type Row } from './types';
+import { changeWords, written } from './write';
+
+/** A metric as a card tells it: its value, and what changed where a period is compared with. */
+export function MetricFigure(props: {
+  name: string;
+  row: Row | undefined;
+  compare: boolean;
+  reason: string;
+}) {
+  const { data } = useQuery(catalogue);
+  const { name, row } = props;
+  const unit = data?.get(name)?.unit ?? 'number';
+  const before = beforeOf(row, name);
+  const change = props.compare ? changeWords(numberOf(row, name), before, unit) : null;
+  return (
+    <Figure
+      label={<MetricTerm name={name} />}
+      shown={written(numberOf(row, name), unit)}
+      reason={props.reason}
+      beside={
+        props.compare ? (
+          <span title={before === null ? undefined : `${written(before, unit)} before`}>
+            {change ?? 'not known before'}
+          </span>
+        ) : null
+      }
+    />
+  );
+}
