@@ -10,8 +10,17 @@ from tallylight.analytics.figures import Asked, Figures, check, figures
 from tallylight.analytics.known import Span, known_spans
 from tallylight.analytics.reader import Look
 from tallylight.analytics.scope import Filter, Scope
+from tallylight.analytics.touched import Read
 from tallylight.analytics.window import Bucket, Window
-from tallylight.model.time import Instant
+from tallylight.model.errors import InvalidError
+from tallylight.model.time import DAY, Instant
+
+Known = dict[tuple[Instant, Instant], dict[int, list[Span]]]
+"""By window: when each site was known in it."""
+# What tells of a story without an end that it may still go on.
+_SIGNS = {"plays": "started_at", "sessions": "last_at"}
+_STILL: Instant = 2 * DAY
+MOST_ROWS = 100_000
 
 
 @dataclass
@@ -19,7 +28,9 @@ class Asking:
     """What a question is answered from.
 
     connection: a look at the store's rows, for what is few and has no files (coverage, names).
-    sites: keys and slugs of the sites that may be read and are asked for.
+    sites: keys and slugs of the sites that may be read and are asked for. notes: what is told of
+    the answer beside its rows, such as its `method`. reads, spans: the facts that were read, and
+    when sites were known, for whoever keeps the answer.
     """
 
     look: Look
@@ -29,6 +40,9 @@ class Asking:
     now: Instant
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     where: tuple[Filter, ...] = ()
+    notes: dict[str, Any] = field(default_factory=dict[str, Any])
+    reads: set[Read] = field(default_factory=set[Read])
+    spans: Known = field(default_factory=Known)
 
     def scope(self, *by: str, window: Window | None = None) -> Scope:
         """The facts of the sites in the window, chosen by the filters."""
@@ -42,17 +56,51 @@ class Asking:
             sheets=self.look.sheets,
             by=by,
             where=self.where,
+            reads=self.reads,
         )
 
     def rows(self, sql: str, scope: Scope | None = None, **values: object) -> list[tuple[Any, ...]]:
-        """The rows of a statement; values, and what `scope` gave names to, as `$name` in it."""
+        """The rows of a statement; values, and what `scope` gave names to, as `$name` in it.
+
+        Raises `InvalidError` where they are more than anybody reads.
+        """
         told = {**(scope.parameters if scope else {}), **values}
-        return self.look.cursor.execute(sql, told or None).fetchall()
+        found = self.look.cursor.execute(sql, told or None).fetchmany(MOST_ROWS + 1)
+        if len(found) > MOST_ROWS:
+            message = f"That is more than {MOST_ROWS:,} rows: ask for a shorter time."
+            raise InvalidError(message, path="from")
+        return found
 
     def known(self, window: Window | None = None) -> dict[int, list[Span]]:
         """When each site was known in the window."""
         window = window or self.window
-        return known_spans(self.connection, tuple(self.sites), window.start, window.end, self.now)
+        place = window.start, window.end
+        if place not in self.spans:
+            self.spans[place] = self._known(*place)
+        return self.spans[place]
+
+    def is_known_as(self, spans: Known) -> bool:
+        """Whether sites were known when they were, as far as `now` does not move the end of it."""
+        return all(
+            _before(self._known(*place), place, self.now) == _before(told, place, self.now)
+            for place, told in spans.items()
+        )
+
+    def goes_on(self) -> bool:
+        """Whether a story that was read has no end yet, so that it grows with the clock."""
+        return any(
+            self.rows(
+                f"SELECT 1 FROM tail_{kind} WHERE ended_at IS NULL AND epoch_us(started_at) < $high "
+                f"AND epoch_us({_SIGNS[kind]}) > $since LIMIT 1",
+                high=high,
+                since=self.now - _STILL,
+            )
+            for kind, _, high in self.reads
+            if kind in _SIGNS
+        )
+
+    def _known(self, start: Instant, end: Instant) -> dict[int, list[Span]]:
+        return known_spans(self.connection, tuple(self.sites), start, end, self.now)
 
     def figures(
         self,
@@ -68,4 +116,5 @@ class Asking:
         chosen = self.where if where is None else tuple(where)
         asked = Asked(tuple(metrics), window, tuple(by), chosen)
         check(asked)
-        return figures(self.look.cursor, self.scope(window=window), asked, self.known(window))
+        scope, spans = self.scope(window=window), self.known(window)
+        return figures(self.look.cursor, self.connection, scope, asked, spans)

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from tallylight.analytics.asking import Asking
+    from tallylight.analytics.engine import Cursor
     from tallylight.analytics.scope import Scope
 
 Sums = Literal["adds", "distinct", "mean", "peak", "share"]
@@ -44,15 +47,17 @@ class Relation:
     """Rows that figures are reckoned over.
 
     rows: the SELECT of its rows in a scope, dimensions that are asked for among their columns.
-    lasts: rows have `began` and `until`, else `moment`. known: what tells when it was measured; the
-    time that `rows` themselves cover, the `looks` at streams, or the sources' `coverage`.
+    lasts: rows have `began` and `until`, else `moment`. known: the aggregate over rows that tells
+    for how many ms it was measured; None: the coverage of sources tells. lay: where something has
+    to be laid out or looked up first, does so and gives the SELECT to be used in place of `rows`.
     """
 
     title: str
     rows: "Callable[[Scope], str]"
     dimensions: Mapping[str, Dimension]
     lasts: bool = False
-    known: Literal["coverage", "rows"] = "coverage"
+    known: str | None = None
+    lay: "Callable[[Cursor, sa.Connection, Scope], str] | None" = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Metric:
     part in ms that lies in the bucket, and `whole` the length of all. final: what is made of that
     (`x`), with `known_ms`, `length_ms` and `quarters` (known quarter-hours) of the bucket at hand.
     sums: what becomes of it over time and over groups. zero: nothing there is 0 where it was
-    measured, else unknown.
+    measured, else unknown. of_sessions: it was measured only where the site ever told of a session.
     """
 
     title: str
@@ -75,6 +80,7 @@ class Metric:
     sums: Sums
     final: str = "x"
     zero: bool = False
+    of_sessions: bool = False
     is_compatible: bool = False
     version: int = 1
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+import sqlalchemy as sa
+
 from tallylight.analytics import dialect
 from tallylight.analytics.catalogue import metrics, relations
 from tallylight.analytics.contract import Metric, Relation
 from tallylight.analytics.dimensions import TIMES
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
 from tallylight.analytics.known import Span
+from tallylight.analytics.listing import sites_with_sessions
 from tallylight.analytics.scope import Filter, Scope
 from tallylight.analytics.window import Window
 from tallylight.model.buckets import QUARTER
@@ -31,7 +34,7 @@ _CUTS = {
     "weekday": "INTEGER",
     "hour": "INTEGER",
 }
-_KNOWN = {"cut": "INTEGER", "known_ms": "BIGINT"}
+_KNOWN = {"cut": "INTEGER", "known_ms": "BIGINT", "listed_ms": "BIGINT"}
 _QUARTER_MS = QUARTER // 1000
 MOST_ROWS = 100_000
 Key = tuple[Any, ...]
@@ -78,12 +81,19 @@ def check(asked: Asked) -> None:
 
 
 def figures(
-    cursor: Cursor, scope: Scope, asked: Asked, spans: Mapping[int, Sequence[Span]]
+    cursor: Cursor,
+    connection: sa.Connection,
+    scope: Scope,
+    asked: Asked,
+    spans: Mapping[int, Sequence[Span]],
 ) -> Figures:
     """Reckon; scope: sites, now and sheets. spans: when each site was known."""
     found = Figures(asked.metrics)
     known = metrics()
-    cuts = _lay_cuts(cursor, asked, spans)
+    listed: dict[int, Sequence[Span]] = {}
+    if any(known[name].of_sessions for name in asked.metrics):
+        listed = {site: spans[site] for site in sites_with_sessions(connection, [*spans])}
+    cuts = _lay_cuts(cursor, asked, spans, listed)
     if not cuts:
         return found
     by_relation: dict[str, list[str]] = {}
@@ -92,7 +102,8 @@ def figures(
     for relation, names in by_relation.items():
         places = [asked.metrics.index(name) for name in names]
         chosen = [known[name] for name in names]
-        statement = _Statement(relations()[relation], chosen, asked, cuts)
+        meant = relations()[relation]
+        statement = _Statement(meant, chosen, asked, cuts)
         own = replace(
             scope,
             start=asked.window.start,
@@ -101,12 +112,18 @@ def figures(
             where=asked.where,
             parameters={},
         )
-        sql = statement.sql(own)
+        rows = meant.rows(own) if meant.lay is None else meant.lay(cursor, connection, own)
+        sql = statement.sql(rows)
         _take(found, cursor.execute(sql, own.parameters or None).fetchall(), statement, places)
     return found
 
 
-def _lay_cuts(cursor: Cursor, asked: Asked, spans: Mapping[int, Sequence[Span]]) -> int:
+def _lay_cuts(
+    cursor: Cursor,
+    asked: Asked,
+    spans: Mapping[int, Sequence[Span]],
+    listed: Mapping[int, Sequence[Span]],
+) -> int:
     """Lay the pieces of the window out as tables; how many there are."""
     cuts = asked.window.cuts(by_hour=bool({*TIMES} & {*asked.by}))
     make_table(cursor, "cuts", _CUTS, is_own=True)
@@ -116,25 +133,25 @@ def _lay_cuts(cursor: Cursor, asked: Asked, spans: Mapping[int, Sequence[Span]])
         for place, one in enumerate(cuts)
     ]
     insert_rows(cursor, "cuts", _CUTS, told)
-    insert_rows(cursor, "known", _KNOWN, _known_of(told, spans))
+    known = zip(_known_of(told, spans), _known_of(told, listed), strict=True)
+    rows = [(place, *both) for place, both in enumerate(known)]
+    insert_rows(cursor, "known", _KNOWN, rows)
     return len(cuts)
 
 
-def _known_of(
-    cuts: Sequence[tuple[int, ...]], spans: Mapping[int, Sequence[Span]]
-) -> list[tuple[int, int]]:
+def _known_of(cuts: Sequence[tuple[int, ...]], spans: Mapping[int, Sequence[Span]]) -> list[int]:
     """How much of each piece was known, in ms: where any of the sites was."""
-    known: list[tuple[int, int]] = []
+    known: list[int] = []
     together = _joined(spans)
     place = 0
-    for cut, low, high, *_ in cuts:
+    for _, low, high, *_ in cuts:
         while place < len(together) and together[place][1] <= low:
             place += 1
         total, look = 0, place
         while look < len(together) and together[look][0] < high:
             total += min(high, together[look][1]) - max(low, together[look][0])
             look += 1
-        known.append((cut, total))
+        known.append(total)
     return known
 
 
@@ -166,16 +183,17 @@ class _Statement:
             self._times.append("bucket")
         self.by = asked.by
 
-    def sql(self, scope: Scope) -> str:
+    def sql(self, rows: str) -> str:
         """All of it; its rows are dimensions, labels, times, and what each metric comes to."""
         groups = "".join(f"{one}, " for one in [*self.dimensions, *self._times])
         labels = "".join(f"any_value({one}) AS {one}, " for one in self.labels)
         sums = ", ".join(f"{one.sql} AS m{place}" for place, one in enumerate(self._metrics))
         keys = [*self.dimensions, *self._times]
         grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
-        own_known = ", sum(inside) FILTER (NOT is_rise) AS own_ms" if self._knows_itself else ""
+        known = self._relation.known
+        own_known = f", {known} AS own_ms" if known else ""
         return f"""
-            WITH placed AS ({self._placed(self._relation.rows(scope))}),
+            WITH placed AS ({self._placed(rows)}),
             grouped AS (SELECT {groups} {labels} {sums}{own_known} FROM placed{grouped}),
             times AS ({self._known_times()}),
             grid AS ({self._grid()})
@@ -186,10 +204,6 @@ class _Statement:
             FROM grid LEFT JOIN grouped ON {self._same()}
             LIMIT {MOST_ROWS + 1}
         """
-
-    @property
-    def _knows_itself(self) -> bool:
-        return self._relation.known == "rows"
 
     def _placed(self, rows: str) -> str:
         if not self._relation.lasts:
@@ -228,7 +242,8 @@ class _Statement:
         listed = "".join(f"{one}, " for one in self._times)
         grouped = f" GROUP BY {', '.join(self._times)}" if self._times else ""
         return f"""
-            SELECT {listed} sum(known_ms) AS known_ms, sum(high - low) AS length_ms
+            SELECT {listed} sum(known_ms) AS known_ms, sum(listed_ms) AS listed_ms,
+                sum(high - low) AS length_ms
             FROM cuts JOIN known USING (cut){grouped}
         """
 
@@ -248,7 +263,8 @@ class _Statement:
 
     def _final(self, place: int) -> str:
         metric = self._metrics[place]
-        known = "own_ms" if self._knows_itself else "known_ms"
+        usual = "listed_ms" if metric.of_sessions else "known_ms"
+        known = "own_ms" if self._relation.known else usual
         value = f"CASE WHEN {known} > 0 THEN coalesce(m{place}, 0) ELSE m{place} END"
         x = value if metric.zero else f"m{place}"
         quarters = f"({known} / {_QUARTER_MS}.0)"

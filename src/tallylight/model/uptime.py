@@ -4,11 +4,12 @@ True uptime is the time known up over the time known at all. What nobody knows i
 counted, so that 100 % less the uptime is exactly the outages.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import sqrt
 from typing import NamedTuple
 
 from tallylight.model.coverage import Stretch, outages
+from tallylight.model.report import StreamState
 from tallylight.model.time import Instant
 
 
@@ -26,20 +27,51 @@ class Uptime(NamedTuple):
         return self.up / known if known else None
 
 
-def uptime(stretches: Iterable[Stretch], start: Instant, end: Instant, now: Instant) -> Uptime:
-    """The uptime of one stream between two instants, from its stretches in their order."""
+class Spell(NamedTuple):
+    """A time in which one thing is known of a stream, or (unknown) nothing; `end` is exclusive.
+
+    ended: whether it is over, and does not merely last until now.
+    """
+
+    start: Instant
+    end: Instant
+    state: StreamState
+    reason: str | None = None
+    ended: bool = True
+
+
+def spells(stretches: Iterable[Stretch], now: Instant) -> Iterator[Spell]:
+    """All that is known of one stream, from the first look at it to now, without a hole.
+
+    Outages are what outages are, gaps and what a source could not tell are unknown, and the rest
+    is up; so the three add up to the time.
+    """
     known = [*stretches]
     if not known:
-        return Uptime()
-    seen = _inside(known[0].started_at, now, start, end)
-    aside = down = count = 0
+        return
+    at = known[0].started_at
     for outage in outages(known, now):
-        length = _inside(outage.started_at, outage.ended_at or now, start, end)
-        aside += length
-        if outage.state == "down":
+        if at < outage.started_at:
+            yield Spell(at, outage.started_at, "up")
+        at = now if outage.ended_at is None else outage.ended_at
+        if outage.started_at < at:
+            is_over = outage.ended_at is not None
+            yield Spell(outage.started_at, at, outage.state, outage.reason, is_over)
+    if at < now:
+        yield Spell(at, now, "up", None, ended=False)
+
+
+def uptime(stretches: Iterable[Stretch], start: Instant, end: Instant, now: Instant) -> Uptime:
+    """The uptime of one stream between two instants, from its stretches in their order."""
+    up = down = count = 0
+    for spell in spells(stretches, now):
+        length = _inside(spell.start, spell.end, start, end)
+        if spell.state == "up":
+            up += length
+        elif spell.state == "down":
             down += length
             count += length > 0
-    return Uptime(seen - aside, down, count)
+    return Uptime(up, down, count)
 
 
 def stability(count: int, total: float, squares: float) -> float | None:

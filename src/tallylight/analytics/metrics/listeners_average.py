@@ -1,11 +1,12 @@
 from tallylight.analytics.contract import Metric
+from tallylight.analytics.relations.levels import HEARD, KNOWN
 
 METRIC = Metric(
     title="Average listeners",
     definition="The mean of the listener count over the time in which it was known.",
     unit="listeners",
     relation="levels",
-    sql="sum(value * inside) FILTER (NOT is_rise) / sum(inside) FILTER (NOT is_rise)",
+    sql=f"{HEARD} / nullif({KNOWN}, 0)",
     sums="mean",
     final="round(x, 2)",
 )

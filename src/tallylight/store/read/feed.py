@@ -16,7 +16,7 @@ from tallylight.store.read.expressions import hexed, micros
 from tallylight.store.read.pages import Condition
 from tallylight.store.schema import sites
 
-SLICE = 5_000
+SLICE = 20_000
 _decode = msgspec.json.Decoder(list[int]).decode
 
 
@@ -90,6 +90,17 @@ def keyed(
         batch = _batch(connection, table, columns, [*conditions, table.c.key.in_(part)])
         if batch.rows:
             yield batch
+
+
+def arrays(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], *conditions: Condition
+) -> tuple[str, ...]:
+    """The JSON array of each column of the rows that meet the conditions, all at once."""
+    cells = [_cell(table, name).label(name) for name in columns]
+    rows = sa.select(*cells).where(*conditions).subquery()
+    is_postgres = connection.dialect.name == "postgresql"
+    told = [_array(rows.c[name], is_postgres=is_postgres) for name in columns]
+    return tuple(array or "[]" for array in connection.execute(sa.select(*told)).one())
 
 
 def _batch(

@@ -1,0 +1,189 @@
+"""Quarter-hours of the audience beside the names: what is reckoned already is not read again.
+
+They mirror the store's table up to its mark. What later counts touch is listed as stale, and is
+reckoned from the counts like everything after the mark and the ends of the time asked for.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import sqlalchemy as sa
+
+from tallylight.analytics.dimensions import PLACES
+from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.analytics.scope import Scope
+from tallylight.model.buckets import QUARTER
+from tallylight.model.time import DAY, Instant
+from tallylight.store.read import feed
+from tallylight.store.read.counts import TOGETHER, runs
+from tallylight.store.read.quarters import Mark, mark_of, touched
+from tallylight.store.schema import audience_quarters, sites
+
+_COLUMNS = {
+    "site": "INTEGER",
+    "at": "BIGINT",
+    "stream": "BIGINT",
+    "heard": "BIGINT",
+    "known": "BIGINT",
+    "high": "INTEGER",
+    "high_at": "BIGINT",
+}
+_STALE = {"site": "INTEGER", "at": "BIGINT"}
+_UNTIL = {"until": "BIGINT"}
+_SLICE = 14 * DAY
+# More are read faster all together.
+_MOST_AGAIN = 2_000
+# So many pieces are reckoned from counts at most: what lies between two that are near goes along.
+_MOST_PIECES = 6
+Span = tuple[Instant, Instant]
+
+
+class Quarters:
+    """The tables `quarters`, `stale_quarters` and `quarters_until`; for one thread at a time."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._mark: Mark | None = None
+        make_table(cursor, "quarters", _COLUMNS)
+        make_table(cursor, "stale_quarters", _STALE)
+        make_table(cursor, "quarters_until", _UNTIL)
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        self._mark = None
+
+    def refresh(self, cursor: Cursor, connection: sa.Connection) -> None:
+        """Follow the store."""
+        mark = mark_of(connection)
+        if mark != self._mark:
+            again = _changed(connection, self._mark, mark)
+            if again is None:
+                _load(cursor, connection)
+            else:
+                _replace(cursor, connection, again)
+            make_table(cursor, "quarters_until", _UNTIL)
+            insert_rows(cursor, "quarters_until", _UNTIL, [(mark.until,)])
+            self._mark = mark
+        stale = touched(connection, mark.key) if mark.until else ()
+        make_table(cursor, "stale_quarters", _STALE)
+        insert_rows(cursor, "stale_quarters", _STALE, [*stale])
+
+
+def _changed(
+    connection: sa.Connection, before: Mark | None, now: Mark
+) -> Sequence[tuple[int, Instant]] | None:
+    """Which quarter-hours were reckoned between two marks; None: so many that all are read."""
+    if before is None or not before.until or now.key < before.key or now.until < before.until:
+        return None
+    opened = range(before.until, now.until, QUARTER)
+    if len(opened) > _MOST_AGAIN:
+        return None
+    found = touched(connection, before.key)
+    found.update((site, at) for site in connection.scalars(sa.select(sites.c.key)) for at in opened)
+    return [*found] if len(found) <= _MOST_AGAIN else None
+
+
+def _load(cursor: Cursor, connection: sa.Connection) -> None:
+    make_table(cursor, "quarters", _COLUMNS)
+    at = audience_quarters.c.at
+    first, last = connection.execute(sa.select(sa.func.min(at), sa.func.max(at))).one()
+    if first is not None:
+        for begin in range(first, last + 1, _SLICE):
+            _take(cursor, connection, at >= begin, at < begin + _SLICE)
+
+
+def _replace(
+    cursor: Cursor, connection: sa.Connection, again: Sequence[tuple[int, Instant]]
+) -> None:
+    make_table(cursor, "wanted_quarters", _STALE)
+    insert_rows(cursor, "wanted_quarters", _STALE, again)
+    cursor.execute(
+        "DELETE FROM quarters WHERE (site, at) IN (SELECT (site, at) FROM wanted_quarters)"
+    )
+    cells = audience_quarters.c
+    for site in {site for site, _ in again}:
+        for begin, end in runs({at for of, at in again if of == site}):
+            _take(cursor, connection, cells.site == site, cells.at >= begin, cells.at < end)
+
+
+def _take(cursor: Cursor, connection: sa.Connection, *where: sa.ColumnElement[bool]) -> None:
+    arrays = feed.arrays(connection, audience_quarters, list(_COLUMNS), *where)
+    insert_arrays(cursor, "quarters", _COLUMNS, arrays)
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """rows: the SELECT of quarter-hours by group. rest: the spans of which it says nothing."""
+
+    rows: str
+    rest: Sequence[Span]
+
+
+def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
+    """Quarter-hours in a scope; None where they cannot answer.
+
+    They are of single streams and of all streams of a site, so each group has to be one of these:
+    the greatest sum of only some streams is in the counts alone.
+    """
+    row = cursor.execute("SELECT until FROM quarters_until").fetchone()
+    first = -(-scope.start // QUARTER) * QUARTER
+    last = min(scope.end // QUARTER * QUARTER, row[0] if row else 0)
+    if first >= last or not _lay_groups(cursor, scope):
+        return None
+    rest = _merged([(scope.start, first), *_stale(cursor, first, last), (last, scope.end)])
+    listed = "".join(f"g.{name}, " for name in scope.by)
+    inside = "".join(f" AND NOT (q.at >= {begin} AND q.at < {end})" for begin, end in rest)
+    rows = f"""
+        SELECT {listed} q.at AS began_us, q.at + {QUARTER} AS until_us, q.high AS value,
+            q.heard AS heard_us, q.known AS known_us, q.high_at AS high_us
+        FROM quarters AS q JOIN levelled AS g ON g.site = q.site AND g.stream = q.stream
+        WHERE q.at >= {first} AND q.at < {last} AND q.high IS NOT NULL{inside}
+    """
+    return Rolled(rows, [span for span in rest if span[0] < span[1]])
+
+
+def _lay_groups(cursor: Cursor, scope: Scope) -> bool:
+    """Lay out which quarter-hours each group is made of; whether that can be."""
+    own = replace(scope, parameters={})
+    keys = ", ".join(map(str, scope.sites)) or "NULL"
+    listed = "".join(f"{name}, " for name in scope.by)
+    groups = f"GROUP BY {', '.join(scope.by)}" if scope.by else ""
+    told = f"""
+        SELECT {own.columns(PLACES)} f.stream, f.site
+        FROM (SELECT key AS stream, site, source FROM streams WHERE site IN ({keys})) AS f
+        {own.joined(PLACES)} WHERE {own.chosen(PLACES)}
+    """
+    sql = f"""
+        CREATE OR REPLACE TEMPORARY TABLE levelled AS
+        SELECT {listed} site, CASE WHEN of = 1 THEN stream ELSE {TOGETHER} END AS stream,
+            of = 1 OR (sites = 1 AND of = (SELECT count(*) FROM streams s WHERE s.site = g.site))
+                AS fits
+        FROM (
+            SELECT {listed} min(site) AS site, min(stream) AS stream, count(*) AS of,
+                count(DISTINCT site) AS sites
+            FROM ({told}) {groups}
+        ) AS g
+    """
+    cursor.execute(sql, own.parameters or None)
+    row = cursor.execute("SELECT bool_and(fits) FROM levelled").fetchone()
+    return bool(row and row[0])
+
+
+def _stale(cursor: Cursor, first: Instant, last: Instant) -> Iterator[Span]:
+    """The stale quarter-hours of any of the sites, as spans."""
+    found = cursor.execute(
+        "SELECT DISTINCT at FROM stale_quarters WHERE at >= ? AND at < ? "
+        "AND site IN (SELECT site FROM levelled)",
+        [first, last],
+    )
+    return runs({at for (at,) in found.fetchall()})
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Spans in their order as a few, the nearest to each other joined."""
+    found = [*spans]
+    while len(found) > _MOST_PIECES:
+        gaps = [after[0] - before[1] for before, after in pairwise(found)]
+        place = gaps.index(min(gaps))
+        found[place : place + 2] = [(found[place][0], found[place + 1][1])]
+    return found
