@@ -1,115 +1,88 @@
 import { useElementSize } from '@mantine/hooks';
-import { useState } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
 import { count } from '../format/number';
-import { moment, zonePlace } from '../format/time';
-import { serverNow } from '../live/clock';
+import { zonePlace } from '../format/time';
 import { useZone } from '../shell/site';
 import { Axes } from './Axes';
 import classes from './BarChart.module.css';
-import { placeOf } from './Reading';
+import { BarReading } from './BarReading';
+import { Bars } from './Bars';
+import { type BarBucket, type BarKind, type BarLine, barsInWords, indexFrom, topOf } from './bars';
 import { scaleOf, timeTicks } from './scale';
-import { type Frame, frameOf, type Span } from './shape';
+import { frameOf, type Span } from './shape';
 import time from './TimeChart.module.css';
-import { bucketWords } from './words';
 
-/** What is counted in a bucket, by kind, in the order of the chart's kinds. */
-export interface BarBucket extends Span {
-  counts: readonly number[];
-}
-export interface BarKind {
-  key: string;
-  name: string;
-  /** 1 to 6, or `warn`, `bad` and `quiet` where the kind itself means that. */
-  tone: string;
-}
+export type { BarBucket, BarKind, BarLine };
 
 export interface BarChartProps {
   label: string;
   span: Span;
   kinds: readonly BarKind[];
   buckets: readonly BarBucket[];
+  line?: BarLine;
   height?: number;
+  /** How a value is written; a count where it is not said, and then kinds are told by their sums. */
+  write?: (value: number | null) => string;
   /** A bar was chosen: zooms into it, as a rule. */
   onPick?: (bucket: Span) => void;
 }
 
 const PIXELS_A_TICK = 66;
-const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
-
-function inWords({ label, kinds, buckets }: BarChartProps, zone: string): string {
-  const totals = kinds.map(
-    (kind, i) => `${count(sum(buckets.map((b) => b.counts[i] ?? 0)))} ${kind.name}`,
-  );
-  const most = buckets.reduce<BarBucket | null>(
-    (top, b) => (top && sum(top.counts) >= sum(b.counts) ? top : b),
-    null,
-  );
-  const when = most
-    ? ` Most, ${count(sum(most.counts))}, from ${moment(most.from, zone, most.to)}.`
-    : '';
-  return `${label}: ${totals.join(', ')}.${when}`;
-}
-
-function Bar(props: { bucket: BarBucket; kinds: readonly BarKind[]; frame: Frame }) {
-  const { bucket, kinds, frame } = props;
-  const x = frame.x(bucket.from);
-  const room = frame.x(bucket.to) - x;
-  const width = Math.max(1, room - (room > 4 ? 1 : 0));
-  let base = 0;
-  return kinds.map((kind, i) => {
-    const value = bucket.counts[i] ?? 0;
-    if (value === 0) return null;
-    const bottom = frame.y(base);
-    base += value;
-    const top = frame.y(base);
-    return (
-      <rect
-        key={kind.key}
-        className={classes.bar}
-        data-tone={kind.tone}
-        x={x}
-        y={top}
-        width={width}
-        height={Math.max(1, bottom - top)}
-      />
-    );
-  });
-}
 
 /** Counts per bucket of time, kinds on top of each other, from zero. */
 export function BarChart(props: BarChartProps) {
   const zone = useZone();
+  const hatch = useId();
   const { ref, width } = useElementSize();
-  const [at, pointAt] = useState<number | null>(null);
-  const { span, kinds, buckets } = props;
+  const [at, setAt] = useState<number | null>(null);
+  const { span, kinds, buckets, line, write = count } = props;
   const height = props.height ?? 96;
-  const scale = scaleOf(0, Math.max(1, ...buckets.map((b) => sum(b.counts))), 1, 3);
-  const gutter = 12 + 7.5 * Math.max(...scale.ticks.map((t) => count(t).length));
+  const scale = scaleOf(0, topOf(buckets, line), 1, 3);
+  const gutter = 12 + 7.5 * Math.max(...scale.ticks.map((t) => write(t).length));
   const plot = Math.max(0, width - gutter);
   const frame = frameOf(span, scale, plot, height);
   const ticks = timeTicks(span.from, span.to, zone, Math.max(2, Math.floor(plot / PIXELS_A_TICK)));
-  const found = at === null ? undefined : buckets.find((b) => at >= b.from && at < b.to);
+  const found = at === null ? undefined : buckets[at];
+  const pick = () => {
+    if (found) props.onPick?.({ from: found.from, to: found.to });
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const next = indexFrom(event.key, at, buckets.length);
+    if (next !== null) setAt(next);
+    else if (event.key === 'Enter') pick();
+    else return;
+    event.preventDefault();
+  };
+  const words = barsInWords({ ...props, zone, write, sums: props.write === undefined });
   return (
     <figure className={time.chart}>
       <div ref={ref} className={time.plot} style={{ minHeight: height + 26 }}>
         {width > 0 ? (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the period above is chosen with the keys
           <svg
             width={width}
             height={height + 26}
             role="img"
-            aria-label={inWords(props, zone)}
+            aria-label={words}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read it
+            tabIndex={0}
+            onKeyDown={onKey}
+            onBlur={() => setAt(null)}
             onPointerMove={(event) => {
               const box = event.currentTarget.getBoundingClientRect();
-              pointAt(frame.at(event.clientX - box.left - gutter));
+              const here = frame.at(event.clientX - box.left - gutter);
+              const index = buckets.findIndex((b) => here >= b.from && here < b.to);
+              setAt(index < 0 ? null : index);
             }}
-            onPointerLeave={() => pointAt(null)}
-            onClick={() => {
-              if (found) props.onPick?.({ from: found.from, to: found.to });
-            }}
+            onPointerLeave={() => setAt(null)}
+            onClick={pick}
           >
+            <defs>
+              <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse">
+                <path d="M-1 7 7-1M-4 4 4-4M2 10 10 2" className={time.hatch} />
+              </pattern>
+            </defs>
             <g transform={`translate(${gutter} 0)`}>
-              <Axes frame={frame} scale={scale} ticks={ticks} write={count} gutter={gutter} />
+              <Axes frame={frame} scale={scale} ticks={ticks} write={write} gutter={gutter} />
               {found ? (
                 <rect
                   className={classes.lit}
@@ -118,30 +91,16 @@ export function BarChart(props: BarChartProps) {
                   height={height}
                 />
               ) : null}
-              {buckets.map((bucket) => (
-                <Bar key={bucket.from} bucket={bucket} kinds={kinds} frame={frame} />
-              ))}
+              <Bars buckets={buckets} kinds={kinds} line={line} frame={frame} hatch={hatch} />
             </g>
           </svg>
         ) : null}
-        {found ? (
-          <div
-            className={time.reading}
-            style={placeOf(gutter + frame.x((found.from + found.to) / 2), width)}
-          >
-            <p className={time.when}>{bucketWords(found, zone, serverNow())}</p>
-            <dl>
-              {kinds.map((kind, i) => (
-                <div key={kind.key} className={time.row}>
-                  <dt>
-                    <span className={classes.swatch} data-tone={kind.tone} />
-                    {kind.name}
-                  </dt>
-                  <dd>{count(found.counts[i] ?? 0)}</dd>
-                </div>
-              ))}
-            </dl>
-          </div>
+        {found && at !== null ? (
+          <BarReading
+            {...{ buckets, kinds, line, width, write }}
+            index={at}
+            x={gutter + frame.x((found.from + found.to) / 2)}
+          />
         ) : null}
       </div>
       <figcaption className={time.zone}>{zonePlace(zone)} time</figcaption>
