@@ -3,6 +3,7 @@
 Links between items are applied here: a fact shows the item that the alias of its own leads to.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from tallylight.model.item import Item
 from tallylight.model.record import ItemRecord, StreamName, ViewerRecord
-from tallylight.store.read.pages import Condition, Found
+from tallylight.store.read.pages import Condition, Found, contains
 from tallylight.store.schema import item_aliases, items, people, sites, sources, streams, viewers
 
 Columns = tuple[sa.ColumnElement[Any], ...]
@@ -58,6 +59,29 @@ def with_item(facts: sa.Join, reference: sa.Column[int], site: sa.ColumnElement[
         .outerjoin(item_aliases, linked)
         .outerjoin(item, item.c.id == sa.func.coalesce(item_aliases.c.item, _named.c.id))
     )
+
+
+def items_called(text: str, sites: Collection[int]) -> sa.Select[int]:
+    """The keys of items that are shown under a title or an artist with this text in it."""
+    facts = _named.outerjoin(
+        item_aliases,
+        sa.and_(item_aliases.c.site == _named.c.site, item_aliases.c.alias == _named.c.id),
+    )
+    shown = facts.outerjoin(item, item.c.id == sa.func.coalesce(item_aliases.c.item, _named.c.id))
+    meant = _named.c.site.in_(sites), contains(text, item.c.title, item.c.artist)
+    return sa.select(_named.c.key).select_from(shown).where(*meant)
+
+
+def viewers_called(text: str, sites: Collection[int]) -> sa.Select[int]:
+    """The keys of viewers whose name or program has this text in it."""
+    meant = contains(text, viewers.c.name, viewers.c.client)
+    return sa.select(viewers.c.key).where(viewers.c.site.in_(sites), meant)
+
+
+def streams_called(text: str, sites: Collection[int]) -> sa.Select[int]:
+    """The keys of streams whose name has this text in it."""
+    meant = contains(text, streams.c.name)
+    return sa.select(streams.c.key).where(streams.c.site.in_(sites), meant)
 
 
 def with_viewer(facts: sa.Join, reference: sa.Column[int]) -> sa.Join:

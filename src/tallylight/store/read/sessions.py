@@ -22,18 +22,20 @@ from tallylight.store.read.names import (
     ITEM,
     PLACE,
     VIEWER,
-    item,
     item_of,
+    items_called,
     on_stream,
     place_of,
+    streams_called,
     viewer_of,
+    viewers_called,
     with_item,
     with_place,
     with_viewer,
 )
-from tallylight.store.read.pages import Condition, Found, Listing, Page, Query, contains
+from tallylight.store.read.pages import Condition, Found, Listing, Page, Query
 from tallylight.store.read.standing import active, is_play, watched_us
-from tallylight.store.schema import exclusions, people, sessions, streams, viewers
+from tallylight.store.schema import exclusions, people, sessions, viewers
 
 View = Literal["plays", "sessions", "gross"]
 _COMPLETED_FROM = 0.85
@@ -142,7 +144,7 @@ def list_sessions(
         rows, following = listing.page(connection, query, *conditions)
         count = None
         if total:
-            by_names = query.q is not None or wanted.is_of_viewer
+            by_names = wanted.is_of_viewer
             count = listing.total(connection, query, *conditions, by_names=by_names)
     return Page([session_record(row, sources, now) for row in rows], following, count)
 
@@ -153,8 +155,14 @@ def _about(query: Query, wanted: SessionFilter) -> list[Condition]:
     if query.stream is not None:
         conditions.append(on_stream(sessions, query.stream))
     if query.q is not None:
-        columns = (item.c.title, item.c.artist, viewers.c.name, viewers.c.client, streams.c.name)
-        conditions.append(contains(query.q, *columns))
+        # Names are few beside sessions: they are looked through first, and once.
+        conditions.append(
+            sa.or_(
+                sessions.c.viewer.in_(viewers_called(query.q, query.sites)),
+                sessions.c.stream.in_(streams_called(query.q, query.sites)),
+                sessions.c.item.in_(items_called(query.q, query.sites)),
+            )
+        )
     if wanted.view != "gross":
         conditions.append(counted())
     if wanted.excluded is not None:
