@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tallylight.analytics import dialect
 from tallylight.analytics.figures import Asked, Figures, check, figures
 from tallylight.analytics.known import Span, known_spans
 from tallylight.analytics.reader import Look
@@ -80,21 +81,14 @@ class Asking:
         return self.spans[place]
 
     def is_known_as(self, spans: Known) -> bool:
-        """Whether sites were known when they were, as far as `now` does not move the end of it."""
-        return all(
-            _before(self._known(*place), place, self.now) == _before(told, place, self.now)
-            for place, told in spans.items()
-        )
+        """Whether sites were known at the times that `spans` tells, and at no others."""
+        return all(self._known(*place) == told for place, told in spans.items())
 
     def goes_on(self) -> bool:
         """Whether a story that was read has no end yet, so that it grows with the clock."""
+        since = self.now - _STILL
         return any(
-            self.rows(
-                f"SELECT 1 FROM tail_{kind} WHERE ended_at IS NULL AND epoch_us(started_at) < $high "
-                f"AND epoch_us({_SIGNS[kind]}) > $since LIMIT 1",
-                high=high,
-                since=self.now - _STILL,
-            )
+            self.rows(_going_on(kind), high=high, since=since)
             for kind, _, high in self.reads
             if kind in _SIGNS
         )
@@ -118,3 +112,11 @@ class Asking:
         check(asked)
         scope, spans = self.scope(window=window), self.known(window)
         return figures(self.look.cursor, self.connection, scope, asked, spans)
+
+
+def _going_on(kind: str) -> str:
+    began, sign = dialect.micros("started_at"), dialect.micros(_SIGNS[kind])
+    return (
+        f"SELECT key FROM tail_{kind} "
+        f"WHERE ended_at IS NULL AND {began} < $high AND {sign} > $since LIMIT 1"
+    )

@@ -1,6 +1,6 @@
 """When it was measured: the times in which the sources of a site could be asked, or told."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -26,6 +26,14 @@ def known_spans(
         spans = [*_polled(connection, site, now), *_pushed(connection, site)]
         found[site] = [*_merged(_clipped(spans, start, min(end, now)))]
     return found
+
+
+def fraction(spans: Mapping[int, Sequence[Span]], start: Instant, end: Instant) -> float | None:
+    """The part of a time in which any of the sites was known; None of no time."""
+    if start >= end:
+        return None
+    together = _merged(_clipped((one for each in spans.values() for one in each), start, end))
+    return round(sum(until - begin for begin, until in together) / (end - start), 6)
 
 
 def _polled(connection: sa.Connection, site: int, now: Instant) -> Iterator[Span]:

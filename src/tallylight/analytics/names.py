@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.analytics.touched import Touched
 from tallylight.store.read import feed
 from tallylight.store.read.looks import watched
 from tallylight.store.schema import exclusions, item_aliases, items, people, sites, streams, viewers
@@ -62,10 +63,15 @@ _CATEGORIES = (
 
 
 class Names:
-    """The tables of names; those that grow are read on from where they were."""
+    """The tables of names; those that grow are read on from where they were.
 
-    def __init__(self, cursor: Cursor) -> None:
+    touched: told where a name or a rule is another than before.
+    """
+
+    def __init__(self, cursor: Cursor, touched: Touched) -> None:
         self._seen = dict.fromkeys(GROWING, 0)
+        self._touched = touched
+        self._small_as_read: object = None
         for name, columns in (
             ("streams", STREAMS),
             ("sources", SOURCES),
@@ -81,6 +87,7 @@ class Names:
     def forget(self, name: str) -> None:
         """Read a table of `GROWING` anew: what is in it may have changed."""
         self._seen[name] = 0
+        self._touched.note_names()
 
     def refresh(self, cursor: Cursor, connection: sa.Connection, changed: Iterable[int]) -> None:
         """Take in what is new, the small tables whole; changed: keys of items to be read again."""
@@ -96,25 +103,40 @@ class Names:
 
     def _again(self, cursor: Cursor, connection: sa.Connection, keys: Sequence[int]) -> None:
         for batch in feed.keyed(connection, items, list(ITEMS), keys):
-            taken = "SELECT unnest(from_json(?::JSON, '[\"BIGINT\"]'))"
-            cursor.execute(f"DELETE FROM items WHERE key IN ({taken})", [batch.arrays[0]])
-            insert_arrays(cursor, "items", ITEMS, batch.arrays)
+            make_table(cursor, "again", ITEMS)
+            insert_arrays(cursor, "again", ITEMS, batch.arrays)
+            other = "SELECT count(*) FROM (SELECT * FROM again EXCEPT SELECT * FROM items)"
+            told = cursor.execute(other).fetchone()
+            if told and told[0]:
+                cursor.execute("DELETE FROM items WHERE key IN (SELECT key FROM again)")
+                cursor.execute("INSERT INTO items SELECT * FROM again")
+                self._touched.note_names()
 
     def _small(self, cursor: Cursor, connection: sa.Connection) -> None:
         known = [*connection.execute(sa.select(sites.c.key, sites.c.slug, sites.c.zone))]
         told = watched(connection, [site.key for site in known])
         listed = [(key, one.is_pushed, one.last_listed) for key, one in told.items()]
         ruled = connection.execute(sa.select(exclusions.c.key, exclusions.c.excludes))
+        rules = [(key, bool(excludes)) for key, excludes in ruled]
         linked = connection.execute(
             sa.select(item_aliases.c.site, item_aliases.c.alias, item_aliases.c.item)
         )
+        aliases = [(site, alias.hex, item.hex) for site, alias, item in linked]
+        tuned = [batch.arrays for batch in feed.batches(connection, streams, list(STREAMS))]
         _replace(cursor, "sites", SITES, [tuple(site) for site in known])
         _replace(cursor, "sources", SOURCES, listed)
-        _replace(cursor, "rules", RULES, [(key, bool(excludes)) for key, excludes in ruled])
-        _replace(cursor, "aliases", ALIASES, [(s, a.hex, i.hex) for s, a, i in linked])
+        _replace(cursor, "rules", RULES, rules)
+        _replace(cursor, "aliases", ALIASES, aliases)
         make_table(cursor, "streams", STREAMS)
-        for batch in feed.batches(connection, streams, list(STREAMS)):
-            insert_arrays(cursor, "streams", STREAMS, batch.arrays)
+        for arrays in tuned:
+            insert_arrays(cursor, "streams", STREAMS, arrays)
+        self._compare((known, [one[:2] for one in listed], rules, aliases, tuned))
+
+    def _compare(self, small: object) -> None:
+        """Tell where a small table is another than it was; when a source listed last is not."""
+        if small != self._small_as_read:
+            self._small_as_read = small
+            self._touched.note_names()
 
 
 def _replace(

@@ -14,7 +14,9 @@ import sqlalchemy as sa
 
 from tallylight.analytics.engine import Bounds, Cursor, open_engine
 from tallylight.analytics.names import GROWING, Names
+from tallylight.analytics.quarters import Quarters
 from tallylight.analytics.tail import Tail
+from tallylight.analytics.touched import Touched
 from tallylight.history.kinds import KINDS
 from tallylight.history.shelf import Shelf
 from tallylight.model.history import Sheet
@@ -28,7 +30,7 @@ class Look:
     """A cursor in a transaction of its own, and the files that go with what it sees.
 
     root: where the files are. damaged: days whose file is not what was written; nothing is known
-    of them.
+    of them. mark: what changes after it, `Reader.touched` can tell.
     """
 
     cursor: Cursor
@@ -36,6 +38,7 @@ class Look:
     sheets: Sequence[Sheet]
     revision: int
     damaged: frozenset[tuple[str, int]] = frozenset()
+    mark: int = 0
 
 
 class Changes:
@@ -73,15 +76,28 @@ class Reader:
         self._engine = open_engine(shelf.folder.root, shelf.folder.spill, bounds)
         self._writing = self._engine.cursor()
         self._lock = Lock()
-        self._names = Names(self._writing)
-        self._tail = Tail(self._writing)
+        self.touched = Touched()
+        self._names = Names(self._writing, self.touched)
+        self._tail = Tail(self._writing, self.touched)
+        self._quarters = Quarters(self._writing)
         self._sheets: Sequence[Sheet] = ()
         self._revision = -1
+        self._damaged: frozenset[tuple[str, int]] = frozenset()
         self.changes = Changes()
 
     def close(self) -> None:
         """Give everything up."""
         self._engine.close()
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the tail were read so far."""
+        return self._tail.rows
+
+    def refresh(self) -> None:
+        """Follow the store now, so that whoever asks next has less to wait for."""
+        with self._shelf.lease(), self._lock:
+            self._refresh()
 
     @contextmanager
     def look(self) -> Generator[Look]:
@@ -99,7 +115,16 @@ class Reader:
     def _view(self, cursor: Cursor) -> Look:
         damaged = self._shelf.damaged
         sound = [one for one in self._sheets if (one.kind, one.day) not in damaged]
-        return Look(cursor, self._shelf.folder.root, sound, self._revision, damaged)
+        if damaged != self._damaged:
+            self._note_days(damaged ^ self._damaged)
+            self.touched.count()
+            self._damaged = damaged
+        mark = self.touched.mark
+        return Look(cursor, self._shelf.folder.root, sound, self._revision, damaged, mark)
+
+    def _note_days(self, days: Iterable[tuple[str, int]]) -> None:
+        for kind, day in days:
+            self.touched.note(kind, [day])
 
     def _refresh(self) -> None:
         changed, whole = self.changes.take()
@@ -110,6 +135,8 @@ class Reader:
                 if last == self._revision and not changed and not whole and told == self._sheets:
                     return
                 self._follow(connection, told, changed, whole)
+                self._note_days((one.kind, one.day) for one in {*told} ^ {*self._sheets})
+                self.touched.count()
         except BaseException:
             for kind in (*KINDS, *GROWING):
                 self.changes.note_all(kind)
@@ -133,7 +160,9 @@ class Reader:
         try:
             self._names.refresh(cursor, connection, changed.get("items", ()))
             self._tail.refresh(cursor, connection, told, changed)
+            self._quarters.refresh(cursor, connection)
             cursor.commit()
         except BaseException:
             cursor.rollback()
+            self._quarters.forget()
             raise

@@ -7,6 +7,7 @@ from typing import Any
 
 from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension
+from tallylight.analytics.touched import Read
 from tallylight.history.kinds import KINDS
 from tallylight.model.history import Sheet
 from tallylight.model.time import Instant
@@ -38,7 +39,8 @@ class Scope:
     """Facts of some sites (keys) from `start` to `end`, both in µs; by: dimensions to group by.
 
     root, sheets: where the files of history are, and which of them count.
-    parameters: values for the `$names` in the SQL that was made here.
+    parameters: values for the `$names` in the SQL that was made here. reads: the facts that it
+    reads, for whoever keeps the answer.
     """
 
     sites: tuple[int, ...]
@@ -50,6 +52,7 @@ class Scope:
     by: tuple[str, ...] = ()
     where: tuple[Filter, ...] = ()
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
+    reads: set[Read] = field(default_factory=set[Read])
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -63,6 +66,7 @@ class Scope:
         """
         low = self.start if low is None else low
         high = self.end if high is None else high
+        self.reads.add((kind, low, high))
         told = KINDS[kind]
         inside = self._inside(kind, low, high)
         paths = [

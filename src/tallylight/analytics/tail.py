@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+import msgspec
 import sqlalchemy as sa
 
 from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.analytics.touched import Touched
 from tallylight.history.kinds import KINDS, Kind
 from tallylight.model.history import Sheet
 from tallylight.model.time import DAY, SECOND, Instant
@@ -23,13 +25,19 @@ _KEY = {"key": "BIGINT"}
 _DAYS = {"kind": "VARCHAR", "day": "INTEGER"}
 # The end of the year 9999.
 _FAR: Instant = 253_402_300_799 * SECOND
+_decode = msgspec.json.Decoder(list[int]).decode
 
 
 class Tail:
-    """The tables `tail_<kind>` and `late_<kind>`; for one thread at a time."""
+    """The tables `tail_<kind>` and `late_<kind>`; for one thread at a time.
 
-    def __init__(self, cursor: Cursor) -> None:
+    touched: told of the days in which facts changed. rows: how many were read so far.
+    """
+
+    def __init__(self, cursor: Cursor, touched: Touched) -> None:
         self._seen: dict[str, int] = {}
+        self._touched = touched
+        self.rows = 0
         make_table(cursor, "sealed_days", _DAYS)
         for kind in KINDS.values():
             make_table(cursor, f"tail_{kind.name}", kind.columns)
@@ -38,6 +46,7 @@ class Tail:
     def forget(self, kind: str) -> None:
         """Read a kind anew: more of it changed than anybody told one by one."""
         self._seen.pop(kind, None)
+        self._touched.note_all(kind)
 
     def refresh(
         self,
@@ -51,13 +60,17 @@ class Tail:
         for sheet in sheets:
             days[sheet.kind].add(sheet.day)
         late: defaultdict[str, set[int]] = defaultdict(set)
-        for (kind, _), keys in late_keys(connection).items():
+        lines: defaultdict[str, list[tuple[int, list[int]]]] = defaultdict(list)
+        for (kind, day), keys in late_keys(connection).items():
             late[kind].update(keys)
+            lines[kind].append((day, keys))
         make_table(cursor, "sealed_days", _DAYS)
         insert_rows(cursor, "sealed_days", _DAYS, [(k, day) for k in days for day in days[k]])
         for kind in KINDS.values():
             feeding = _Feeding(cursor, connection, kind)
             known = feeding.late()
+            new = [day for day, keys in lines[kind.name] if not known.issuperset(keys)]
+            self._touched.note(kind.name, new)
             if kind.name in self._seen:
                 feeding.replace(key for key in changed.get(kind.name, ()))
             else:
@@ -66,10 +79,15 @@ class Tail:
             self._seen[kind.name] = feeding.follow(self._seen[kind.name])
             feeding.mind_late(known, late[kind.name])
             feeding.let_go()
+            self._touched.note(kind.name, feeding.days)
+            self.rows += feeding.rows
 
 
 class _Feeding:
-    """One kind, with a cursor of the engine and one look at the store."""
+    """One kind, with a cursor of the engine and one look at the store.
+
+    days: those in which rows came or went. rows: how many came.
+    """
 
     def __init__(self, cursor: Cursor, connection: sa.Connection, kind: Kind) -> None:
         self._cursor = cursor
@@ -78,6 +96,8 @@ class _Feeding:
         self._table: sa.Table = getattr(schema, kind.name)
         self._at = self._table.c[kind.at]
         self._columns = list(kind.columns)
+        self.days: set[int] = set()
+        self.rows = 0
 
     def load(self, sealed: set[int]) -> int:
         """Take everything that no file holds; the greatest key there was."""
@@ -103,7 +123,11 @@ class _Feeding:
         make_table(self._cursor, "wanted", _KEY)
         insert_rows(self._cursor, "wanted", _KEY, [(key,) for key in wanted])
         table = f"tail_{self._kind.name}"
-        self._cursor.execute(f"DELETE FROM {table} WHERE key IN (SELECT key FROM wanted)")
+        among = f"FROM {table} WHERE key IN (SELECT key FROM wanted)"
+        day = f'epoch_us("{self._kind.at}") // {DAY}'
+        gone = self._cursor.execute(f"SELECT DISTINCT {day} {among}").fetchall()
+        self.days |= {day for (day,) in gone}
+        self._cursor.execute(f"DELETE {among}")
         found = feed.keyed(
             self._connection, self._table, self._columns, wanted, self._at.is_not(None)
         )
@@ -143,6 +167,9 @@ class _Feeding:
     def _insert(self, batch: feed.Batch) -> None:
         table = f"tail_{self._kind.name}"
         insert_arrays(self._cursor, table, self._kind.columns, batch.arrays)
+        times = _decode(batch.arrays[self._columns.index(self._kind.at)])
+        self.days |= {at // DAY for at in times}
+        self.rows += batch.rows
 
 
 def _unsealed(days: set[int]) -> Iterable[tuple[Instant, Instant]]:

@@ -19,6 +19,10 @@ class InvalidError(TallylightError):
         self.path = path
 
 
+class TooExpensiveError(InvalidError):
+    """The question takes more time or memory than it may; ask for less at once."""
+
+
 class NotFoundError(TallylightError):
     """There is nothing by that name."""
 

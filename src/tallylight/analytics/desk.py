@@ -1,0 +1,269 @@
+"""Where questions are asked: so many at a time, each with a limit of time, none twice for nothing.
+
+Questions are answered by a few threads that yield to everything else. Whoever asks waits on the
+event loop; a question that takes too long, or that nobody waits for any longer, is broken off.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Event, Lock, Thread
+from time import perf_counter
+
+import duckdb
+import structlog
+
+from tallylight.analytics.answer import Answer, Meta, Wanted
+from tallylight.analytics.asking import Asking
+from tallylight.analytics.kept import Answers, Kept
+from tallylight.analytics.known import fraction
+from tallylight.analytics.reader import Look, Reader
+from tallylight.analytics.running import Running, StoppedError, give_way
+from tallylight.history.shelf import Shelf
+from tallylight.model.errors import BusyError, StoreUnavailableError, TooExpensiveError
+from tallylight.model.time import Clock
+from tallylight.store.database import Database, reading
+
+# A page asks a dozen at once; no one person may have all that wait.
+_MOST_WAITING = 48
+_BEAT_S = 0.1
+_GRACE_S = 5.0
+_FOLLOW_S = 3.0
+_PATIENCE_S = 8.0
+_AGAIN_S = 2
+HasLeft = Callable[[], Awaitable[bool]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How many questions are answered at a time, and for how long each at most."""
+
+    at_once: int = 2
+    time_limit_s: float = 20.0
+
+
+class Desk:
+    """Answers questions from a reader that it opens when it is first needed."""
+
+    def __init__(
+        self,
+        open_reader: Callable[[], Reader],
+        database: Database,
+        shelf: Shelf,
+        clock: Clock,
+        manners: Manners | None = None,
+    ) -> None:
+        self._open_reader = open_reader
+        self._database = database
+        self._shelf = shelf
+        self._clock = clock
+        self._manners = manners or Manners()
+        self._lock = Lock()
+        self._opening = Lock()
+        self._reader: Reader | None = None
+        self._waiting = 0
+        self._answers = Answers()
+        self._threads = ThreadPoolExecutor(self._manners.at_once, "question", give_way)
+        self._closing = Event()
+        self._ready = Event()
+        self._following: Thread | None = None
+
+    def start(self) -> None:
+        """Begin to read the past, and follow what comes from then on."""
+        self._following = Thread(target=self._follow, name="following", daemon=True)
+        self._following.start()
+
+    def close(self) -> None:
+        """Stop; what is being answered comes to its end."""
+        self._closing.set()
+        self._threads.shutdown(cancel_futures=True)
+        if self._following is not None:
+            self._following.join()
+        if self._reader is not None:
+            self._reader.close()
+
+    def note(self, kind: str, keys: Iterable[int]) -> None:
+        """Some stories of a kind, or items, changed or are gone."""
+        if self._reader is not None:
+            self._reader.changes.note(kind, keys)
+
+    def note_all(self, kind: str) -> None:
+        """More of a kind changed than is told one by one."""
+        if self._reader is not None:
+            self._reader.changes.note_all(kind)
+
+    async def ask(self, wanted: Wanted, has_left: HasLeft | None = None) -> Answer:
+        """The answer. has_left: whether nobody waits for it any longer.
+
+        Raises `BusyError` where too many wait, `TooExpensiveError` where it would take too long or
+        too much, and what the question itself raises.
+        """
+        if recent := self._answers.recent(wanted, self._clock()):
+            return replace(recent, meta=replace(recent.meta, is_cached=True))
+        await self._read_on()
+        running = Running()
+        future = self._submit(wanted, running)
+        try:
+            return await self._watched(future, running, has_left)
+        finally:
+            if not future.cancel() and not future.done():
+                running.stop("left")
+
+    async def _read_on(self) -> None:
+        """Wait a little for the past to be read, where that has begun. Raises `BusyError`."""
+        if self._following is None or self._ready.is_set():
+            return
+        if not await asyncio.to_thread(self._ready.wait, _PATIENCE_S):
+            rows = self._reader.rows if self._reader else 0
+            message = f"The past is still being read ({rows:,} rows so far); come again shortly."
+            raise BusyError(message, retry_after_s=_AGAIN_S)
+
+    def _submit(self, wanted: Wanted, running: Running) -> Future[Answer]:
+        with self._lock:
+            if self._waiting >= _MOST_WAITING or self._closing.is_set():
+                message = "As many questions wait as may; come again shortly."
+                raise BusyError(message, retry_after_s=_AGAIN_S)
+            self._waiting += 1
+        future = self._threads.submit(self._answer, wanted, running)
+        future.add_done_callback(self._count_out)
+        return future
+
+    def _count_out(self, _done: Future[Answer]) -> None:
+        with self._lock:
+            self._waiting -= 1
+
+    async def _watched(
+        self, future: Future[Answer], running: Running, has_left: HasLeft | None
+    ) -> Answer:
+        """Wait for an answer, and see that it does not take too long."""
+        waiting = asyncio.wrap_future(future)
+        began = perf_counter()
+        limit = self._manners.time_limit_s
+        while not (await asyncio.wait([waiting], timeout=_BEAT_S))[0]:
+            seconds = running.seconds()
+            if seconds > limit + _GRACE_S:
+                break
+            if seconds > limit:
+                running.stop("late")
+            elif not seconds and perf_counter() - began > limit and future.cancel():
+                raise BusyError(retry_after_s=_AGAIN_S)
+            elif has_left is not None and await has_left():
+                running.stop("left")
+        if not waiting.done():
+            waiting.cancel()
+            raise _too_long(limit)
+        try:
+            return waiting.result()
+        except StoppedError as error:
+            raise _too_long(limit) from error
+
+    def _answer(self, wanted: Wanted, running: Running) -> Answer:
+        """Answer on a thread of the desk; once more where a file turns out to be damaged."""
+        running.begin()
+        try:
+            return self._reckon(wanted, running)
+        except duckdb.Error as error:
+            if not self._found_damage():
+                raise
+            log.warning("history is damaged", reason=str(error))
+        return self._reckon(wanted, running)
+
+    def _reckon(self, wanted: Wanted, running: Running) -> Answer:
+        began = perf_counter()
+        with self._looking(running) as look, reading(self._database) as connection:
+            asking = Asking(
+                look,
+                connection,
+                wanted.sites,
+                wanted.window,
+                self._clock(),
+                wanted.parameters,
+                wanted.where,
+            )
+            if kept := self._still_valid(wanted, asking):
+                return kept
+            table = wanted.reckon(asking)
+            now, window = asking.now, wanted.window
+            meta = Meta(
+                window=window,
+                versions=wanted.versions,
+                known_fraction=fraction(asking.known(), window.start, min(window.end, now)),
+                revision=look.revision,
+                at=now,
+                took_ms=_ms_since(began),
+                notes=asking.notes,
+            )
+            answer = Answer(wanted.name, table, meta)
+            kept = Kept(answer, frozenset(asking.reads), asking.spans, look.mark, asking.goes_on())
+            self._answers.keep(wanted, kept)
+            return answer
+
+    def _still_valid(self, wanted: Wanted, asking: Asking) -> Answer | None:
+        """What was answered before, where it would come out the same."""
+        began = perf_counter()
+        kept = self._answers.valid(wanted, self._opened().touched, asking.now)
+        if kept is None or (kept.lasts and not asking.is_known_as(kept.known)):
+            return None
+        meta = replace(kept.answer.meta, is_cached=True, took_ms=_ms_since(began))
+        return replace(kept.answer, meta=meta)
+
+    @contextmanager
+    def _looking(self, running: Running) -> Generator[Look]:
+        """A look that can be broken off."""
+        try:
+            with self._opened().look() as look:
+                running.use(look.cursor)
+                try:
+                    yield look
+                finally:
+                    running.use(None)
+        except duckdb.InterruptException as error:
+            raise StoppedError from error
+        except duckdb.OutOfMemoryException as error:
+            message = (
+                "The question takes more memory than it may: "
+                "ask for a shorter time, wider buckets or fewer groups."
+            )
+            raise TooExpensiveError(message) from error
+
+    def _opened(self) -> Reader:
+        with self._opening:
+            if self._reader is None:
+                self._reader = self._open_reader()
+            return self._reader
+
+    def _found_damage(self) -> bool:
+        """Whether a file of history is not what was written; if so, it is left out from now on."""
+        with self._shelf.lease() as sheets:
+            bad = [one for one in sheets if self._shelf.folder.glance(one)]
+        for one in bad:
+            self._shelf.mark_damaged(one.kind, one.day)
+        return bool(bad)
+
+    def _follow(self) -> None:
+        """Keep up with the store, so that a question has little to read before it begins."""
+        give_way()
+        while not self._closing.is_set():
+            try:
+                self._opened().refresh()
+                self._ready.set()
+            except StoreUnavailableError as error:
+                log.warning("the database does not answer", reason=str(error))
+            except Exception:
+                log.exception("the past could not be read")
+            self._closing.wait(_FOLLOW_S)
+
+
+def _too_long(limit: float) -> TooExpensiveError:
+    return TooExpensiveError(
+        f"The question was broken off after {limit:g} s: "
+        "ask for a shorter time, wider buckets or fewer groups."
+    )
+
+
+def _ms_since(began: float) -> float:
+    return round((perf_counter() - began) * 1_000, 1)

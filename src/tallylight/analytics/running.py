@@ -1,0 +1,57 @@
+"""A question that is being answered, and how it is stopped."""
+
+import os
+import sys
+import threading
+from threading import Lock
+from time import perf_counter
+from typing import Literal
+
+from tallylight.analytics.engine import Cursor
+
+Reason = Literal["late", "left"]
+_NICE = 10
+
+
+class StoppedError(Exception):
+    """The question was stopped."""
+
+
+class Running:
+    """Told of its cursor by the thread that answers, and to stop by whoever waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._cursor: Cursor | None = None
+        self._began: float | None = None
+        self.reason: Reason | None = None
+
+    def begin(self) -> None:
+        """Count its time from now on. Raises `StoppedError`."""
+        self._began = perf_counter()
+        if self.reason is not None:
+            raise StoppedError
+
+    def use(self, cursor: Cursor | None) -> None:
+        """What it reads with; None before that is closed."""
+        with self._lock:
+            self._cursor = cursor
+        if cursor is not None and self.reason is not None:
+            raise StoppedError
+
+    def seconds(self) -> float:
+        """How long it has been answered; 0 while it waits."""
+        return 0.0 if self._began is None else perf_counter() - self._began
+
+    def stop(self, reason: Reason) -> None:
+        """Break off what it reads now; to be said again until it has ended: the next may begin."""
+        self.reason = self.reason or reason
+        with self._lock:
+            if self._cursor is not None:
+                self._cursor.interrupt()
+
+
+def give_way() -> None:
+    """Let this thread yield to others of the machine, where a thread can."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

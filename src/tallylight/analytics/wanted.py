@@ -1,0 +1,174 @@
+"""The two things that can be asked: figures, by what they are declared to be by, and questions."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tallylight.analytics.answer import Row, Table
+from tallylight.analytics.asking import Asking
+from tallylight.analytics.catalogue import metrics, questions, relations
+from tallylight.analytics.contract import Column, Dimension
+from tallylight.analytics.dimensions import TIMES
+from tallylight.analytics.figures import Asked, Figures, Key, check
+from tallylight.analytics.scope import Filter
+from tallylight.analytics.window import Window
+
+BUCKET = {"bucket": Column("From", "instant"), "bucket_end": Column("To", "instant")}
+BEFORE = "previous."
+_TIMES = {"weekday": "Weekday", "hour": "Hour"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionWanted:
+    """A question with its parameters, all of them; as `Wanted` has it."""
+
+    name: str
+    sites: Mapping[int, str]
+    window: Window
+    where: tuple[Filter, ...] = ()
+    label: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def key(self) -> Hashable:
+        return self.name, tuple(self.sites), self.where, tuple(sorted(self.parameters.items()))
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        return {self.name: questions()[self.name].version}
+
+    def reckon(self, asking: Asking) -> Table:
+        question = questions()[self.name]
+        return Table(question.columns, question.answer(asking))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresWanted:
+    """Metrics by dimensions, in the buckets of the window; as `Wanted` has it.
+
+    compares: beside those of the time before. limit: only so many groups, those with most of the
+    first metric in the whole window.
+    """
+
+    metrics: tuple[str, ...]
+    sites: Mapping[int, str]
+    window: Window
+    by: tuple[str, ...] = ()
+    where: tuple[Filter, ...] = ()
+    compares: bool = False
+    limit: int | None = None
+    label: str = ""
+    name: str = "figures"
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def key(self) -> Hashable:
+        told = self.metrics, self.by, self.where, self.window.bucket, self.compares, self.limit
+        return tuple(self.sites), told
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        known = metrics()
+        return {name: known[name].version for name in self.metrics}
+
+    def check(self) -> None:
+        """Raise `InvalidError` for what cannot be asked."""
+        check(Asked(self.metrics, self.window, self.by, self.where))
+
+    def dimensions(self) -> dict[str, Dimension]:
+        """What is grouped or chosen by, by name, but for pieces of time."""
+        asked = {*self.by, *(one.dimension for one in self.where)} - {*TIMES}
+        declared = relations()[metrics()[self.metrics[0]].relation].dimensions
+        return {name: declared[name] for name in asked}
+
+    def reckon(self, asking: Asking) -> Table:
+        top = self._top(asking)
+        where = self.where if top is None else (*self.where, *_only(self.by, top))
+        bucket = self.window.bucket
+        found = asking.figures(self.metrics, by=self.by, bucket=bucket, where=where)
+        before = None
+        if self.compares:
+            window = self.window.previous
+            before = asking.figures(
+                self.metrics, by=self.by, bucket=bucket, where=where, window=window
+            )
+        keys = [key for key in found.rows if top is None or key[:-1] in top]
+        keys.sort(key=lambda key: (key[-1] or 0, *_rank(key, found.rows[key])))
+        return Table(self._columns(), [self._row(key, found, before) for key in keys])
+
+    def _top(self, asking: Asking) -> set[Key] | None:
+        """The groups that there is room for, or None for all."""
+        if self.limit is None or not self.by:
+            return None
+        whole = asking.figures(self.metrics[:1], by=self.by)
+        ranked = sorted(whole.rows, key=lambda key: _rank(key, whole.rows[key]))
+        return {key[:-1] for key in ranked[: self.limit]}
+
+    def _columns(self) -> dict[str, Column]:
+        known = metrics()
+        declared = relations()[known[self.metrics[0]].relation].dimensions
+        columns: dict[str, Column] = {}
+        for name in self.by:
+            columns[name] = _column(name, declared)
+        for label in self._labels():
+            columns[label] = Column(label.replace("_", " ").capitalize(), "text")
+        if self.window.bucket is not None:
+            columns |= BUCKET
+        figures = {name: Column(known[name].title, known[name].unit) for name in self.metrics}
+        columns |= figures
+        if self.compares:
+            columns |= {
+                BEFORE + name: Column(f"{one.title}, before", one.unit)
+                for name, one in figures.items()
+            }
+        return columns
+
+    def _labels(self) -> list[str]:
+        known = relations()
+        shown = [
+            label
+            for name in self.metrics
+            for one in self.by
+            if one not in TIMES
+            for label in known[metrics()[name].relation].dimensions[one].labels
+        ]
+        return [label for label in dict.fromkeys(shown) if label not in self.by]
+
+    def _row(self, key: Key, found: Figures, before: Figures | None) -> Row:
+        *by, bucket = key
+        labels = found.labels.get(key, {})
+        cells = [*by, *(labels.get(label) for label in self._labels())]
+        if bucket is not None:
+            edges = self.window.edges
+            cells += edges[bucket : bucket + 2]
+        cells += found.rows[key]
+        if before is not None:
+            cells += before.rows.get(key) or [None] * len(self.metrics)
+        return cells
+
+
+def _column(name: str, declared: Mapping[str, Dimension]) -> Column:
+    if name in TIMES:
+        return Column(_TIMES[name], "number")
+    dimension = declared[name]
+    is_id = bool(dimension.labels) or dimension.is_personal
+    return Column(dimension.title, "id" if is_id else "text")
+
+
+def _rank(key: Key, values: Sequence[Any]) -> tuple[Any, ...]:
+    """Most of the first metric first, what is unknown last; of equal ones always the same."""
+    first = values[0]
+    return first is None, -(first or 0), tuple(map(str, key[:-1]))
+
+
+def _only(by: Sequence[str], groups: set[Key]) -> list[Filter]:
+    """Filters that leave out what is in none of the groups, as far as one dimension tells."""
+    return [
+        Filter(name, tuple(sorted({_told(group[place]) for group in groups}, key=str)))
+        for place, name in enumerate(by)
+        if name not in TIMES
+    ]
+
+
+def _told(value: object) -> str | None:
+    return None if value is None else str(value)
