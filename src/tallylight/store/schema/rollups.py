@@ -18,7 +18,7 @@ listening_quarters = sa.Table(
     sa.Column("session_starts", sa.BigInteger),
     sa.Column("watched_ms", sa.BigInteger),
     sa.Column("aqh", sa.BigInteger),
-    sa.Column("concurrency_peak", sa.BigInteger),
+    sa.Column("bytes_served", sa.BigInteger),
     sa.PrimaryKeyConstraint("site", "at", "stream"),
     sqlite_with_rowid=False,
 )

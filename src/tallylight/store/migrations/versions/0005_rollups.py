@@ -10,7 +10,7 @@ down_revision = "0004"
 
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _FIGURES = (
-    "tlh_ms", "gross_tlh_ms", "session_starts", "watched_ms", "aqh", "concurrency_peak",
+    "tlh_ms", "gross_tlh_ms", "session_starts", "watched_ms", "aqh", "bytes_served",
 )  # fmt: skip
 _TABLES = ("listening_quarters", "rolled_days", "play_hours", "play_periods")
 _VIEWS = {
