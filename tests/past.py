@@ -27,7 +27,8 @@ def sealer_of(ledger: Ledger, folder: Path, **how: Any) -> Sealer:
     with snapshot(ledger.database) as connection:
         shelf.fill(sheets(connection))
     now = how.pop("now", LATER)
-    return Sealer(ledger.database, ledger.run, shelf, lambda: now, **how)
+    clock = how.pop("clock", lambda: now)
+    return Sealer(ledger.database, ledger.run, shelf, clock, **how)
 
 
 def stored(database: Database, name: str) -> list[Fact]:

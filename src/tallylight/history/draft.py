@@ -9,7 +9,7 @@ from typing import Self
 import duckdb
 import msgspec
 
-from tallylight.history.batches import unpacked
+from tallylight.history.batches import unpacked_from
 from tallylight.history.folder import HistoryFolder, checksum_of
 from tallylight.history.kinds import Kind
 from tallylight.model.history import Sheet
@@ -51,6 +51,8 @@ class Draft:
         self._engine.execute("SET enable_progress_bar = false")
         columns = ", ".join(f'"{name}" {type_}' for name, type_ in kind.columns.items())
         self._engine.execute(f"CREATE TABLE fresh ({columns})")
+        arrays = ", ".join(f'"{name}" VARCHAR' for name in kind.columns)
+        self._engine.execute(f"CREATE TABLE arrays ({arrays})")
         self._engine.execute("CREATE TABLE passed_over (key BIGINT)")
         self._old = ""
 
@@ -64,7 +66,10 @@ class Draft:
 
     def add(self, arrays: Sequence[str]) -> None:
         """Take rows, as the JSON array of each column."""
-        self._engine.execute(f"INSERT INTO fresh {unpacked(self._kind.columns)}", [*arrays])
+        marks = ", ".join("?" for _ in arrays)
+        self._engine.execute(f"INSERT INTO arrays VALUES ({marks})", [*arrays])
+        self._engine.execute(f"INSERT INTO fresh {unpacked_from('arrays', self._kind.columns)}")
+        self._engine.execute("TRUNCATE arrays")
 
     def take_over(self, sheet: Sheet, late: Iterable[int]) -> None:
         """Take the rows of an older file but for those with the keys `late`."""
