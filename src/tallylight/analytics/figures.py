@@ -189,7 +189,8 @@ class _Statement:
         labels = "".join(f"any_value({one}) AS {one}, " for one in self.labels)
         sums = ", ".join(f"{one.sql} AS m{place}" for place, one in enumerate(self._metrics))
         keys = [*self.dimensions, *self._times]
-        grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
+        # Without groups, too, there is no row where there is nothing: unknown is not 0.
+        grouped = f" GROUP BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
         known = self._relation.known
         own_known = f", {known} AS own_ms" if known else ""
         return f"""

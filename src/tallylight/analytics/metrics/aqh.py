@@ -10,4 +10,5 @@ METRIC = Metric(
     sums="mean",
     final="round(x / nullif(quarters, 0), 2)",
     zero=True,
+    of_sessions=True,
 )

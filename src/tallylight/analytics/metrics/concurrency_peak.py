@@ -8,4 +8,5 @@ METRIC = Metric(
     sql="max(value)",
     sums="peak",
     zero=True,
+    of_sessions=True,
 )

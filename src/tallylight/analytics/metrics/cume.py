@@ -1,4 +1,5 @@
 from tallylight.analytics.contract import Metric
+from tallylight.analytics.relations.sittings import PEOPLE
 
 METRIC = Metric(
     title="Cume",
@@ -6,7 +7,8 @@ METRIC = Metric(
     "never a sum.",
     unit="listeners",
     relation="sittings",
-    sql="count(DISTINCT person) FILTER (WHERE whole >= 60000)",
+    sql=PEOPLE,
     sums="distinct",
     zero=True,
+    of_sessions=True,
 )

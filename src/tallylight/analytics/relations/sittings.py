@@ -1,9 +1,21 @@
-"""Sessions that count, each as long as it lasted; one that goes on lasts until now."""
+"""Sessions that count, each as long as it lasted; one that goes on lasts until now.
+
+Of sites that never told of a session, the steps of their listener counts stand in their place:
+there they have a `value` and nobody in person. No site has both.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import sqlalchemy as sa
 
 from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension, Relation
 from tallylight.analytics.dimensions import ITEMS, PLACES, VIEWERS
-from tallylight.analytics.scope import Scope
+from tallylight.analytics.engine import Cursor
+from tallylight.analytics.listing import sites_with_sessions
+from tallylight.analytics.relations import levels
+from tallylight.analytics.scope import Filter, Scope
 from tallylight.model.fold import POLLED_SILENCE, FoldRules
 
 _BEGAN = dialect.micros("f.started_at")
@@ -12,6 +24,9 @@ _LAST = dialect.micros("f.last_at")
 _SIGN = f"greatest({_LAST}, coalesce(so.last_listed, 0))"
 _LENGTHS = ((1, "under 1 min"), (5, "1–5 min"), (15, "5–15 min"), (60, "15–60 min"), (240, "1–4 h"))
 LONGEST = "over 4 h"
+LENGTHS = (*(name for _, name in _LENGTHS), LONGEST)
+SHORTEST_MS = 60_000
+"""Shorter sessions are in no figure of listening, but in those that say so."""
 
 
 def until(now: int) -> str:
@@ -45,10 +60,13 @@ COUNTS = "NOT coalesce(ru.excludes, f.excluded IS NOT NULL)"
 """Whether a session counts: a rule decides, else the word of its source."""
 
 
-def sittings(scope: Scope, dimensions: dict[str, Dimension], cells: str) -> str:
+def sittings(scope: Scope, dimensions: Mapping[str, Dimension], cells: str) -> str:
     """The SELECT of `cells` over the sessions of a scope that count."""
     # What dimensions and cells take from a session's own span is said once.
-    spans = f"LATERAL (SELECT {_BEGAN} // 1000 AS began_ms, {until(scope.now)} // 1000 AS until_ms)"
+    spans = (
+        f"LATERAL (SELECT {_BEGAN} // 1000 AS began_ms, {until(scope.now)} AS until_us), "
+        "LATERAL (SELECT until_us // 1000 AS until_ms)"
+    )
     return f"""
         SELECT {scope.columns(dimensions)} {cells}
         FROM {scope.facts("sessions")} {scope.joined(dimensions, "rule", "source")}, {spans}
@@ -57,14 +75,72 @@ def sittings(scope: Scope, dimensions: dict[str, Dimension], cells: str) -> str:
     """
 
 
-_CELLS = """
-    began_ms AS began, until_ms AS until, coalesce(vi.person, -1) AS person,
-    f.watched_us // 1000 AS watched_ms, f.bytes_served
+# As `store.read.standing.watched_us` has it.
+_SINCE = f"CASE WHEN f.ended_at IS NULL AND f.state = 'playing' THEN until_us - {_LAST} ELSE 0 END"
+_WATCHED = f"(f.watched_us + {_SINCE}) // 1000"
+_KBPS = f"{dialect.told('f.data', 'bitrate_kbps')}::DOUBLE"
+_CELLS = f"""
+    began_ms AS began, until_ms AS until, f.key, coalesce(vi.person, -1) AS person,
+    until_ms - began_ms >= {SHORTEST_MS} AS is_long, {_WATCHED} AS watched_ms,
+    coalesce(f.bytes_served, floor({_KBPS} * ({_WATCHED}) / 8)::BIGINT) AS bytes_served,
+    f.bytes_served IS NULL AS is_estimated
 """
+_OF_COUNTS = "began_us, until_us, value, is_rise, heard_us, known_us"
+_NO_COUNTS = ", ".join(
+    f"NULL::{'BOOLEAN' if name == 'is_rise' else 'BIGINT'} AS {name}"
+    for name in _OF_COUNTS.split(", ")
+)
+_NO_SESSION = "began, until, NULL, NULL, false, NULL, NULL, NULL"
+
+LISTENED = "coalesce(sum(inside) FILTER (is_long), 0)"
+"""Listening in ms, by sessions that are long enough."""
+SAMPLED = f"coalesce({levels.HEARD} // 1000, 0)"
+"""Listening in ms, by counts."""
+ANY = "count(key) + count(value) > 0"
+PEOPLE = "nullif(count(DISTINCT person) FILTER (is_long), 0)"
+SESSIONS = "nullif(count(DISTINCT key) FILTER (is_long), 0)"
+"""Long enough, in the bucket; one that is cut is one."""
+
+
+def part(of: str) -> str:
+    """What of a session's whole number lies in the bucket, spread evenly over its time.
+
+    Cut at whole numbers on the way, so that the pieces add up to it exactly.
+    """
+    before, after = "greatest(began, low) - began", "least(until, high) - began"
+    cut = f"{of}::HUGEINT * ({after}) // whole - {of}::HUGEINT * ({before}) // whole"
+    return f"CASE WHEN inside = whole THEN {of} ELSE {cut} END"
 
 
 def _rows(scope: Scope) -> str:
-    return sittings(scope, DIMENSIONS, _CELLS)
+    return sittings(scope, DIMENSIONS, f"{_CELLS}, {_NO_COUNTS}")
 
 
-RELATION = Relation("Sessions", _rows, DIMENSIONS, lasts=True)
+def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
+    """Sessions, and counts of those sites that have none."""
+    with_sessions = sites_with_sessions(connection, scope.sites)
+    others = tuple(site for site in scope.sites if site not in with_sessions)
+    where = _of_counts(scope.where)
+    if not others or where is None:
+        return _rows(scope)
+    by = tuple(one for one in scope.by if one in PLACES)
+    own = replace(scope, sites=others, by=by, where=where)
+    lay = levels.RELATION.lay
+    counts = levels.RELATION.rows(own) if lay is None else lay(cursor, connection, own)
+    listed = "".join(f"{one if one in PLACES else 'NULL'}, " for one in scope.by)
+    labels = "NULL, " * sum(len(DIMENSIONS[one].labels) for one in scope.by)
+    return f"""
+        {_rows(scope)} UNION ALL
+        SELECT {listed}{labels}{_NO_SESSION}, {_OF_COUNTS} FROM ({counts})
+    """
+
+
+def _of_counts(where: Iterable[Filter]) -> tuple[Filter, ...] | None:
+    """The filters that counts know; None where another one leaves out whoever is not known."""
+    others = [one for one in where if one.dimension not in PLACES]
+    if any((None in one.values) == one.excludes for one in others):
+        return None
+    return tuple(one for one in where if one.dimension in PLACES)
+
+
+RELATION = Relation("Sessions", _rows, DIMENSIONS, lasts=True, lay=_lay)

@@ -13,7 +13,8 @@ from tallylight.store.read.pages import Selected
 from tallylight.store.read.standing import active, last_sign
 from tallylight.store.schema import sessions, viewers
 
-_SHORTEST: Instant = MINUTE
+_MS = 1_000
+_SHORTEST_MS = MINUTE // _MS
 
 
 class Listened(NamedTuple):
@@ -32,15 +33,18 @@ def listened(
 ) -> dict[int | None, Listened]:
     """By stream key, and (None) together; empty where no session was listed in that time.
 
-    Only what lies inside the span is counted, and nobody who is left out. People are never added
-    up: someone on two streams is one.
+    Only what lies inside the span is counted, in whole ms, and nobody who is left out. People are
+    never added up: someone on two streams is one.
     """
     sittings = sittings_in(connection, sites, span, now, streams)
-    began, until = sittings.c.began, sittings.c.until
-    inside = least(until, sa.literal(span[1])) - greatest(began, sa.literal(span[0]))
-    long_enough = sa.case((until - began >= _SHORTEST, inside), else_=0)
+    began, until = sittings.c.began // _MS, sittings.c.until // _MS
+    start, end = span[0] // _MS, span[1] // _MS
+    inside = least(until, sa.literal(end)) - greatest(began, sa.literal(start))
+    long_enough = sa.case((until - began >= _SHORTEST_MS, inside), else_=0)
     person = sa.func.coalesce(sittings.c.person, -1).label("person")
-    each = sa.select(sittings.c.stream, person, sa.func.sum(long_enough).label("heard"))
+    each = sa.select(sittings.c.stream, person, sa.func.sum(long_enough).label("heard")).where(
+        began < end, until > start
+    )
     people = each.group_by(sittings.c.stream, person).cte("people")
     heard = sa.cast(sa.func.sum(people.c.heard), sa.BigInteger)
     nothing = sa.cast(sa.null(), sa.BigInteger)
@@ -49,8 +53,8 @@ def listened(
         sa.select(nothing, heard, sa.func.count(people.c.person.distinct())),
     )
     return {
-        stream: Listened((listened_us or 0) // 1_000, unique)
-        for stream, listened_us, unique in connection.execute(statement)
+        stream: Listened(listened_ms or 0, unique)
+        for stream, listened_ms, unique in connection.execute(statement)
         if unique
     }
 

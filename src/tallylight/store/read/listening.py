@@ -19,7 +19,8 @@ from tallylight.store.read.pages import Condition
 from tallylight.store.read.standing import active, last_sign
 from tallylight.store.schema import audience, sessions
 
-_SHORTEST: Instant = MINUTE
+_MS = 1_000
+_SHORTEST_MS = MINUTE // _MS
 
 
 def tlh_today(database: Database, site: int, midnight: Instant, now: Instant) -> ListeningTime:
@@ -28,7 +29,7 @@ def tlh_today(database: Database, site: int, midnight: Instant, now: Instant) ->
         if connection.scalar(sa.select(sa.exists().where(sessions.c.site == site))):
             ended = _ended(connection, site, midnight, now)
             total = ended + _unended(connection, site, midnight, now)
-            return ListeningTime(total // 1_000, "sessions")
+            return ListeningTime(total, "sessions")
         sampled = connection.scalar(_sampled(site, midnight, now))
         return ListeningTime(int(sampled or 0) // 1_000, "samples")
 
@@ -51,13 +52,14 @@ def _inside(
     window: tuple[Instant, Instant],
     are_meant: Condition,
 ) -> int:
-    start, end = window
-    began = micros(sessions.c.started_at)
+    # In whole ms, so that it is what all other figures add up.
+    start, end = (at // _MS for at in window)
+    began, until = micros(sessions.c.started_at) // _MS, until // _MS
     length = least(until, sa.literal(end)) - greatest(began, sa.literal(start))
     counts = sa.and_(
         sessions.c.site == site,
         counted(),
-        until - began >= _SHORTEST,
+        until - began >= _SHORTEST_MS,
         until > start,
         began < end,
         are_meant,

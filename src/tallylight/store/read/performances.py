@@ -40,7 +40,7 @@ def performances(
 
     No minimum, nobody who is left out, and all streams that carry the programme: exact.
     """
-    listing = _sites_that_list(connection, {each.site for each in airings})
+    listing = sites_that_list(connection, {each.site for each in airings})
     asked = [each for each in airings if each.site in listing]
     if not asked:
         return {}
@@ -63,7 +63,7 @@ def performances(
     return counts
 
 
-def _sites_that_list(connection: sa.Connection, wanted: Collection[int]) -> set[int]:
+def sites_that_list(connection: sa.Connection, wanted: Collection[int]) -> set[int]:
     """Those of the sites where sessions on a stream were ever listed."""
     lists = sa.exists().where(sessions.c.site == sites.c.key, sessions.c.stream.is_not(None))
     return set(connection.scalars(sa.select(sites.c.key).where(sites.c.key.in_(wanted), lists)))

@@ -1,0 +1,110 @@
+"""Who was there while plays were on air: airings, and the sessions that came and went meanwhile.
+
+A play is heard on all streams of its programme, one without a stream on all of its site. Nothing
+is joined by ranges: how many came before an instant, less how many had gone, is looked up twice.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from tallylight.analytics import dialect
+from tallylight.analytics.engine import Cursor
+from tallylight.analytics.relations.sittings import sittings
+from tallylight.analytics.scope import Scope
+from tallylight.model.play import known_until
+from tallylight.model.time import SECOND, Instant
+from tallylight.store.read.looks import newest_of_streams
+from tallylight.store.schema import streams
+
+SONGS = "it.kind = 'song'"
+LICENSED = dialect.told("it.data", "licensed") + " = 'true'"
+CARRIERS = """
+    SELECT key AS stream, site, min(key) OVER (
+        PARTITION BY site, source, programme, CASE WHEN programme IS NULL THEN key END
+    ) AS carrier
+    FROM streams
+"""
+"""The streams that carry one programme, by the first of them."""
+_START = dialect.micros("f.started_at")
+_END = dialect.micros("f.ended_at")
+
+
+def lay_airings(
+    cursor: Cursor, connection: sa.Connection, scope: Scope, which: str, low: Instant | None = None
+) -> Instant | None:
+    """Lay out when plays that are known to be on air were, as `aired`; the end of the last.
+
+    which: a condition on items `it`. low: from when on plays count that began before the window.
+    Its columns are `key`, `site`, `place` (the carrier, or less than 0 for all streams of a site),
+    `began` and `until` in µs.
+    """
+    own = replace(scope, by=(), where=(), parameters={})
+    of_items = "JOIN titled AS it ON it.key = f.item"
+    facts = own.facts("plays", low)
+    unended = cursor.execute(f"""
+        SELECT f.key, f.stream, coalesce(so.is_pushed, true), {_START}, f.expected_ms
+        FROM {facts} {of_items} LEFT JOIN sources AS so ON so.key = f.source
+        WHERE f.ended_at IS NULL AND {which}
+    """).fetchall()
+    going_on = ", ".join(map(str, _on_air(connection, unended, scope.now))) or "NULL"
+    cursor.execute(f"""
+        CREATE OR REPLACE TEMPORARY TABLE aired AS
+        SELECT f.key, f.site, coalesce(c.carrier, -f.site) AS place, {_START} AS began,
+            coalesce({_END}, {scope.now + 1}) AS until
+        FROM {facts} {of_items} LEFT JOIN ({CARRIERS}) AS c ON c.stream = f.stream
+        WHERE {which} AND (f.ended_at IS NOT NULL OR f.key IN ({going_on}))
+    """)
+    ((last,),) = cursor.execute("SELECT max(until) FROM aired").fetchall()
+    return last
+
+
+def _on_air(
+    connection: sa.Connection, unended: Sequence[tuple[Any, ...]], now: Instant
+) -> Collection[int]:
+    """Keys of the plays that are known to play: as the list of plays has it."""
+    polled = {stream for _, stream, is_pushed, *_ in unended if not is_pushed} - {None}
+    seen: dict[int | None, bool] = {}
+    if polled:
+        stretches = newest_of_streams(connection, streams.c.key.in_(polled))
+        seen = {each.stream: each.state == "up" and each.is_fresh(now) for each in stretches}
+    return [
+        key
+        for key, stream, _, started, expected in unended
+        if seen.get(stream, now <= known_until(started, expected))
+    ]
+
+
+def lay_attendance(cursor: Cursor, scope: Scope, last: Instant) -> None:
+    """Lay out how many sessions had come and gone, as `tuned_in` and `tuned_out`.
+
+    Of those that may overlap what is aired until `last`: by place and moment (µs), how many (`n`).
+    """
+    own = replace(
+        scope, by=(), where=(), parameters={}, start=scope.start - SECOND, end=last + SECOND
+    )
+    cells = f"f.site, f.stream, {_START} AS began, until_us AS until"
+    cursor.execute(f"""
+        CREATE OR REPLACE TEMPORARY TABLE present AS
+        SELECT s.site, c.carrier, s.began, s.until
+        FROM ({sittings(own, {}, cells)}) AS s JOIN ({CARRIERS}) AS c ON c.stream = s.stream
+    """)
+    cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE tuned_in AS {_so_far('began')}")
+    cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE tuned_out AS {_so_far('until')}")
+    cursor.execute("DROP TABLE present")
+
+
+def _so_far(turn: str) -> str:
+    """How many came, or went, up to each moment: on each programme, and on the whole of a site."""
+    return f"""
+        SELECT place, moment, sum(n) OVER (PARTITION BY place ORDER BY moment) AS n
+        FROM (
+            SELECT carrier AS place, {turn} AS moment, count(*) AS n FROM present
+            WHERE carrier IN (SELECT place FROM aired) GROUP BY ALL
+            UNION ALL
+            SELECT -site, {turn}, count(*) FROM present
+            WHERE -site IN (SELECT place FROM aired) GROUP BY ALL
+        )
+    """

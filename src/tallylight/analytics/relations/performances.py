@@ -1,0 +1,39 @@
+"""Songs on air, each with the sessions that overlap any part of it.
+
+As `store.read.performances` has it: on all streams that carry the programme, however short.
+"""
+
+import sqlalchemy as sa
+
+from tallylight.analytics.attendance import SONGS, lay_airings, lay_attendance
+from tallylight.analytics.contract import Relation
+from tallylight.analytics.engine import Cursor
+from tallylight.analytics.relations.plays import DIMENSIONS, lay_plays
+from tallylight.analytics.relations.plays import RELATION as PLAYS
+from tallylight.analytics.scope import Scope
+from tallylight.store.read.performances import sites_that_list
+
+
+def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
+    last = lay_airings(cursor, connection, scope, SONGS)
+    lay_attendance(cursor, scope, scope.start if last is None else last)
+    listing = () if last is None else sites_that_list(connection, scope.sites)
+    listed = ", ".join(map(str, listing)) or "NULL"
+    return f"""
+        SELECT p.*, CASE WHEN a.site IN ({listed}) THEN coalesce(i.n, 0) - coalesce(o.n, 0) END
+            AS performances
+        FROM ({lay_plays(cursor, connection, scope)}) AS p {_only_songs(scope)}
+        LEFT JOIN aired AS a ON a.key = p.key
+        ASOF LEFT JOIN tuned_in AS i ON i.place = a.place AND a.until > i.moment
+        ASOF LEFT JOIN tuned_out AS o ON o.place = a.place AND a.began >= o.moment
+    """
+
+
+def _only_songs(scope: Scope) -> str:
+    if "kind" not in scope.asked:
+        return ""
+    songs = f"SELECT f.key FROM {scope.facts('plays')} JOIN titled AS it ON it.key = f.item"
+    return f"SEMI JOIN ({songs} WHERE {SONGS}) AS s ON s.key = p.key"
+
+
+RELATION = Relation("Performances of songs", PLAYS.rows, DIMENSIONS, lay=_lay)
