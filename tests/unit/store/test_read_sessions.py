@@ -7,7 +7,7 @@ from tallylight.model.record import SessionRecord
 from tallylight.model.time import HOUR, MINUTE, SECOND
 from tallylight.store import schema
 from tallylight.store.database import Database
-from tallylight.store.read.pages import Query
+from tallylight.store.read.pages import Query, Total
 from tallylight.store.read.sessions import SessionFilter, find_session, list_sessions
 from tests.rows import NOON, Rows, after
 
@@ -140,6 +140,28 @@ def test_sessions_are_found_by_name_player_and_stream_but_not_by_address(
     rows.session(site, source, viewer=viewer, stream=rows.stream(site, source))
 
     assert len(list_sessions(rows.database, Query((site,), q=q), NOON).items) == found
+
+
+@pytest.mark.parametrize(("q", "found"), [("stalker", 1), ("tarkovsky", 1), ("copy", 0)])
+def test_sessions_are_found_by_what_their_item_is_shown_as(rows: Rows, q: str, found: int) -> None:
+    site = rows.site()
+    rows.item(site, "Stalker", kind="movie", artist="Tarkovsky")
+    shown = rows.uid
+    copy = rows.item(site, "A copy", kind="movie")
+    rows.alias(site, rows.uid, shown)
+    rows.session(site, rows.source(site), item=copy)
+
+    page = list_sessions(rows.database, Query((site,), q=q), NOON, total=True)
+
+    assert len(page.items) == found
+    assert page.total == Total(found, at_least=False)
+
+
+def test_a_search_leaves_the_names_of_other_sites_alone(rows: Rows) -> None:
+    site, other = rows.site(), rows.site("other")
+    rows.session(other, rows.source(other, "other"), viewer=rows.viewer(other, name="Ada"))
+
+    assert list_sessions(rows.database, Query((site,), q="ada"), NOON).items == []
 
 
 def test_one_session_is_found_by_its_id(rows: Rows) -> None:
