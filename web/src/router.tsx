@@ -12,6 +12,7 @@ import { isSignedOut } from './api/problem';
 import { queries, queryClient } from './api/queries';
 import { errorsSearch } from './errors/search';
 import { eventsSearch } from './events/search';
+import { exploreSearch } from './explore/search';
 import { healthSearch } from './health/search';
 import { word } from './list/search';
 import { listenersSearch } from './listeners/search';
@@ -22,6 +23,8 @@ import { sessionsSearch } from './sessions/search';
 import { PageFailed } from './shell/PageFailed';
 import { PageMissing } from './shell/PageMissing';
 import { Shell } from './shell/Shell';
+import { songSearch } from './song/search';
+import { statisticsSearch } from './statistics/search';
 import { streamsSearch } from './streams/search';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: PageMissing });
@@ -59,6 +62,24 @@ const onAir = createRoute({
 });
 
 // Each page is a script of its own, read when it is first gone to.
+const statistics = createRoute({
+  getParentRoute: () => app,
+  path: '/statistics',
+  validateSearch: statisticsSearch,
+  component: lazyRouteComponent(() => import('./statistics/StatisticsPage'), 'StatisticsPage'),
+});
+const song = createRoute({
+  getParentRoute: () => app,
+  path: '/songs/$id',
+  validateSearch: songSearch,
+  component: lazyRouteComponent(() => import('./song/SongPage'), 'SongPage'),
+});
+const explore = createRoute({
+  getParentRoute: () => app,
+  path: '/explore',
+  validateSearch: exploreSearch,
+  component: lazyRouteComponent(() => import('./explore/ExplorePage'), 'ExplorePage'),
+});
 const listeners = createRoute({
   getParentRoute: () => app,
   path: '/listeners',
@@ -171,6 +192,9 @@ export const router = createRouter({
   routeTree: root.addChildren([
     app.addChildren([
       onAir,
+      statistics,
+      song,
+      explore,
       listeners,
       sessions,
       plays,

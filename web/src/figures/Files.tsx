@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Copyable } from '../ui/Copyable';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
-import { addressOf, callOf, type Parameters } from './query';
+import { addressOf, callOf, type Inquiry } from './query';
 
 const FORMATS = [
   { format: 'csv', label: 'CSV' },
@@ -13,35 +13,29 @@ const FORMATS = [
   { format: 'json', label: 'JSON' },
 ] as const;
 
-function ApiCall(props: { path: string; query: Parameters; onClose: () => void }) {
+function ApiCall(props: { inquiry: Inquiry; onClose: () => void }) {
   return (
     <Dialog title="The same as an API call" onClose={props.onClose}>
       <p>A token that may read takes the place of the variable. Add format=csv for a table.</p>
-      <Copyable label="API call" text={callOf(document.baseURI, props.path, props.query)} />
+      <Copyable label="API call" text={callOf(document.baseURI, props.inquiry)} />
     </Dialog>
   );
 }
 
 /** The same answer as a file in any format, or as a call for a program. */
-export function Files(props: { path: string; query: Parameters; what: string }) {
-  const { path, query } = props;
+export function Files({ inquiry, what }: { inquiry: Inquiry; what: string }) {
   const [asCall, showCall] = useState(false);
   return (
     <>
       <Menu position="bottom-end" width={200}>
         <Menu.Target>
           <Button variant="subtle" size="xs" leftSection={<Icon name="download" size={16} />}>
-            Download<span className="unseen"> {props.what}</span>
+            Download<span className="unseen"> {what}</span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           {FORMATS.map(({ format, label }) => (
-            <Menu.Item
-              key={format}
-              component="a"
-              href={addressOf(path, { ...query, format })}
-              download
-            >
+            <Menu.Item key={format} component="a" href={addressOf(inquiry, format)} download>
               {label}
             </Menu.Item>
           ))}
@@ -51,7 +45,7 @@ export function Files(props: { path: string; query: Parameters; what: string }) 
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {asCall ? <ApiCall path={path} query={query} onClose={() => showCall(false)} /> : null}
+      {asCall ? <ApiCall inquiry={inquiry} onClose={() => showCall(false)} /> : null}
     </>
   );
 }

@@ -2,21 +2,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 import { Problem } from '../api/problem';
-import {
-  type Asked,
-  FIGURES,
-  type FiguresAsked,
-  figuresQuery,
-  type Parameters,
-  questionPath,
-  timeOf,
-} from './query';
+import { goesOn, type Inquiry } from './query';
 import { inTurn } from './turn';
 import type { Answer, MetricAbout } from './types';
 
 /** A period that ends now is asked for again this often. */
 const REFRESH_MS = 120_000;
-const read = (path: string, query: Parameters, signal: AbortSignal): Promise<Answer> =>
+const read = ({ path, query }: Inquiry, signal: AbortSignal): Promise<Answer> =>
   inTurn(signal, () =>
     body(
       api.GET(path as never, { params: { query }, signal } as never) as Promise<{ data?: Answer }>,
@@ -29,24 +21,14 @@ const retryDelay = (count: number, error: Error): number =>
     ? error.retryAfter * 1_000
     : 1_000 * 2 ** count;
 
-const asking = (path: string, query: Parameters, isOpen: boolean) =>
+export const answerTo = (inquiry: Inquiry) =>
   queryOptions({
-    queryKey: ['figures', path, query],
-    queryFn: ({ signal }) => read(path, query, signal),
+    queryKey: ['figures', inquiry.path, inquiry.query],
+    queryFn: ({ signal }) => read(inquiry, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: isOpen ? REFRESH_MS : false,
+    refetchInterval: goesOn(inquiry) ? REFRESH_MS : false,
     retryDelay,
   });
-
-const isOpen = ({ when }: Asked): boolean => when.period !== undefined;
-
-/** Metrics by dimensions and buckets. */
-export const figuresOf = (asked: Asked, of: FiguresAsked) =>
-  asking(FIGURES, figuresQuery(asked, of), isOpen(asked));
-
-/** A question by its name. */
-export const questionOf = (name: string, asked: Asked, parameters: Parameters = {}) =>
-  asking(questionPath(name), { ...timeOf(asked), ...parameters }, isOpen(asked));
 
 /** What figures there are, what they mean and what they can be told by. */
 export const catalogue = queryOptions({

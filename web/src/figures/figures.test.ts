@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, callOf, FIGURES, figuresQuery, whenOf } from './query';
+import { addressOf, callOf, figures, goesOn, question, whenOf } from './query';
 import { inTurn } from './turn';
 import { beforeOf, numberOf, wordOf } from './types';
 import { changeWords, unitWord, written } from './write';
@@ -13,19 +13,28 @@ describe('what is asked for', () => {
   });
 
   it('is an address, with each condition by itself and nothing that was not said', () => {
-    const query = figuresQuery(ASKED, {
+    const inquiry = figures(ASKED, {
       metrics: ['plays', 'skips'],
       where: ['stream:/a.mp3', 'genre!:R&B'],
       compare: true,
     });
-    expect(addressOf(FIGURES, query)).toBe(
+    expect(addressOf(inquiry)).toBe(
       'api/v1/metrics/query?metric=plays%2Cskips&where=stream%3A%2Fa.mp3&where=genre%21%3AR%26B&site=main&period=7d&tz=Europe%2FParis&compare=previous',
     );
   });
 
+  it('goes on unless its end is told', () => {
+    expect(goesOn(question('skip_list', ASKED))).toBe(true);
+    const ended = { ...ASKED, when: { from: '2026-11-01', to: '2026-11-07' } };
+    expect(goesOn(question('skip_list', ended))).toBe(false);
+    expect(addressOf(question('skip_list', ended, { limit: 5 }), 'csv')).toBe(
+      'api/v1/questions/skip_list?site=main&from=2026-11-01&to=2026-11-07&tz=Europe%2FParis&limit=5&format=csv',
+    );
+  });
+
   it('is a call that a shell takes as it is', () => {
-    const query = figuresQuery(ASKED, { metrics: ['plays'], where: ["artist:O'Jays"] });
-    expect(callOf('http://a.example/radio/', FIGURES, query)).toMatch(
+    const inquiry = figures(ASKED, { metrics: ['plays'], where: ["artist:O'Jays"] });
+    expect(callOf('http://a.example/radio/', inquiry)).toMatch(
       /^curl -H "Authorization: Bearer \$\w+" 'http:\/\/a\.example\/radio\/api\/[^']*'$/,
     );
   });

@@ -31,29 +31,43 @@ export interface FiguresAsked {
 const some = (all: readonly string[] | undefined): string | undefined =>
   all && all.length > 0 ? all.join(',') : undefined;
 
-export const timeOf = ({ site, zone, when }: Asked): Parameters => ({
-  site: [site],
-  ...when,
-  tz: zone,
+const FIGURES = '/api/v1/metrics/query';
+
+/** One question to the server, which a page shows, a file holds and a program can ask. */
+export interface Inquiry {
+  path: string;
+  query: Parameters;
+}
+
+const timeOf = ({ site, zone, when }: Asked): Parameters => ({ site: [site], ...when, tz: zone });
+
+/** Metrics by dimensions and buckets. */
+export const figures = (asked: Asked, of: FiguresAsked): Inquiry => ({
+  path: FIGURES,
+  query: {
+    metric: some(of.metrics),
+    by: some(of.by),
+    where: of.where,
+    ...timeOf(asked),
+    bucket: of.bucket,
+    compare: of.compare ? 'previous' : undefined,
+    limit: of.limit,
+  },
 });
 
-export const figuresQuery = (asked: Asked, of: FiguresAsked): Parameters => ({
-  metric: some(of.metrics),
-  by: some(of.by),
-  where: of.where,
-  ...timeOf(asked),
-  bucket: of.bucket,
-  compare: of.compare ? 'previous' : undefined,
-  limit: of.limit,
+/** A question by its name. */
+export const question = (name: string, asked: Asked, parameters: Parameters = {}): Inquiry => ({
+  path: `/api/v1/questions/${name}`,
+  query: { ...timeOf(asked), ...parameters },
 });
 
-export const FIGURES = '/api/v1/metrics/query';
-export const questionPath = (name: string): string => `/api/v1/questions/${name}`;
+/** It is about a time that goes on, so that its answer will be another one. */
+export const goesOn = ({ query }: Inquiry): boolean => query.to === undefined;
 
 /** The address of an answer below the page's own base, to be saved or asked by a program. */
-export function addressOf(path: string, query: Parameters): string {
+export function addressOf({ path, query }: Inquiry, format?: string): string {
   const told = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
+  for (const [name, value] of Object.entries({ ...query, format })) {
     if (value === undefined) continue;
     for (const each of Array.isArray(value) ? value : [value]) told.append(name, String(each));
   }
@@ -61,7 +75,7 @@ export function addressOf(path: string, query: Parameters): string {
 }
 
 /** How a program asks the same, from the page's `base` on; the token is its own. */
-export function callOf(base: string, path: string, query: Parameters): string {
-  const address = new URL(addressOf(path, query), base).href.replaceAll("'", '%27');
+export function callOf(base: string, inquiry: Inquiry): string {
+  const address = new URL(addressOf(inquiry), base).href.replaceAll("'", '%27');
   return `curl -H "Authorization: Bearer $TALLYLIGHT_TOKEN" '${address}'`;
 }

@@ -34,7 +34,7 @@ export function Head<T>({ columns }: { columns: readonly Column<T>[] }) {
               scope="col"
               className={`${cellClass(column)} ${column === headOf(columns) ? classes.about : ''}`}
             >
-              {column.title}
+              {column.head ?? column.title}
             </th>
           ))}
         </tr>

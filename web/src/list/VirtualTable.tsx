@@ -16,6 +16,8 @@ import classes from './VirtualTable.module.css';
 export interface Column<T> {
   key: string;
   title: string;
+  /** The title as it is drawn, where it is more than a word. */
+  head?: ReactNode;
   cell: (row: T) => ReactNode;
   /** A CSS width; columns without one share what is left. */
   width?: string;

@@ -17,7 +17,23 @@ export const idsOf = (value: string | undefined): string[] =>
 export const idsWord = (ids: readonly string[]): string | undefined => ids.join(',') || undefined;
 
 /** What is not about one site's streams, people and rows. */
-const ANYWHERE = new Set(['period', 'from', 'to', 'show', 'view', 'sort', 'level', 'kind']);
+const ANYWHERE = new Set([
+  'period',
+  'from',
+  'to',
+  'compare',
+  'bucket',
+  'metric',
+  'by',
+  'grid',
+  'trend',
+  'split',
+  'show',
+  'view',
+  'sort',
+  'level',
+  'kind',
+]);
 
 /** The same view of another site: its period and layout stay, what was picked of the old one goes. */
 export const ofSite = (old: Search, site: string): Search => ({

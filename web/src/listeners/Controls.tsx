@@ -1,10 +1,9 @@
-import { Button, Checkbox, Popover, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Stream } from '../api/types';
 import { idsOf, idsWord } from '../list/search';
 import type { SearchPart } from '../list/useSetSearch';
-import { Icon } from '../ui/Icon';
-import { Scroll } from '../ui/Scroll';
+import { PickSeveral } from '../ui/PickSeveral';
 import { Segments } from '../ui/Segments';
 import classes from './Listeners.module.css';
 import { streamsOf } from './queries';
@@ -28,39 +27,16 @@ function StreamPicker(props: {
   chosen: readonly string[];
   onChoose: (ids: string[]) => void;
 }) {
-  const { chosen } = props;
   const { data: streams = [] } = useQuery(streamsOf(props.site));
-  const toggle = (id: string, on: boolean) =>
-    props.onChoose(on ? [...chosen, id] : chosen.filter((each) => each !== id));
   return (
-    <Popover position="bottom-start" width={320} withinPortal={false} trapFocus returnFocus>
-      <Popover.Target>
-        <Button variant="default" rightSection={<Icon name="chevron" size={16} />}>
-          {labelOf(streams, chosen)}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Streams to show">
-        <Scroll label="Streams" className={classes.streams}>
-          {streams.map((stream) => (
-            <Checkbox
-              key={stream.id}
-              label={stream.name}
-              description={stream.title}
-              checked={chosen.includes(stream.id)}
-              onChange={(event) => toggle(stream.id, event.currentTarget.checked)}
-            />
-          ))}
-        </Scroll>
-        <Button
-          variant="subtle"
-          size="xs"
-          disabled={chosen.length === 0}
-          onClick={() => props.onChoose([])}
-        >
-          Show all streams
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
+    <PickSeveral
+      label="Streams"
+      shown={labelOf(streams, props.chosen)}
+      choices={streams.map(({ id, name, title }) => ({ value: id, label: name, about: title }))}
+      chosen={props.chosen}
+      onChoose={props.onChoose}
+      none="Show all streams"
+    />
   );
 }
 

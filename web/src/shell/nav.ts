@@ -3,6 +3,8 @@ import type { IconName } from '../ui/Icon';
 export interface Place {
   to:
     | '/'
+    | '/statistics'
+    | '/explore'
     | '/listeners'
     | '/sessions'
     | '/plays'
@@ -33,6 +35,7 @@ export interface Group {
 
 const ON_AIR: Place = { to: '/', label: 'On air', short: 'On air', icon: 'onair', key: 'o' };
 const RADIO: Place[] = [
+  { to: '/statistics', label: 'Statistics', short: 'Statistics', icon: 'statistics', key: 't' },
   { to: '/listeners', label: 'Listeners', short: 'Listeners', icon: 'listeners', key: 'l' },
   { to: '/sessions', label: 'Sessions', short: 'Sessions', icon: 'sessions', key: 'n' },
   { to: '/plays', label: 'Plays', short: 'Plays', icon: 'plays', key: 'p' },
@@ -43,6 +46,13 @@ const OPERATIONS: Place[] = [
   { to: '/errors', label: 'Errors', short: 'Errors', icon: 'errors', key: 'r' },
   { to: '/health', label: 'Playout health', short: 'Health', icon: 'health', key: 'h' },
 ];
+const EXPLORE: Place = {
+  to: '/explore',
+  label: 'Explore',
+  short: 'Explore',
+  icon: 'explore',
+  key: 'q',
+};
 const SETTINGS: Place[] = [
   {
     to: '/settings/sources',
@@ -84,6 +94,7 @@ const GROUPS: Group[] = [
   { places: [ON_AIR] },
   { label: 'Radio', places: RADIO },
   { label: 'Operations', places: OPERATIONS },
+  { places: [EXPLORE] },
   { label: 'Settings', places: SETTINGS },
 ];
 

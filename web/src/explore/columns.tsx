@@ -1,0 +1,72 @@
+import { bucketWords } from '../chart/words';
+import { spanOf } from '../figures/buckets';
+import { MetricTerm } from '../figures/Term';
+import { beforeOf, type MetricAbout, type Named, numberOf, type Row } from '../figures/types';
+import { changeWords, written } from '../figures/write';
+import { moment } from '../format/time';
+import type { Column } from '../list/VirtualTable';
+import { serverNow } from '../live/clock';
+import { Value } from '../ui/Figure';
+import { valueWords } from './answer';
+import type { Wanted } from './wanted';
+
+function Cell({ row, about, zone }: { row: Row; about: MetricAbout; zone: string }) {
+  const value = row[about.name];
+  const shown =
+    about.unit === 'instant' && typeof value === 'string'
+      ? moment(value, zone, serverNow())
+      : written(numberOf(row, about.name), about.unit);
+  return <Value shown={shown} reason="Nothing was measured there" />;
+}
+
+/** A column for each part of the sentence: the time, the dimensions, the metrics. */
+export function columnsOf(
+  wanted: Wanted,
+  metrics: ReadonlyMap<string, MetricAbout>,
+  dimensions: readonly Named[],
+  zone: string,
+): Column<Row>[] {
+  const columns: Column<Row>[] = [];
+  if (wanted.bucket) {
+    columns.push({
+      key: 'bucket',
+      title: 'Time',
+      width: '15%',
+      cell: (row) => bucketWords(spanOf(row), zone, serverNow()),
+    });
+  }
+  for (const name of wanted.by) {
+    columns.push({
+      key: name,
+      title: dimensions.find((one) => one.name === name)?.title ?? name,
+      hover: (row) => valueWords(row, name) ?? undefined,
+      cell: (row) => <Value shown={valueWords(row, name) ?? '–'} reason="Not told" />,
+    });
+  }
+  for (const name of wanted.metrics) {
+    const about = metrics.get(name);
+    if (!about) continue;
+    columns.push({
+      key: name,
+      title: about.title,
+      head: <MetricTerm name={name} />,
+      figure: true,
+      cell: (row) => <Cell row={row} about={about} zone={zone} />,
+    });
+    if (!wanted.compare) continue;
+    columns.push({
+      key: `${name} before`,
+      title: 'Change',
+      figure: true,
+      roomy: true,
+      hover: (row) => `${written(beforeOf(row, name), about.unit)} before`,
+      cell: (row) => (
+        <Value
+          shown={changeWords(numberOf(row, name), beforeOf(row, name), about.unit) ?? '–'}
+          reason="Not known of both periods"
+        />
+      ),
+    });
+  }
+  return columns;
+}

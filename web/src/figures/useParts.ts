@@ -1,0 +1,40 @@
+import { useQueries } from '@tanstack/react-query';
+import { answerTo } from './ask';
+import type { Inquiry } from './query';
+import type { Answer } from './types';
+
+/** A part of a page: what it asked, and what came of it. */
+export interface Part {
+  inquiry: Inquiry;
+  answer: Answer | undefined;
+  error: Error | null;
+  retry: () => void;
+}
+export interface Parts<Name extends string> {
+  of: (name: Name) => Part;
+  /** Something has not come yet: the parts appear together. */
+  isFirst: boolean;
+  /** Answers to what was asked before still stand. */
+  isOld: boolean;
+}
+
+/** Several questions at once. */
+export function useParts<Name extends string>(
+  inquiries: Readonly<Record<Name, Inquiry>>,
+): Parts<Name> {
+  const names = Object.keys(inquiries) as Name[];
+  const results = useQueries({ queries: names.map((name) => answerTo(inquiries[name])) });
+  return {
+    of: (name) => {
+      const result = results[names.indexOf(name)];
+      return {
+        inquiry: inquiries[name],
+        answer: result?.data,
+        error: result?.error ?? null,
+        retry: () => void result?.refetch(),
+      };
+    },
+    isFirst: results.some((result) => result.isPending),
+    isOld: results.some((result) => result.isPlaceholderData),
+  };
+}

@@ -1,0 +1,4 @@
+/** Written once its questions are there. */
+export function SongPage() {
+  return null;
+}

@@ -1,0 +1,72 @@
+/** What the page asks: a question for each of its parts. */
+import { bucketFor } from '../figures/buckets';
+import { type Asked, figures, type Inquiry, question } from '../figures/query';
+import type { Span } from '../ui/period';
+import { type StatisticsSearch, TRENDS } from './search';
+
+export const CARDS = [
+  'tlh_ms',
+  'aas',
+  'aqh',
+  'cume',
+  'tsl_ms',
+  'listeners_peak',
+  'plays',
+  'skips',
+  'true_uptime_percent',
+] as const;
+export const LOST = ['down_ms', 'up_ms', 'unknown_ms', 'outages'] as const;
+const LISTENED = ['cume', 'sessions', 'tlh_ms'] as const;
+
+export type PartName =
+  | 'cards'
+  | 'time'
+  | 'top'
+  | 'week'
+  | 'days'
+  | 'hours'
+  | 'split'
+  | 'lengths'
+  | 'streams'
+  | 'lines';
+
+/** More streams than this would be a tangle of lines. */
+const LINES = 6;
+
+export function partsOf(
+  asked: Asked,
+  search: StatisticsSearch,
+  span: Span,
+): Record<PartName, Inquiry> {
+  const compare = search.compare !== undefined;
+  const bucket = bucketFor(span);
+  const { grid = 'plays', split = 'genre' } = search;
+  const average = ['listeners_average'];
+  return {
+    cards: figures(asked, {
+      metrics: [...CARDS, ...LOST, 'listeners_peak_at', 'listeners_average'],
+      compare,
+    }),
+    time: figures(asked, {
+      metrics: [...TRENDS, 'listeners_peak', 'listeners_average', 'down_ms'],
+      bucket,
+      compare,
+    }),
+    top: question('top_songs', asked, { limit: 50 }),
+    week: question('heatmap_week', asked, { metric: grid }),
+    days: figures(asked, { metrics: average, by: ['weekday'] }),
+    hours: figures(asked, { metrics: average, by: ['hour'] }),
+    split: figures(asked, {
+      metrics: split === 'genre' ? ['plays', 'played_ms'] : LISTENED,
+      by: [split],
+      limit: 50,
+    }),
+    lengths: figures(asked, { metrics: ['sessions'], by: ['length'] }),
+    streams: figures(asked, {
+      metrics: [...average, 'listeners_peak', 'tlh_ms', 'cume', 'true_uptime_percent', ...LOST],
+      by: ['stream'],
+      limit: 50,
+    }),
+    lines: figures(asked, { metrics: average, by: ['stream'], bucket, limit: LINES }),
+  };
+}
