@@ -135,4 +135,5 @@ def _airing(record: PlayRecord, stream: int | None) -> AirPlay:
         show=record.show,
         playlist=record.playlist,
         live=record.is_live,
+        item=str(item.id) if item else None,
     )

@@ -30,6 +30,7 @@ class NowPlaying(Struct, frozen=True, kw_only=True):
     presenter: str | None
     show: str | None
     playlist: str | None
+    item_id: str | None = None
 
 
 class NextUp(Struct, frozen=True):

@@ -60,6 +60,7 @@ class AirPlay(Struct, frozen=True, kw_only=True):
     show: str | None
     playlist: str | None
     live: bool | None
+    item: str | None = None
 
     def is_known(self, now: Instant) -> bool:
         """Whether a pushed play is still known to be on air."""
@@ -302,4 +303,5 @@ def _shown_play(play: AirPlay) -> NowPlaying:
         presenter=play.presenter,
         show=play.show,
         playlist=play.playlist,
+        item_id=play.item,
     )

@@ -46,6 +46,7 @@ def airing(key: int, at: Instant, *, expected_ms: int | None = None) -> AirPlay:
         show=None,
         playlist=None,
         live=None,
+        item="song",
     )
 
 

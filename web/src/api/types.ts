@@ -48,6 +48,7 @@ export interface NowPlaying {
   presenter: string | null;
   show: string | null;
   playlist: string | null;
+  item_id: string | null;
 }
 /** One reading of a stream: epoch milliseconds and listeners, null where nothing was measured. */
 export type HourPoint = [number, number | null];

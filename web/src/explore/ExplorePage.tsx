@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { answerTo, catalogue } from '../figures/ask';
 import { Files } from '../figures/Files';
-import { figures, type Inquiry, whenOf } from '../figures/query';
+import { figures, type Inquiry } from '../figures/query';
 import type { Answer, MetricAbout } from '../figures/types';
+import { useAsked } from '../figures/useAsked';
 import { plural } from '../format/number';
 import { ListFailed } from '../list/ListStates';
 import { useSetSearch } from '../list/useSetSearch';
@@ -84,11 +85,10 @@ function Found(props: {
 }
 
 function Explore({ site }: { site: string }) {
-  const { zone } = useInView();
   const search = useSearch({ from: '/app/explore' });
   const set = useSetSearch();
   const wanted = wantedOf(search);
-  const asked = { site, zone, when: whenOf(search, FALLBACK) };
+  const { asked } = useAsked(site, search, FALLBACK);
   const inquiry = figures(asked, figuresAsked(wanted));
   const metrics = useQuery(catalogue);
   const { data, error, isPlaceholderData, refetch } = useQuery(answerTo(inquiry));

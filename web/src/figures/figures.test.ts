@@ -8,8 +8,10 @@ const ASKED = { site: 'main', zone: 'Europe/Paris', when: { period: '7d' } };
 
 describe('what is asked for', () => {
   it('is a named period, or the ends of one', () => {
-    expect(whenOf({}, '7d')).toEqual({ period: '7d' });
-    expect(whenOf({ period: 'month', from: '2026-11-01' }, '7d')).toEqual({ from: '2026-11-01' });
+    const ends = { from: '2026-11-01', to: '2026-11-30' };
+    expect(whenOf({}, '7d', true)).toEqual({ period: '7d' });
+    expect(whenOf({ period: 'month', ...ends }, '7d', false)).toEqual(ends);
+    expect(whenOf(ends, '7d', true)).toEqual({ from: '2026-11-01' });
   });
 
   it('is an address, with each condition by itself and nothing that was not said', () => {

@@ -12,11 +12,16 @@ export interface Asked {
   when: { period?: string; from?: string; to?: string };
 }
 
-/** What the address says of the time; a named period is reckoned by the server's clock. */
-export const whenOf = (search: PeriodSearch, fallback: string): Asked['when'] =>
-  search.from || search.to
-    ? { from: search.from, to: search.to }
-    : { period: search.period ?? fallback };
+/**
+ * What the address says of the time; a named period is reckoned by the server's clock.
+ * goesOn: its end is not before now, so that it is compared with as much of the time before.
+ */
+export const whenOf = (search: PeriodSearch, fallback: string, goesOn: boolean): Asked['when'] => {
+  if (search.from === undefined && search.to === undefined) {
+    return { period: search.period ?? fallback };
+  }
+  return { from: search.from, to: goesOn ? undefined : search.to };
+};
 
 export interface FiguresAsked {
   metrics: readonly string[];

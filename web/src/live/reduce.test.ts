@@ -94,6 +94,7 @@ describe('a now_playing event', () => {
     presenter: null,
     show: null,
     playlist: null,
+    item_id: null,
   };
 
   it('changes the title and files the play before it once', () => {

@@ -1,6 +1,7 @@
 import type { NowPlaying as Play, StreamCard } from '../api/types';
 import { clockLength } from '../format/duration';
 import { useNow } from '../live/clock';
+import { SongLink } from '../song/SongLink';
 import classes from './NowPlaying.module.css';
 
 const KINDS: Record<string, string> = {
@@ -51,7 +52,7 @@ function Title({ play }: { play: Play }) {
     <div className={classes.fresh}>
       <p className={classes.title}>
         {kind ? <span className={classes.kind}>{kind}</span> : null}
-        {play.title}
+        <SongLink id={play.item_id} title={play.title} kind={play.kind} />
       </p>
       <p className={classes.artist}>{play.artist ?? play.album ?? '\u00a0'}</p>
     </div>

@@ -4,6 +4,7 @@ import { UNKNOWN } from '../format/number';
 import { moment } from '../format/time';
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
+import { SongLink } from '../song/SongLink';
 import { Count, Value } from '../ui/Figure';
 import { Panel } from '../ui/Panel';
 import { Scroll } from '../ui/Scroll';
@@ -32,7 +33,7 @@ function Row({ play, named }: { play: Play; named: Named }) {
       <th scope="row">
         <span className={table.stack}>
           <span>
-            {play.item?.title ?? 'Unknown title'}
+            <SongLink id={play.item?.id} title={play.item?.title} kind={play.item?.kind} />
             {play.item?.artist ? <span className={table.dim}> – {play.item.artist}</span> : null}
             {note ? <span className={table.sub}> ({note})</span> : null}
           </span>

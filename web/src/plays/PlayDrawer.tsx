@@ -7,6 +7,7 @@ import { plural, UNKNOWN } from '../format/number';
 import { exactMoment, timeWithSeconds } from '../format/time';
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
+import { SongLink } from '../song/SongLink';
 import { Drawer } from '../ui/Drawer';
 import { Facts } from '../ui/Facts';
 import { Value } from '../ui/Figure';
@@ -23,6 +24,12 @@ function factsOf(play: Play, zone: string): [string, React.ReactNode][] {
   const now = serverNow();
   const { item } = play;
   return [
+    [
+      'Song',
+      item?.kind === 'song' ? (
+        <SongLink key="song" id={item.id} title={titleOf(play)} kind={item.kind} />
+      ) : null,
+    ],
     ['Kind', kindName(play)],
     ['Album', item?.album],
     [

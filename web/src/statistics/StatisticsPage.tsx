@@ -3,12 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { catalogue } from '../figures/ask';
-import { whenOf } from '../figures/query';
+import { useAsked } from '../figures/useAsked';
 import { type Parts, useParts } from '../figures/useParts';
 import { ListFailed } from '../list/ListStates';
 import { useSetSearch } from '../list/useSetSearch';
 import { streamsOf } from '../listeners/queries';
-import { serverNow } from '../live/clock';
 import { useInView } from '../shell/site';
 import { Empty } from '../ui/Empty';
 import { LinkButton } from '../ui/LinkButton';
@@ -100,8 +99,8 @@ function Statistics({ site }: { site: string }) {
   const search = useSearch({ from: '/app/statistics' });
   const set = useSetSearch();
   const period = periodOf(search, FALLBACK, zone, CALENDAR);
-  const asked = { site, zone, when: whenOf(search, FALLBACK) };
-  const parts = useParts(partsOf(asked, search, period.span(serverNow())));
+  const { asked, span } = useAsked(site, search, FALLBACK);
+  const parts = useParts(partsOf(asked, search, span));
   const { isPending } = useQuery(catalogue);
   return (
     <>

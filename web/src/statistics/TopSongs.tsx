@@ -1,10 +1,10 @@
-import { Link } from '@tanstack/react-router';
 import { RankTable } from '../chart/RankTable';
 import { PartPanel } from '../figures/PartPanel';
 import { numberOf, type Row, wordOf } from '../figures/types';
 import type { Part } from '../figures/useParts';
 import { written } from '../figures/write';
 import { count, plural } from '../format/number';
+import { SongLink } from '../song/SongLink';
 import table from '../ui/Table.module.css';
 import { rankWords } from './words';
 
@@ -12,9 +12,7 @@ function Song({ row }: { row: Row }) {
   const artist = wordOf(row, 'artist');
   return (
     <span className={table.stack}>
-      <Link to="/songs/$id" params={{ id: wordOf(row, 'item') ?? '' }}>
-        {wordOf(row, 'title') ?? 'Unknown title'}
-      </Link>
+      <SongLink id={wordOf(row, 'item')} title={wordOf(row, 'title')} />
       {artist ? <span className={table.sub}>{artist}</span> : null}
     </span>
   );
