@@ -1,0 +1,1 @@
+"""Large histories, written directly, and what is asked of them."""
