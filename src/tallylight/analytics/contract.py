@@ -31,7 +31,8 @@ class Dimension:
 
     sql: its value, over the rows of a relation. joins: the names it needs beside them.
     labels: what is shown of a value that is an id, by name. is_personal: who may not see addresses
-    may not ask for it. unfolds: a row can have several values, so that groups overlap.
+    may not ask for it. unfolds: a row can have several values, so that groups overlap; the table
+    of those of a fact `f`, as one selects from it.
     """
 
     title: str
@@ -39,7 +40,7 @@ class Dimension:
     joins: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     is_personal: bool = False
-    unfolds: bool = False
+    unfolds: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,12 @@ def share(part: str, of: str) -> str:
     return f"round(100.0 * ({part}) / nullif({of}, 0), 2)"
 
 
+def mean(of: str, where: str) -> str:
+    """The mean of whole numbers, over the rows of a condition, as the nearest whole number."""
+    total, rows = f"sum({of}) FILTER (WHERE {where})", f"count(*) FILTER (WHERE {where})"
+    return f"(2 * {total} + {rows}) // nullif(2 * {rows}, 0)"
+
+
 def told(data: str, name: str) -> str:
     """A text inside of a JSON text."""
     return f"({data} ->> '$.{name}')"

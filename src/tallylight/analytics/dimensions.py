@@ -18,7 +18,12 @@ ITEMS = {
         f"coalesce({dialect.told('it.data', 'genre')}, {dialect.told('it.data', 'genres[0]')})",
         ("item",),
     ),
-    "category": Dimension("Category", "ca.category", ("category",), unfolds=True),
+    "category": Dimension(
+        "Category",
+        "ca.category",
+        ("category",),
+        unfolds="categories AS ca WHERE ca.item = f.item",
+    ),
     "kind": Dimension("Kind", "it.kind", ("item",)),
 }
 VIEWERS = {

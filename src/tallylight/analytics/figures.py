@@ -94,16 +94,17 @@ def figures(
     if any(known[name].of_sessions for name in asked.metrics):
         listed = {site: spans[site] for site in sites_with_sessions(connection, [*spans])}
     cuts = _lay_cuts(cursor, asked, spans, listed)
-    if not cuts:
+    if not cuts.count:
         return found
     by_relation: dict[str, list[str]] = {}
     for name in dict.fromkeys(asked.metrics):
         by_relation.setdefault(known[name].relation, []).append(name)
+    filled: dict[str, set[Key]] = {}
     for relation, names in by_relation.items():
         places = [asked.metrics.index(name) for name in names]
         chosen = [known[name] for name in names]
         meant = relations()[relation]
-        statement = _Statement(meant, chosen, asked, cuts)
+        statement = _Statement(meant, chosen, asked, cuts.count)
         own = replace(
             scope,
             start=asked.window.start,
@@ -114,8 +115,20 @@ def figures(
         )
         rows = meant.rows(own) if meant.lay is None else meant.lay(cursor, connection, own)
         sql = statement.sql(rows)
-        _take(found, cursor.execute(sql, own.parameters or None).fetchall(), statement, places)
+        given = _take(
+            found, cursor.execute(sql, own.parameters or None).fetchall(), statement, places
+        )
+        filled[relation] = given
+    _fill(found, asked, cuts, filled)
     return found
+
+
+@dataclass(frozen=True)
+class _Cuts:
+    """Pieces of the window: how many, and how much was known and listed of each time in ms."""
+
+    count: int
+    known: Mapping[Key, tuple[int, int]]
 
 
 def _lay_cuts(
@@ -123,8 +136,8 @@ def _lay_cuts(
     asked: Asked,
     spans: Mapping[int, Sequence[Span]],
     listed: Mapping[int, Sequence[Span]],
-) -> int:
-    """Lay the pieces of the window out as tables; how many there are."""
+) -> _Cuts:
+    """Lay the pieces of the window out as tables."""
     cuts = asked.window.cuts(by_hour=bool({*TIMES} & {*asked.by}))
     make_table(cursor, "cuts", _CUTS, is_own=True)
     make_table(cursor, "known", _KNOWN, is_own=True)
@@ -133,10 +146,15 @@ def _lay_cuts(
         for place, one in enumerate(cuts)
     ]
     insert_rows(cursor, "cuts", _CUTS, told)
-    known = zip(_known_of(told, spans), _known_of(told, listed), strict=True)
-    rows = [(place, *both) for place, both in enumerate(known)]
-    insert_rows(cursor, "known", _KNOWN, rows)
-    return len(cuts)
+    known = [*zip(_known_of(told, spans), _known_of(told, listed), strict=True)]
+    insert_rows(cursor, "known", _KNOWN, [(place, *both) for place, both in enumerate(known)])
+    times: dict[Key, tuple[int, int]] = {}
+    for cut, both in zip(cuts, known, strict=True):
+        own = [cut.weekday if one == "weekday" else cut.hour for one in asked.by if one in TIMES]
+        key = (*own, cut.bucket if asked.window.bucket else None)
+        before = times.get(key, (0, 0))
+        times[key] = before[0] + both[0], before[1] + both[1]
+    return _Cuts(len(cuts), times)
 
 
 def _known_of(cuts: Sequence[tuple[int, ...]], spans: Mapping[int, Sequence[Span]]) -> list[int]:
@@ -185,10 +203,10 @@ class _Statement:
 
     def sql(self, rows: str) -> str:
         """All of it; its rows are dimensions, labels, times, and what each metric comes to."""
-        groups = "".join(f"{one}, " for one in [*self.dimensions, *self._times])
+        groups = "".join(f'"{one}", ' for one in [*self.dimensions, *self._times])
         labels = "".join(f"any_value({one}) AS {one}, " for one in self.labels)
         sums = ", ".join(f"{one.sql} AS m{place}" for place, one in enumerate(self._metrics))
-        keys = [*self.dimensions, *self._times]
+        keys = [f'"{one}"' for one in [*self.dimensions, *self._times]]
         # Without groups, too, there is no row where there is nothing: unknown is not 0.
         grouped = f" GROUP BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
         known = self._relation.known
@@ -198,7 +216,7 @@ class _Statement:
             grouped AS (SELECT {groups} {labels} {sums}{own_known} FROM placed{grouped}),
             times AS ({self._known_times()}),
             grid AS ({self._grid()})
-            SELECT {"".join(f"grid.{one}, " for one in self.dimensions)}
+            SELECT {"".join(f'grid."{one}", ' for one in self.dimensions)}
                 {"".join(f"grid.{one}, " for one in self.labels)}
                 {"".join(f"grid.{one}, " for one in self._times)}
                 {", ".join(map(self._final, range(len(self._metrics))))}
@@ -252,14 +270,14 @@ class _Statement:
         """Every group in every bucket."""
         if not self.dimensions:
             return "SELECT * FROM times"
-        listed = ", ".join(self.dimensions)
+        listed = ", ".join(f'"{one}"' for one in self.dimensions)
         labels = "".join(f", any_value({one}) AS {one}" for one in self.labels)
         groups = f"SELECT {listed}{labels} FROM grouped GROUP BY {listed}"
         return f"SELECT * FROM ({groups}) CROSS JOIN times"
 
     def _same(self) -> str:
         keys = [*self.dimensions, *self._times]
-        same = [f"grid.{one} IS NOT DISTINCT FROM grouped.{one}" for one in keys]
+        same = [f'grid."{one}" IS NOT DISTINCT FROM grouped."{one}"' for one in keys]
         return " AND ".join(same) or "true"
 
     def _final(self, place: int) -> str:
@@ -275,13 +293,14 @@ class _Statement:
 
 def _take(
     found: Figures, rows: Sequence[tuple[Any, ...]], told: _Statement, places: Sequence[int]
-) -> None:
-    """Put the rows of one relation beside those of the others."""
+) -> set[Key]:
+    """Put the rows of one relation beside those of the others; their keys."""
     if len(rows) > MOST_ROWS:
         message = f"That is more than {MOST_ROWS:,} rows: ask for a shorter time or wider buckets."
         raise InvalidError(message, path="by")
     dimensions, labels = len(told.dimensions), len(told.labels)
     times = [one for one in told.by if one in TIMES]
+    given: set[Key] = set()
     for row in rows:
         by = dict(zip(told.dimensions, row, strict=False))
         rest = row[dimensions + labels :]
@@ -290,12 +309,27 @@ def _take(
         bucket = rest[len(times)] if len(rest) > len(times) + len(places) else None
         key = (*(by[one] for one in told.by), bucket)
         line = found.rows.setdefault(key, [None] * len(found.names))
+        given.add(key)
         for place, value in zip(places, values, strict=True):
             line[place] = value
         if labels:
             found.labels[key] = dict(
                 zip(told.labels, row[dimensions : dimensions + labels], strict=True)
             )
+    return given
+
+
+def _fill(found: Figures, asked: Asked, cuts: _Cuts, given: Mapping[str, set[Key]]) -> None:
+    """Groups that only another relation has any of: there is nothing of this one, which is known."""
+    places = [place for place, one in enumerate(asked.by) if one in TIMES]
+    for place, name in enumerate(asked.metrics):
+        metric = metrics()[name]
+        if not metric.zero or relations()[metric.relation].known:
+            continue
+        for key in found.rows.keys() - given[metric.relation]:
+            times = (*(key[one] for one in places), key[-1])
+            if cuts.known[times][metric.of_sessions]:
+                found.rows[key][place] = 0
 
 
 def ends(window: Window) -> list[tuple[Instant, Instant]]:

@@ -92,7 +92,8 @@ class Scope:
 
     def joined(self, dimensions: Mapping[str, Dimension], *needed: str) -> str:
         """The joins that the dimensions asked for need, and those that are needed anyhow."""
-        wanted = [*needed, *(name for one in self.asked for name in dimensions[one].joins)]
+        joining = [one for one in self.asked if one in self.by or not dimensions[one].unfolds]
+        wanted = [*needed, *(name for one in joining for name in dimensions[one].joins)]
         found: dict[str, None] = {}
         for name in wanted:
             found.update(dict.fromkeys((*_NEEDS.get(name, ()), name)))
@@ -100,7 +101,7 @@ class Scope:
 
     def columns(self, dimensions: Mapping[str, Dimension]) -> str:
         """The dimensions grouped by, and their labels, as columns; each with a comma after it."""
-        cells = [f"{dimensions[one].sql} AS {one}, " for one in self.by]
+        cells = [f'{dimensions[one].sql} AS "{one}", ' for one in self.by]
         cells += [
             f"{sql} AS {name}, " for one in self.by for name, sql in dimensions[one].labels.items()
         ]
@@ -112,13 +113,18 @@ class Scope:
 
     def _conditions(self, dimensions: Mapping[str, Dimension]) -> Iterable[str]:
         for one in self.where:
-            sql = dimensions[one.dimension].sql
-            named = [value for value in one.values if value is not None]
-            parts = [f"{sql}::VARCHAR = {self.parameter(value)}" for value in named]
-            if None in one.values:
-                parts.append(f"{sql} IS NULL")
-            meant = f"({' OR '.join(parts)})"
+            meant = f"({' OR '.join(self._meant(one, dimensions[one.dimension]))})"
             yield f"NOT coalesce({meant}, false)" if one.excludes else meant
+
+    def _meant(self, one: Filter, dimension: Dimension) -> Iterable[str]:
+        """A condition for each value; of those that unfold it is enough that one is meant."""
+        sql, each = dimension.sql, dimension.unfolds
+        for value in one.values:
+            if value is None:
+                yield f"NOT EXISTS (SELECT 1 FROM {each})" if each else f"{sql} IS NULL"
+            else:
+                same = f"{sql}::VARCHAR = {self.parameter(value)}"
+                yield f"EXISTS (SELECT 1 FROM {each} AND {same})" if each else same
 
     def parameter(self, value: Any) -> str:  # noqa: ANN401 - whatever SQL can compare with
         """A value as a parameter; how it is written in SQL."""

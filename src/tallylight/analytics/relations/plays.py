@@ -1,11 +1,17 @@
-"""Plays, each at its start: songs alone, unless the kind is asked for."""
+"""Plays, each at its start; what several sources tell of is one play.
+
+Songs alone, unless a kind or certain items are asked for.
+"""
+
+import sqlalchemy as sa
 
 from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension, Relation
 from tallylight.analytics.dimensions import ITEMS, PLACES
+from tallylight.analytics.doubles import each_once, lay_doubles, off_air
+from tallylight.analytics.engine import Cursor
 from tallylight.analytics.scope import Scope
 from tallylight.model.play import SKIP_MARGIN_MS, SKIP_UNDER_MS
-from tallylight.model.time import HOUR, MINUTE
 
 DIMENSIONS = {
     **PLACES,
@@ -17,11 +23,6 @@ DIMENSIONS = {
 }
 _START = dialect.micros("f.started_at")
 _LENGTH = "coalesce(it.duration_ms, f.expected_ms)"
-# As `model.play.known_until` has it: later nothing is known to play.
-_KNOWN_UNTIL = (
-    f"{_START} + CASE WHEN coalesce(f.expected_ms, 0) > 0 "
-    f"THEN f.expected_ms * 1500 + {10 * MINUTE} ELSE {6 * HOUR} END"
-)
 _KNOWS_SKIP = f"f.ended_at IS NOT NULL AND f.aired_ms IS NOT NULL AND {_LENGTH} IS NOT NULL"
 _IS_SKIP = (
     f"f.aired_ms < {SKIP_UNDER_MS} AND {_LENGTH} > f.aired_ms + {SKIP_MARGIN_MS} "
@@ -29,23 +30,39 @@ _IS_SKIP = (
 )
 
 
+def lay_plays(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
+    """The SELECT of plays; which of them are one event is laid out first."""
+    return _selected(scope, is_doubled=lay_doubles(cursor, connection, scope))
+
+
 def _rows(scope: Scope) -> str:
-    playing = f"least({scope.now}, {_KNOWN_UNTIL}) - {_START}"
-    open_ms = f"least({playing} // 1000, coalesce(nullif(f.expected_ms, 0), {playing} // 1000))"
-    songs = "true" if "kind" in scope.asked else "it.kind = 'song'"
+    return _selected(scope, is_doubled=False)
+
+
+def _selected(scope: Scope, *, is_doubled: bool) -> str:
+    until = off_air(scope.now)
+    playing = f"({until} - {_START}) // 1000"
+    open_ms = f"least({playing}, coalesce(nullif(f.expected_ms, 0), {playing}))"
+    songs = "true" if _asks_for_more(scope) else "it.kind = 'song'"
     return f"""
         SELECT {scope.columns(DIMENSIONS)}
-            {_START} // 1000 AS moment,
-            f.key, it.id AS item_id,
+            {_START} // 1000 AS moment, {_START} AS started_at,
+            f.key, f.id AS play_id, f.site AS site_key, f.stream AS stream_key, it.id AS item_id,
             CASE WHEN f.ended_at IS NULL THEN greatest({open_ms}, 0)
                 ELSE f.aired_ms END AS played_ms,
-            f.aired_ms, it.duration_ms AS length_ms, f.ended_at IS NOT NULL AS is_over,
+            f.aired_ms, nullif({_LENGTH}, 0) AS length_ms, f.ended_at IS NOT NULL AS is_over,
+            {until} AS off_air,
             coalesce(f.had_errors, false) AS had_errors,
             {_KNOWS_SKIP} AS knows_skip,
             coalesce({_KNOWS_SKIP} AND {_IS_SKIP}, false) AS is_skip
-        FROM {scope.facts("plays")} {scope.joined(DIMENSIONS, "item")}
+        FROM {each_once(scope, is_doubled=is_doubled)} {scope.joined(DIMENSIONS, "item")}
         WHERE {songs} AND {scope.chosen(DIMENSIONS)}
     """
 
 
-RELATION = Relation("Plays", _rows, DIMENSIONS)
+def _asks_for_more(scope: Scope) -> bool:
+    is_chosen = any(one.dimension == "item" and not one.excludes for one in scope.where)
+    return is_chosen or "kind" in scope.asked
+
+
+RELATION = Relation("Plays", _rows, DIMENSIONS, lay=lay_plays)
