@@ -12,10 +12,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from msgspec import Meta, Struct
 
+from tallylight.analytics.desk import Desk, Manners
 from tallylight.api.app import create_app
 from tallylight.api.auth import COOKIE
 from tallylight.api.metrics import Metrics, Snapshot
 from tallylight.api.rooms import Rooms
+from tallylight.history.folder import HistoryFolder
+from tallylight.history.shelf import Shelf
 from tallylight.model.errors import TallylightError
 from tallylight.model.source import SourceRecord, SourceState
 from tallylight.model.time import Instant
@@ -79,6 +82,15 @@ class Served:
         return Metrics(lambda: self.snapshot, lambda: self.now)
 
     @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(HistoryFolder(self.folder))
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Opened by the first question."""
+        return Desk(self.database, self.shelf, lambda: self.now, Manners(memory_mib=128))
+
+    @cached_property
     def app(self) -> FastAPI:
         return self.made()
 
@@ -97,6 +109,7 @@ class Served:
             "present": None,
             "bus": None,
             "static": self.folder / "static",
+            "desk": self.desk,
             "write": self._write,
         }
         rooms.update(other)
@@ -172,5 +185,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     database = open_database(tmp_path)
     migrate(database)
     ensure_main(database, NOON)
-    yield Served(database, tmp_path)
+    made = Served(database, tmp_path)
+    yield made
+    made.desk.close()
     database.close()

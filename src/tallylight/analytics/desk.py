@@ -9,14 +9,17 @@ from collections.abc import Awaitable, Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event, Lock, Thread
 from time import perf_counter
+from typing import TypeVar
 
 import duckdb
 import structlog
 
 from tallylight.analytics.answer import Answer, Meta, Wanted
 from tallylight.analytics.asking import Asking
+from tallylight.analytics.engine import Bounds
 from tallylight.analytics.kept import Answers, Kept
 from tallylight.analytics.known import fraction
 from tallylight.analytics.reader import Look, Reader
@@ -33,6 +36,7 @@ _GRACE_S = 5.0
 _FOLLOW_S = 3.0
 _PATIENCE_S = 8.0
 _AGAIN_S = 2
+T = TypeVar("T")
 HasLeft = Callable[[], Awaitable[bool]]
 
 log = structlog.get_logger(__name__)
@@ -40,10 +44,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Manners:
-    """How many questions are answered at a time, and for how long each at most."""
+    """How many questions are answered at a time, for how long each, and what all may take."""
 
-    at_once: int = 2
+    questions_at_once: int = 2
     time_limit_s: float = 20.0
+    memory_mib: int = 512
+    threads: int = 1
 
 
 class Desk:
@@ -51,13 +57,11 @@ class Desk:
 
     def __init__(
         self,
-        open_reader: Callable[[], Reader],
         database: Database,
         shelf: Shelf,
         clock: Clock,
         manners: Manners | None = None,
     ) -> None:
-        self._open_reader = open_reader
         self._database = database
         self._shelf = shelf
         self._clock = clock
@@ -67,7 +71,7 @@ class Desk:
         self._reader: Reader | None = None
         self._waiting = 0
         self._answers = Answers()
-        self._threads = ThreadPoolExecutor(self._manners.at_once, "question", give_way)
+        self._threads = ThreadPoolExecutor(self._manners.questions_at_once, "question", give_way)
         self._closing = Event()
         self._ready = Event()
         self._following: Thread | None = None
@@ -106,12 +110,24 @@ class Desk:
             return replace(recent, meta=replace(recent.meta, is_cached=True))
         await self._read_on()
         running = Running()
-        future = self._submit(wanted, running)
+        future = self._submit(lambda: self._answer(wanted, running))
         try:
             return await self._watched(future, running, has_left)
         finally:
             if not future.cancel() and not future.done():
                 running.stop("left")
+
+    async def work(self, work: Callable[[], T]) -> T:
+        """Have an answer put into a file where questions are answered, and wait for it.
+
+        Raises `BusyError` where too many wait.
+        """
+        return await asyncio.wrap_future(self._submit(work))
+
+    @property
+    def spill(self) -> Path:
+        """A folder for files that do not stay."""
+        return self._shelf.folder.spill
 
     async def _read_on(self) -> None:
         """Wait a little for the past to be read, where that has begun. Raises `BusyError`."""
@@ -122,17 +138,17 @@ class Desk:
             message = f"The past is still being read ({rows:,} rows so far); come again shortly."
             raise BusyError(message, retry_after_s=_AGAIN_S)
 
-    def _submit(self, wanted: Wanted, running: Running) -> Future[Answer]:
+    def _submit(self, work: Callable[[], T]) -> Future[T]:
         with self._lock:
             if self._waiting >= _MOST_WAITING or self._closing.is_set():
                 message = "As many questions wait as may; come again shortly."
                 raise BusyError(message, retry_after_s=_AGAIN_S)
             self._waiting += 1
-        future = self._threads.submit(self._answer, wanted, running)
+        future = self._threads.submit(work)
         future.add_done_callback(self._count_out)
         return future
 
-    def _count_out(self, _done: Future[Answer]) -> None:
+    def _count_out(self, _done: object) -> None:
         with self._lock:
             self._waiting -= 1
 
@@ -233,7 +249,8 @@ class Desk:
     def _opened(self) -> Reader:
         with self._opening:
             if self._reader is None:
-                self._reader = self._open_reader()
+                bounds = Bounds(self._manners.memory_mib, self._manners.threads)
+                self._reader = Reader(self._database, self._shelf, bounds)
             return self._reader
 
     def _found_damage(self) -> bool:

@@ -130,7 +130,8 @@ class Reader:
         changed, whole = self.changes.take()
         try:
             with snapshot(self._database) as connection:
-                last = connection.scalar(sa.select(revisions.c.last).where(revisions.c.line == 1))
+                line = sa.select(revisions.c.last).where(revisions.c.line == 1)
+                last = connection.scalar(line) or 0
                 told = sheets(connection)
                 if last == self._revision and not changed and not whole and told == self._sheets:
                     return
@@ -141,7 +142,7 @@ class Reader:
             for kind in (*KINDS, *GROWING):
                 self.changes.note_all(kind)
             raise
-        self._sheets, self._revision = told, last or 0
+        self._sheets, self._revision = told, last
 
     def _follow(
         self,

@@ -15,7 +15,7 @@ from tallylight.analytics.window import Window
 
 BUCKET = {"bucket": Column("From", "instant"), "bucket_end": Column("To", "instant")}
 BEFORE = "previous."
-_TIMES = {"weekday": "Weekday", "hour": "Hour"}
+TITLES = {"weekday": "Weekday", "hour": "Hour"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +149,7 @@ class FiguresWanted:
 
 def _column(name: str, declared: Mapping[str, Dimension]) -> Column:
     if name in TIMES:
-        return Column(_TIMES[name], "number")
+        return Column(TITLES[name], "number")
     dimension = declared[name]
     is_id = bool(dimension.labels) or dimension.is_personal
     return Column(dimension.title, "id" if is_id else "text")

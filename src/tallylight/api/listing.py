@@ -126,7 +126,7 @@ async def asked_span(
     ] = None,
 ) -> Span:
     """The span that a request names. Raises `InvalidError` with the parameter as its path."""
-    zone = ZoneInfo(_zone(tz, sites))
+    zone = asked_zone(tz, sites)
     return Span(
         start=None if from_ is None else parse_instant(from_, zone, "from"),
         end=None if to is None else parse_instant(to, zone, "to", ends=True),
@@ -202,13 +202,14 @@ def mentions(q: str | None, *texts: str | None) -> bool:
     return q is None or any(q.casefold() in text.casefold() for text in texts if text)
 
 
-def _zone(tz: str | None, sites: Sequence[SiteRecord]) -> str:
+def asked_zone(tz: str | None, sites: Sequence[SiteRecord]) -> ZoneInfo:
+    """The zone asked for, else that of the only site, of several UTC. Raises `InvalidError`."""
     if tz is not None:
         try:
-            return check_zone(tz)
+            return ZoneInfo(check_zone(tz))
         except InvalidError as error:
             raise InvalidError(str(error), path="tz") from error
-    return sites[0].zone if len(sites) == 1 else "UTC"
+    return ZoneInfo(sites[0].zone if len(sites) == 1 else "UTC")
 
 
 def _possible(at: Instant) -> Instant:

@@ -9,6 +9,7 @@ from fastapi import Depends
 from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
+from tallylight.analytics.desk import Desk
 from tallylight.api.allowance import USUAL, Allowance
 from tallylight.model.errors import StoreUnavailableError
 from tallylight.model.source import SourceRecord, SourceState
@@ -48,7 +49,8 @@ class Rooms:
     rules_changed: told when the fold rules of a site changed, so that they hold from now on.
     exclusions_changed: told when a rule of who does not count came or went; back once it holds.
     write: runs a function as one write transaction of facts. log: notes an event of our own.
-    present, bus: the live room. metrics: what `/metrics` shows. allowance: how much one may ask.
+    present, bus: the live room. desk: where the past is asked for. metrics: what `/metrics` shows.
+    allowance: how much one may ask.
     """
 
     database: Database
@@ -63,6 +65,7 @@ class Rooms:
     present: Any
     bus: Any
     static: Path
+    desk: Desk
     base_url: str | None = None
     trusted_proxies: tuple[str, ...] = ()
     jobs: Mapping[str, Job] = field(default_factory=dict[str, Job])

@@ -548,6 +548,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Figures
+         * @description All figures: their titles, definitions and units, and what they can be told by.
+         */
+        get: operations["list_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/latest": {
         parameters: {
             query?: never;
@@ -560,6 +580,29 @@ export interface paths {
          * @description The newest figure of each name, by service and source; at most 500 names.
          */
         get: operations["read_latest_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query Figures
+         * @description Figures by dimensions and by pieces of time.
+         *
+         *     Each item has the value of every dimension, where its bucket begins and ends, and every figure:
+         *     0 is known to be none, null is unknown. They are sorted by bucket, then by the first figure.
+         */
+        get: operations["query_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -806,6 +849,146 @@ export interface paths {
          * @description Translate a payload again; what is understood now leaves the quarantine.
          */
         post: operations["retry_quarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Questions
+         * @description All questions, what they are asked with and what they answer.
+         */
+        get: operations["list_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask Question
+         * @description The answer to a question; its own parameters are in the catalogue of questions.
+         */
+        get: operations["ask_question"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radio/heatmap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Heatmap
+         * @description Plays by local date and hour.
+         */
+        get: operations["read_heatmap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radio/listeners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Listener Graph
+         * @description Listeners over time.
+         */
+        get: operations["read_listener_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radio/listeners/peak": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Listener Peak
+         * @description The most listeners there were, when, and the mean.
+         */
+        get: operations["read_listener_peak"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radio/songs/{id}/plays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Song Plays
+         * @description When a song was played, the newest first.
+         */
+        get: operations["read_song_plays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/radio/top-songs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Top Songs
+         * @description The songs played most often.
+         */
+        get: operations["read_top_songs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1408,6 +1591,76 @@ export interface components {
             created_at: string;
         };
         /**
+         * AnswerColumn
+         * @description A field of each item; unit null is a plain value.
+         */
+        AnswerColumn: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * AnswerDocument
+         * @description Rows as objects, by the names of the columns that `meta` lists.
+         */
+        AnswerDocument: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            meta: components["schemas"]["AnswerMeta"];
+        };
+        /**
+         * AnswerMeta
+         * @description What an answer holds for.
+         *
+         *     definition_versions: of each figure or question in it. known_fraction: the part of the time, as
+         *     far as it has come, in which somebody measured. method: what listening time of each site was
+         *     reckoned from, where that matters.
+         */
+        AnswerMeta: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Zone */
+            zone: string;
+            /** Bucket */
+            bucket: string | null;
+            /** Definition Versions */
+            definition_versions: {
+                [key: string]: number;
+            };
+            /** Rule Version */
+            rule_version: number;
+            /** Known Fraction */
+            known_fraction: number | null;
+            freshness: components["schemas"]["Freshness"];
+            /** Engine */
+            engine: string;
+            /** Took Ms */
+            took_ms: number;
+            /** Cached */
+            cached: boolean;
+            /** Columns */
+            columns: components["schemas"]["AnswerColumn"][];
+            /** Method */
+            method?: {
+                [key: string]: string;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Bars
          * @description Stretches of local time; `meta.tz` is their zone.
          */
@@ -1514,6 +1767,21 @@ export interface components {
             name: string;
             /** Password */
             password: string;
+        };
+        /**
+         * DimensionAbout
+         * @description What a figure can be told by; `is_personal`: by whoever may see persons.
+         */
+        DimensionAbout: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Is Personal
+             * @default false
+             */
+            is_personal: boolean;
         };
         /**
          * DiskShape
@@ -1743,6 +2011,19 @@ export interface components {
             listeners: number | null;
             /** Programme */
             programme: string | null;
+        };
+        /**
+         * Freshness
+         * @description An answer has everything up to this revision, as it stood at this time.
+         */
+        Freshness: {
+            /** Revision */
+            revision: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * GraphicsCardShape
@@ -2152,6 +2433,40 @@ export interface components {
             sites: string[] | null;
         };
         /**
+         * MetricAbout
+         * @description A figure. sums: what becomes of it over time and over groups. version: of its meaning.
+         */
+        MetricAbout: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Definition */
+            definition: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "plays" | "items" | "sessions" | "listeners" | "people" | "ms" | "percent" | "bytes" | "events" | "errors" | "performances" | "times" | "instant" | "date" | "text" | "id" | "number";
+            /**
+             * Sums
+             * @enum {string}
+             */
+            sums: "adds" | "distinct" | "mean" | "peak" | "share";
+            /** Version */
+            version: number;
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionAbout"][];
+        };
+        /**
+         * MetricCatalogue
+         * @description Every figure there is.
+         */
+        MetricCatalogue: {
+            /** Items */
+            items: components["schemas"]["MetricAbout"][];
+        };
+        /**
          * MetricSample
          * @description A figure at an instant; `labels` say of what.
          */
@@ -2298,6 +2613,17 @@ export interface components {
             role: "admin" | "operator" | "viewer";
             /** Sites */
             sites?: string[] | null;
+        };
+        /**
+         * OneAnswer
+         * @description The only row of an answer; null where there is none.
+         */
+        OneAnswer: {
+            /** Item */
+            item: {
+                [key: string]: unknown;
+            } | null;
+            meta: components["schemas"]["AnswerMeta"];
         };
         /** One[About] */
         One_About_: {
@@ -2715,6 +3041,42 @@ export interface components {
             size: number;
             /** Payload */
             payload: string;
+        };
+        /**
+         * QuestionAbout
+         * @description A question. parameters, result: JSON Schema of what it takes and of each item it answers.
+         *
+         *     takes_window: it is about a time, `usual_days` where none is given.
+         */
+        QuestionAbout: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Definition */
+            definition: string;
+            /** Version */
+            version: number;
+            /** Takes Window */
+            takes_window: boolean;
+            /** Usual Days */
+            usual_days: number;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * QuestionCatalogue
+         * @description Every question there is.
+         */
+        QuestionCatalogue: {
+            /** Items */
+            items: components["schemas"]["QuestionAbout"][];
         };
         /**
          * Readiness
@@ -5130,6 +5492,35 @@ export interface operations {
             };
         };
     };
+    list_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricCatalogue"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_latest_metrics: {
         parameters: {
             query?: {
@@ -5149,6 +5540,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MetricSample_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_figures: {
+        parameters: {
+            query: {
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet";
+                /** @description Names of figures, with commas between. */
+                metric: string;
+                /** @description `dimension:value`, `dimension!:value` for all but that; without a value those of which it is unknown. */
+                where?: string[] | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description The last so many times 24 hours. */
+                days?: number | null;
+                /** @description By name: whole local days, today included as far as it has come. */
+                period?: ("today" | "yesterday" | "7d" | "28d" | "30d" | "90d" | "month" | "last_month" | "year" | "all" | "1h" | "24h") | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+                /** @description Dimensions to group by, with commas between. */
+                by?: string;
+                bucket?: ("quarter" | "hour" | "day" | "week" | "month") | null;
+                /** @description Beside the time before, as long. */
+                compare?: "previous" | null;
+                /** @description The groups with most of the first figure. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDocument"];
                 };
             };
             /** @description A problem document. */
@@ -5650,6 +6095,277 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionCatalogue"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_question: {
+        parameters: {
+            query?: {
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet";
+                /** @description As in the query of figures. */
+                where?: string[] | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description The last so many times 24 hours. */
+                days?: number | null;
+                /** @description By name: whole local days, today included as far as it has come. */
+                period?: ("today" | "yesterday" | "7d" | "28d" | "30d" | "90d" | "month" | "last_month" | "year" | "all" | "1h" | "24h") | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDocument"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_heatmap: {
+        parameters: {
+            query?: {
+                /** @description A local date. */
+                start_date?: string | null;
+                /** @description A local date, inclusive. */
+                end_date?: string | null;
+                /** @description The zone of dates and hours. */
+                tz?: string | null;
+                /** @description How fields are called. */
+                naming?: "snake" | "camel";
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDocument"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_listener_graph: {
+        parameters: {
+            query?: {
+                /** @description Its name; without it, all. */
+                stream?: string | null;
+                period?: "1h" | "24h" | "7d";
+                /** @description The zone of dates and hours. */
+                tz?: string | null;
+                /** @description How fields are called. */
+                naming?: "snake" | "camel";
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDocument"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_listener_peak: {
+        parameters: {
+            query?: {
+                /** @description The zone of dates and hours. */
+                tz?: string | null;
+                /** @description How fields are called. */
+                naming?: "snake" | "camel";
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description Its name; without it, all. */
+                stream?: string | null;
+                period?: "1h" | "24h" | "7d" | "30d" | "90d" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneAnswer"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_song_plays: {
+        parameters: {
+            query?: {
+                /** @description The zone of dates and hours. */
+                tz?: string | null;
+                /** @description How fields are called. */
+                naming?: "snake" | "camel";
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDocument"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_top_songs: {
+        parameters: {
+            query?: {
+                /** @description The zone of dates and hours. */
+                tz?: string | null;
+                /** @description How fields are called. */
+                naming?: "snake" | "camel";
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                period?: "7d" | "30d" | "90d" | "all";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDocument"];
+                };
             };
             /** @description A problem document. */
             default: {

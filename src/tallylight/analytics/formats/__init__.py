@@ -1,0 +1,1 @@
+"""Answers in the forms that programs and people take away, written piece by piece."""
