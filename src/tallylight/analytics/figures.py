@@ -320,7 +320,7 @@ def _take(
 
 
 def _fill(found: Figures, asked: Asked, cuts: _Cuts, given: Mapping[str, set[Key]]) -> None:
-    """Groups that only another relation has any of: there is nothing of this one, which is known."""
+    """What only another relation has any of: there is nothing of this one, and that is known."""
     places = [place for place, one in enumerate(asked.by) if one in TIMES]
     for place, name in enumerate(asked.metrics):
         metric = metrics()[name]

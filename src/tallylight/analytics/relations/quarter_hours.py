@@ -17,7 +17,7 @@ def _rows(scope: Scope) -> str:
     start, end = scope.start // 1000, scope.end // 1000
     first, last = f"began // {_QUARTER_MS}", f"(until - 1) // {_QUARTER_MS}"
     return f"""
-        SELECT {listed} {labels} person, quarter * {_QUARTER_MS} AS moment
+        SELECT {listed} {labels} person, greatest(quarter * {_QUARTER_MS}, {start}) AS moment
         FROM (
             SELECT {listed} {labels} person, began, until,
                 {dialect.series(first, last)} AS quarter
