@@ -71,8 +71,10 @@ class Tail:
             known = feeding.late()
             new = [day for day, keys in lines[kind.name] if not known.issuperset(keys)]
             self._touched.note(kind.name, new)
-            if kind.name in self._seen:
-                feeding.replace(key for key in changed.get(kind.name, ()))
+            seen = self._seen.get(kind.name)
+            if seen is not None:
+                # What is new comes by its key.
+                feeding.replace(key for key in changed.get(kind.name, ()) if key <= seen)
             else:
                 self._seen[kind.name] = feeding.load(days[kind.name])
                 known.clear()
