@@ -29,7 +29,7 @@ _COLUMNS = {
     "high": "INTEGER",
     "high_at": "BIGINT",
 }
-_STALE = {"site": "INTEGER", "at": "BIGINT"}
+_STALE = {"site": "INTEGER", "began": "BIGINT"}
 _UNTIL = {"until": "BIGINT"}
 _SLICE = 14 * DAY
 # More are read faster all together.
@@ -98,7 +98,8 @@ def _replace(
     make_table(cursor, "wanted_quarters", _STALE)
     insert_rows(cursor, "wanted_quarters", _STALE, again)
     cursor.execute(
-        "DELETE FROM quarters WHERE (site, at) IN (SELECT (site, at) FROM wanted_quarters)"
+        "DELETE FROM quarters AS q "
+        "WHERE (q.site, q.at) IN (SELECT (site, began) FROM wanted_quarters)"
     )
     cells = audience_quarters.c
     for site in {site for site, _ in again}:
@@ -136,7 +137,8 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     rows = f"""
         SELECT {listed} q.at AS began_us, q.at + {QUARTER} AS until_us, q.high AS value,
             q.heard AS heard_us, q.known AS known_us, q.high_at AS high_us
-        FROM quarters AS q JOIN levelled AS g ON g.site = q.site AND g.stream = q.stream
+        FROM quarters AS q
+        JOIN levelled AS g ON g.site_key = q.site AND g.stream_key = q.stream
         WHERE q.at >= {first} AND q.at < {last} AND q.high IS NOT NULL{inside}
     """
     return Rolled(rows, [span for span in rest if span[0] < span[1]])
@@ -149,20 +151,24 @@ def _lay_groups(cursor: Cursor, scope: Scope) -> bool:
     listed = "".join(f"{name}, " for name in scope.by)
     groups = f"GROUP BY {', '.join(scope.by)}" if scope.by else ""
     told = f"""
-        SELECT {own.columns(PLACES)} f.stream, f.site
+        SELECT {own.columns(PLACES)} f.stream AS stream_key, f.site AS site_key
         FROM (SELECT key AS stream, site, source FROM streams WHERE site IN ({keys})) AS f
         {own.joined(PLACES)} WHERE {own.chosen(PLACES)}
     """
     sql = f"""
         CREATE OR REPLACE TEMPORARY TABLE levelled AS
-        SELECT {listed} site, CASE WHEN of = 1 THEN stream ELSE {TOGETHER} END AS stream,
-            of = 1 OR (sites = 1 AND of = (SELECT count(*) FROM streams s WHERE s.site = g.site))
-                AS fits
-        FROM (
-            SELECT {listed} min(site) AS site, min(stream) AS stream, count(*) AS of,
-                count(DISTINCT site) AS sites
+        WITH own AS (
+            SELECT site AS own_site, count(*) AS streams FROM streams GROUP BY site
+        ),
+        groups AS (
+            SELECT {listed} min(site_key) AS site_key, min(stream_key) AS stream_key,
+                count(*) AS streams, count(DISTINCT site_key) AS sites
             FROM ({told}) {groups}
-        ) AS g
+        )
+        SELECT {listed} site_key,
+            CASE WHEN g.streams = 1 THEN stream_key ELSE {TOGETHER} END AS stream_key,
+            g.streams = 1 OR (g.sites = 1 AND g.streams = own.streams) AS fits
+        FROM groups AS g JOIN own ON own_site = site_key
     """
     cursor.execute(sql, own.parameters or None)
     row = cursor.execute("SELECT bool_and(fits) FROM levelled").fetchone()
@@ -172,8 +178,8 @@ def _lay_groups(cursor: Cursor, scope: Scope) -> bool:
 def _stale(cursor: Cursor, first: Instant, last: Instant) -> Iterator[Span]:
     """The stale quarter-hours of any of the sites, as spans."""
     found = cursor.execute(
-        "SELECT DISTINCT at FROM stale_quarters WHERE at >= ? AND at < ? "
-        "AND site IN (SELECT site FROM levelled)",
+        "SELECT DISTINCT began FROM stale_quarters WHERE began >= ? AND began < ? "
+        "AND site IN (SELECT site_key FROM levelled)",
         [first, last],
     )
     return runs({at for (at,) in found.fetchall()})

@@ -18,12 +18,9 @@ from tallylight.analytics.quarters import Rolled, rolled
 from tallylight.analytics.scope import Scope
 from tallylight.analytics.sweep import swept
 from tallylight.model.audience import PEAK_APART
-from tallylight.model.coverage import hold_of
-from tallylight.model.time import MINUTE, Instant
+from tallylight.store.read.listeners import LOOK_BACK
+from tallylight.store.read.quarters import LONGEST_HOLD
 
-# Counts that hold for longer than this are few, and looked for further back.
-_NEAR: Instant = 15 * MINUTE
-_FAR: Instant = hold_of(86_400_000)
 _PIECE = "(least(until_us, high * 1000) - greatest(began_us, low * 1000))"
 KNOWN = f"sum(coalesce(known_us, {_PIECE})) FILTER (NOT is_rise)"
 """For how many µs the count was known."""
@@ -35,8 +32,12 @@ WHEN = "coalesce(high_us, greatest(began_us, low * 1000))"
 
 def counts(scope: Scope) -> str:
     """The counts of a scope, and those before it that may hold where it begins; all in µs."""
-    low = scope.start - _FAR
-    near = dialect.instant(scope.start - _NEAR)
+    low, near = scope.start - LONGEST_HOLD, scope.start - LOOK_BACK
+    # What holds for long may have been followed by a count that did not.
+    held_long = f"""
+        SELECT f.stream FROM {scope.facts("audience", low, near)}
+        WHERE f.interval_ms > {LOOK_BACK // 2_500}
+    """
     return f"""
         SELECT {scope.columns(PLACES)} f.stream AS stream_key, f.key,
             {dialect.micros("f.at")} AS moment,
@@ -44,7 +45,8 @@ def counts(scope: Scope) -> str:
             f.peak - coalesce(f.excluded, 0) AS peak,
             coalesce(f.interval_ms, 60000)::BIGINT * 2500 AS hold
         FROM {scope.facts("audience", low)} {scope.joined(PLACES)}
-        WHERE (f.at >= {near} OR f.interval_ms > {_NEAR // 2_500}) AND {scope.chosen(PLACES)}
+        WHERE (f.at >= {dialect.instant(near)} OR f.stream IN ({held_long}))
+            AND {scope.chosen(PLACES)}
     """
 
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -21,16 +21,13 @@ from tallylight.model.time import DAY, Instant
 from tallylight.store.read.expressions import greatest, micros
 from tallylight.store.read.listeners import LOOK_BACK
 from tallylight.store.read.pages import Selected
-from tallylight.store.read.quarters import mark_of, touched
+from tallylight.store.read.quarters import IS_LONG, LONGEST_HOLD, mark_of, touched
 from tallylight.store.schema import audience, audience_quarters
 
 TOGETHER = 0
 """What stands for the stream where all streams of a site are meant."""
-_LONGEST_HOLD = hold_of(86_400_000)
 # So much raw time is reckoned at once, for the memory it takes.
 _SLICE = 7 * DAY
-# Those that hold for longer than one looks back for the others; said as their index says it.
-_IS_LONG = sa.text(f"interval_ms > {LOOK_BACK // 2_500}")
 Cells = dict[int | None, list[Cell]]
 
 
@@ -79,10 +76,18 @@ def raw_cells(connection: sa.Connection, window: Window) -> Cells:
 def read_counts(connection: sa.Connection, window: Window) -> dict[int, list[Count]]:
     """The counts of each stream, in their order, with those that hold where the window begins."""
     start, at = window.edges[0], audience.c.at
-    long_ago = _counts(window).where(at > start - _LONGEST_HOLD, at < start - LOOK_BACK, _IS_LONG)
-    near = _counts(window).where(at >= start - LOOK_BACK, at < window.edges[-1])
+    near = start - LOOK_BACK
+    is_old = at > start - LONGEST_HOLD, at < near
+    held_long = sa.select(audience.c.stream).where(
+        audience.c.site.in_(window.sites), *is_old, IS_LONG
+    )
+    # What holds for long may have been followed by a count that did not.
+    long_ago = _counts(window).where(*is_old, audience.c.stream.in_(held_long))
     counts: defaultdict[int, list[Count]] = defaultdict(list)
-    for row in chain(_plain(connection, long_ago), _plain(connection, near)):
+    if connection.scalar(held_long.limit(1)) is not None:
+        for row in _plain(connection, long_ago):
+            counts[row[0]].append(cast("Count", row[1:]))
+    for row in _plain(connection, _counts(window).where(at >= near, at < window.edges[-1])):
         counts[row[0]].append(cast("Count", row[1:]))
     return dict(counts)
 

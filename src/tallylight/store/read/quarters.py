@@ -11,8 +11,12 @@ from tallylight.model.buckets import QUARTER
 from tallylight.model.coverage import hold_of
 from tallylight.model.time import Instant
 from tallylight.store.read.expressions import micros
+from tallylight.store.read.listeners import LOOK_BACK
 from tallylight.store.schema import audience, revisions, sites
 
+LONGEST_HOLD: Instant = hold_of(86_400_000)
+IS_LONG = sa.text(f"interval_ms > {LOOK_BACK // 2_500}")
+"""Counts that hold for longer than one looks back for the others; said as their index says it."""
 _KEY_LINE, _TIME_LINE = 2, 3
 
 
@@ -56,11 +60,28 @@ def touched(connection: sa.Connection, after: int) -> set[tuple[int, Instant]]:
         .distinct()
         .where(audience.c.key > after)
     )
+    found = [(site, place * QUARTER, told) for site, place, told in connection.execute(statement)]
+    longest = _longest(connection, min((at for _, at, _ in found), default=None))
     return {
         (site, quarter)
-        for site, place, interval in connection.execute(statement)
-        for quarter in _reach(place * QUARTER, interval)
+        for site, begin, told in found
+        for quarter in _reach(begin, max(told or 0, longest.get(site, 0)) or None)
     }
+
+
+def _longest(connection: sa.Connection, since: Instant | None) -> Mapping[int, int]:
+    """The longest interval of the few counts of each site that hold for long, near to a time.
+
+    A late count ends what one of those said, however short it holds itself.
+    """
+    if since is None:
+        return {}
+    statement = (
+        sa.select(audience.c.site, sa.func.max(audience.c.interval_ms))
+        .where(audience.c.at > since - LONGEST_HOLD, IS_LONG)
+        .group_by(audience.c.site)
+    )
+    return dict(connection.execute(statement).tuples().all())
 
 
 def _reach(quarter: Instant, interval_ms: int | None) -> range:
