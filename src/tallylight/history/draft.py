@@ -40,7 +40,8 @@ class Draft:
             config={
                 "threads": 1,
                 "memory_limit": f"{memory_mib}MiB",
-                "temp_directory": str(folder.spill),
+                # Not that of those who read: two engines in one folder take each other's files.
+                "temp_directory": str(folder.drafts / "spill"),
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,

@@ -36,8 +36,13 @@ class Shelf:
 
         Drafts, and files that the manifest does not name, are deleted.
         """
+        listed = list(sheets)
+        self.folder.tidy(listed)
+        return self.hold(listed)
+
+    def hold(self, sheets: Iterable[Sheet]) -> dict[Place, str]:
+        """The same, and nothing is deleted: for one who only looks."""
         listed = {(sheet.kind, sheet.day): sheet for sheet in sheets}
-        self.folder.tidy(listed.values())
         faults = {
             place: fault for place, one in listed.items() if (fault := self.folder.glance(one))
         }

@@ -11,11 +11,12 @@ from tallylight.ingest.pending import Pending
 from tallylight.ingest.references import References
 from tallylight.ingest.revisions import Revisions
 from tallylight.ingest.subjects import Groups, grouped, only, strangers, subject_of
+from tallylight.model.fold import PlayStep
 from tallylight.model.play import fold_play
 from tallylight.model.time import Instant
 from tallylight.store.write import plays
 from tallylight.store.write.plays import PlayRow
-from tallylight.store.write.steps import add_steps, play_steps
+from tallylight.store.write.steps import Chain, add_steps, play_steps
 from tallylight.store.write.transaction import Transaction
 
 Position = tuple[str, Instant, str]
@@ -63,8 +64,8 @@ class FoldedPlays:
                 row.last_step = key
         add_steps(tx, appended)
         newest = {row.last_step or 0: row for row in touched.values()}
-        for head, told in play_steps(tx, newest).items():
-            newest[head].play = fold_play(told)
+        for head, chain in play_steps(tx, newest).items():
+            fold_again(newest[head], chain)
         self.changed = settle(tx, touched, left, revisions)
 
 
@@ -73,6 +74,12 @@ def position_of(row: PlayRow) -> list[Position]:
     if row.play is None or row.lane is None:
         return []
     return [(row.lane, row.play.started_at, row.id)]
+
+
+def fold_again(row: PlayRow, chain: Chain[PlayStep]) -> None:
+    """Fold a play from its steps; one of whose steps some are gone is final."""
+    if row.play is None or not chain.is_cut:
+        row.play = fold_play(chain.steps)
 
 
 def settle(

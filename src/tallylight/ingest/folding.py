@@ -19,7 +19,7 @@ from tallylight.model.session import Session, advance, fold_sessions
 from tallylight.store.write import sessions
 from tallylight.store.write.names import Origin
 from tallylight.store.write.sessions import SessionRow, Sittings
-from tallylight.store.write.steps import add_steps, session_steps
+from tallylight.store.write.steps import Chain, add_steps, session_steps
 from tallylight.store.write.transaction import Transaction
 
 Rules = Callable[[Origin], FoldRules]
@@ -115,10 +115,10 @@ class FoldedSessions:
         """Fold whole chains; the sittings that are no more."""
         newest = {self._subjects[story][0].last_step or 0: story for story in anew}
         dropped: list[SessionRow] = []
-        for head, told in session_steps(tx, newest).items():
+        for head, chain in session_steps(tx, newest).items():
             story = newest[head]
             rows = self._subjects[story]
-            kept, gone = place_sittings(rows, fold_sessions(told, anew[story]), revisions)
+            kept, gone = fold_subject(rows, chain, anew[story], revisions)
             self._subjects[story] = kept
             saved.update({row.id: row for row in kept})
             for row in gone:
@@ -126,6 +126,27 @@ class FoldedSessions:
                 row.rev = revisions.next()
             dropped += gone
         return dropped
+
+
+def fold_subject(
+    rows: Sequence[SessionRow], chain: Chain[SessionStep], rules: FoldRules, revisions: Revisions
+) -> tuple[list[SessionRow], list[SessionRow]]:
+    """The rows of a subject folded from its steps, and the rows that are no more.
+
+    Where older steps are gone, what they made is final: steps that come after it go on from there,
+    and what comes late changes nothing.
+    """
+    if not chain.is_cut or rows[-1].session is None:
+        return place_sittings(rows, fold_sessions(chain.steps, rules), revisions)
+    kept = list(rows)
+    for step in chain.steps:
+        present = kept[-1].session
+        if present is None or step.place <= present.last:
+            continue
+        following = advance(present, step, rules)
+        if following is not None and following is not present:
+            kept.append(_later_row(kept[0], following, revisions))
+    return kept, []
 
 
 def place_sittings(

@@ -4,18 +4,12 @@ from collections.abc import Generator
 
 from msgspec import Struct
 
-from tallylight.history.folder import HistoryFolder
-from tallylight.history.shelf import Shelf
 from tallylight.ingest.directory import Directory
 from tallylight.ingest.progress import Progress, alone
 from tallylight.ingest.rederive import Derivation, Run, rederive
-from tallylight.ingest.seal import Sealer
-from tallylight.ingest.sealing import SealedDays, seal_days
-from tallylight.model.time import Clock
 from tallylight.store.database import Database, reading
 from tallylight.store.read.canonical import digest
 from tallylight.store.read.directory import stories_with_steps
-from tallylight.store.read.manifest import sheets
 
 
 class Rederived(Struct, frozen=True):
@@ -46,18 +40,3 @@ def rederive_all(
             done += count
             yield Progress(done, max(done, total))
     return Rederived(done, digest(database), before)
-
-
-def shelf_of(database: Database) -> Shelf:
-    """The files of a database's history; those that it does not name are deleted."""
-    shelf = Shelf(HistoryFolder(database.folder))
-    with reading(database) as connection:
-        shelf.fill(sheets(connection))
-    return shelf
-
-
-def seal_all(database: Database, clock: Clock) -> Generator[Progress, None, SealedDays]:
-    """Seal all facts of all days that are over, where no server runs."""
-    with alone(database) as own:
-        sealer = Sealer(database, own.run, shelf_of(database), clock)
-        return (yield from seal_days(database, sealer, clock))

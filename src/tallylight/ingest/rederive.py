@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from tallylight.ingest.airing import position_of, settle
-from tallylight.ingest.folding import Rules, place_sittings
+from tallylight.ingest.airing import fold_again, position_of, settle
+from tallylight.ingest.folding import Rules, fold_subject
 from tallylight.ingest.revisions import Revisions
-from tallylight.model.play import fold_play
-from tallylight.model.session import fold_sessions
 from tallylight.store import schema
 from tallylight.store.write import facts, plays, sessions
 from tallylight.store.write.names import Origin
@@ -61,8 +59,8 @@ def _plays_again(tx: Transaction, after: int, by: Derivation) -> Slice:
     rows = plays.load(tx, [uid for _, uid in found])
     left = [place for row in rows.values() for place in position_of(row)]
     newest = {row.last_step or 0: row for row in rows.values()}
-    for head, told in play_steps(tx, newest).items():
-        newest[head].play = fold_play(told)
+    for head, chain in play_steps(tx, newest).items():
+        fold_again(newest[head], chain)
     settle(tx, rows, left, revisions)
     facts.save_revision(tx, revisions.last)
     return Slice(len(found), found[-1][0])
@@ -77,10 +75,10 @@ def _sessions_again(tx: Transaction, after: int, by: Derivation) -> Slice:
     newest = {rows[0].last_step or 0: rows for rows in subjects.values()}
     saved: list[SessionRow] = []
     dropped: list[SessionRow] = []
-    for head, told in session_steps(tx, newest).items():
+    for head, chain in session_steps(tx, newest).items():
         rows = newest[head]
         rules = by.rules(by.origin_of(rows[0].site, rows[0].source))
-        kept, gone = place_sittings(rows, fold_sessions(told, rules), revisions)
+        kept, gone = fold_subject(rows, chain, rules, revisions)
         saved += kept
         dropped += gone
     for row in (*saved, *dropped):

@@ -76,7 +76,8 @@ def _nobody(_step: str) -> None:
 class Sealer:
     """Seals days, one at a time; safe to use from any thread.
 
-    lock: held while a day is sealed; who takes it has nothing sealed meanwhile.
+    lock: held while a day is sealed; who takes it has nothing sealed meanwhile. reached: told of
+    each step that is done.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class Sealer:
         self._run = run
         self._clock = clock
         self._memory_mib = memory_mib
-        self._reached = reached
+        self.reached = reached
         self._stopping = threading.Event()
         self.shelf = shelf
         self.lock = threading.RLock()
@@ -109,16 +110,16 @@ class Sealer:
         """
         with self.lock:
             self._run(partial(_begin, kind=kind, day=day))
-            self._reached("begun")
+            self.reached("begun")
             try:
                 written = self._written(KINDS[kind], day)
-                self._reached("placed")
+                self.reached("placed")
                 settle = partial(_settle, place=(kind, day), written=written)
                 self._run(settle, self._tell)
             except BaseException:
                 self._give_up(kind, day)
                 raise
-            self._reached("told")
+            self.reached("told")
             return written.sheet
 
     def unseal(self, kind: str, day: int) -> None:
@@ -126,7 +127,7 @@ class Sealer:
         with self.lock:
             nothing = _Written(None, [])
             self._run(partial(_settle, place=(kind, day), written=nothing), self._tell)
-            self._reached("unsealed")
+            self.reached("unsealed")
 
     def _written(self, kind: Kind, day: int) -> _Written:
         table = AT[kind.name].table
@@ -151,7 +152,7 @@ class Sealer:
                 rows = feed.keyed(connection, table, columns, late, *within, *ended)
             for batch in self._while_running(rows):
                 draft.add(batch.arrays)
-            self._reached("read")
+            self.reached("read")
             is_whole = before is None or before.is_whole
             return _Written(draft.write(Stand(day, rev, RULE_VERSION, is_whole)), left_out)
 
@@ -177,7 +178,7 @@ class Sealer:
     def _tell(self, done: _Done) -> None:
         """Called on the writer's thread, so that nothing is written in between."""
         event = done.event
-        self._reached("committed")
+        self.reached("committed")
         done.late.settle(event.kind, event.day, is_sealed=event.sheet is not None)
         self.shelf.turn(event)
 

@@ -120,7 +120,9 @@ class Sealing:
                     waiting = [day for day in waiting if day not in young]
                 found += [Place(day, kind) for day in waiting]
                 found += self._quiet(kind, late, now)
-        return [place for place in found if self._not_before.get(place, now) <= now]
+        # A damaged file is made anew where the rows are there still.
+        found += [Place(day, kind) for kind, day in self._sealer.shelf.damaged]
+        return [place for place in dict.fromkeys(found) if self._not_before.get(place, now) <= now]
 
     def _quiet(self, kind: str, late: dict[int, tuple[int, int]], now: Instant) -> Iterable[Place]:
         """The days to which nothing came for a while, or for which much waits, or some for long."""

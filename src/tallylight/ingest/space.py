@@ -38,6 +38,15 @@ class Space:
         self.is_full = False
         self.free = free_bytes(self._folder)
 
+    @classmethod
+    def of(cls, database: Database, reserve_bytes: int, note: Note) -> "Space | None":
+        """The watch over the disk that rows are on, where that is ours to watch."""
+        if database.is_postgres:
+            return None
+        space = cls(database, Reserve(database.folder, reserve_bytes), note)
+        space.look()
+        return space
+
     @property
     def fault(self) -> str | None:
         """Why observations are refused, in a sentence; None where they are not."""

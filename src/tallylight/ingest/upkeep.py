@@ -1,34 +1,30 @@
 """Small work that keeps the store in shape, done between groups so that nobody waits for it."""
 
 import asyncio
-from functools import partial
+from collections.abc import Callable
 
 from tallylight.ingest.exclusions import apply_exclusions
-from tallylight.ingest.writer import Writer
-from tallylight.model.time import Clock
-from tallylight.store.write.facts import forget_old_receipts
+from tallylight.ingest.logbook import make_findable
+from tallylight.ingest.seal import Run
 
 EVERY_S = 600.0
 
 
 class Upkeep:
-    """Forgets receipts after eight days, a slice at a time."""
+    """Finishes what a server before left undone, then lets go what is kept no longer.
 
-    def __init__(self, writer: Writer, clock: Clock) -> None:
-        self._writer = writer
-        self._clock = clock
+    let_go: does so once, as far as it is due.
+    """
+
+    def __init__(self, run: Run, let_go: Callable[[], object]) -> None:
+        self._run = run
+        self._let_go = let_go
 
     async def run(self) -> None:
         """Work until cancelled."""
         # A server may have ended between a rule and its effect.
-        await asyncio.to_thread(apply_exclusions, self._writer.run)
+        await asyncio.to_thread(apply_exclusions, self._run)
+        await asyncio.to_thread(make_findable, self._run)
         while True:
-            await asyncio.to_thread(self.forget)
+            await asyncio.to_thread(self._let_go)
             await asyncio.sleep(EVERY_S)
-
-    def forget(self) -> int:
-        """Forget all receipts that are old enough; how many went."""
-        total = 0
-        while gone := self._writer.run(partial(forget_old_receipts, now=self._clock())):
-            total += gone
-        return total

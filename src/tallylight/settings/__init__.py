@@ -18,7 +18,9 @@ from msgspec import Meta, Struct
 from platformdirs import user_data_path
 
 from tallylight.model.errors import SettingsError
+from tallylight.model.retention import Kept
 from tallylight.settings.sections import (
+    Analytics,
     Countries,
     Data,
     DatabaseSettings,
@@ -49,6 +51,7 @@ class Settings(Struct, frozen=True):
     ingest: Ingest = Ingest()
     limits: Limits = Limits()
     retention: Retention = Retention()
+    analytics: Analytics = Analytics()
     countries: Countries = Countries()
     log: Log = Log()
     origins: dict[str, str] = msgspec.field(default_factory=dict[str, str])
@@ -144,6 +147,12 @@ def local_address(settings: Settings, port: int | None = None) -> str:
 def page_address(settings: Settings, port: int | None = None) -> str:
     """Where people open the page, without a final slash."""
     return (settings.server.base_url or local_address(settings, port)).rstrip("/")
+
+
+def kept_days(settings: Settings) -> Kept:
+    """For how many days everything is kept."""
+    told = msgspec.structs.asdict(settings.retention)
+    return Kept(**{name.removesuffix("_days"): days for name, days in told.items()})
 
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:

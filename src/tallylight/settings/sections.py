@@ -165,6 +165,98 @@ class Retention(Struct, frozen=True):
             description="Days after which a resolved error is deleted; open ones are kept.",
         ),
     ] = 30
+    rows_days: Annotated[
+        int,
+        Meta(
+            ge=2,
+            le=36_500,
+            description="Days for which listener counts keep their rows; then files have them.",
+        ),
+    ] = 35
+    counts_days: Annotated[
+        int,
+        Meta(
+            ge=2,
+            le=36_500,
+            description="Days after which listener counts are deleted; quarter-hours are kept.",
+        ),
+    ] = 400
+    metrics_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=36_500,
+            description="Days after which metrics are kept by the hour only.",
+        ),
+    ] = 30
+    health_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=36_500,
+            description="Days after which health samples are kept by the hour only.",
+        ),
+    ] = 30
+    hours_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=36_500,
+            description="Days after which hours of metrics and health are deleted.",
+        ),
+    ] = 730
+    steps_days: Annotated[
+        int,
+        Meta(
+            ge=9,
+            le=36_500,
+            description="Days for which the steps of a play or session are kept after the last of "
+            "them came; then it is final.",
+        ),
+    ] = 90
+    quarantine_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=36_500,
+            description="Days after which a payload in quarantine is deleted.",
+        ),
+    ] = 30
+    audit_days: Annotated[
+        int,
+        Meta(ge=1, le=36_500, description="Days after which a line leaves the audit log."),
+    ] = 365
+
+
+class Analytics(Struct, frozen=True):
+    questions_at_once: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=64,
+            description="Questions about the past that are answered at a time; others wait, and "
+            "503 where too many do.",
+        ),
+    ] = 2
+    time_limit_s: Annotated[
+        int,
+        Meta(
+            ge=1, le=3_600, description="Seconds after which a question is broken off, with advice."
+        ),
+    ] = 20
+    memory_mib: Annotated[
+        int,
+        Meta(
+            ge=64,
+            le=1_048_576,
+            description="Memory in MiB for all questions together; what does not fit is kept on "
+            "disk meanwhile.",
+        ),
+    ] = 512
+    threads: Annotated[
+        int,
+        Meta(ge=1, le=256, description="Processor cores that questions may use beside their own."),
+    ] = 1
 
 
 class Log(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tallylight.ingest import sealing
-from tallylight.ingest.jobs import seal_all
+from tallylight.ingest.past import seal_alone
 from tallylight.ingest.sealing import Sealing, seal_days
 from tallylight.model.history import day_of
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND, Instant
@@ -158,7 +158,7 @@ def test_all_that_is_over_is_sealed_when_asked(
 def test_it_can_be_asked_for_where_no_server_runs(ledger: Ledger, clock: Clock) -> None:
     ledger.write([count()])
 
-    *_, last = seal_all(ledger.database, clock)
+    *_, last = seal_alone(ledger.database, clock)
 
     assert (last.done, last.total) == (1, 1)
     assert days(ledger) == [0]

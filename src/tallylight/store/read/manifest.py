@@ -102,6 +102,17 @@ def rows_of_days(connection: sa.Connection, kind: str, days: Sequence[int], limi
     return min(limit, sum(connection.scalar(each) or 0 for each in counts))
 
 
+def held_rows(connection: sa.Connection, sheet: Sheet) -> int:
+    """How many rows of a day its file has as they are."""
+    at = AT[sheet.kind]
+    rows = at.table.c
+    is_late = sa.select(late.c.key).where(
+        late.c.kind == sheet.kind, late.c.day == sheet.day, late.c.key == rows.key
+    )
+    held = *_within(at, sheet.day), rows.rev <= sheet.rev, ~is_late.exists()
+    return connection.scalar(sa.select(sa.func.count()).where(*held)) or 0
+
+
 def _next(connection: sa.Connection, at: sa.Column[Instant], start: Instant) -> Instant | None:
     """The first time from `start` on: of each site by its index."""
     of_site = sa.select(sa.func.min(at)).where(at.table.c.site == sites.c.key, at >= start)

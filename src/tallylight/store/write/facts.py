@@ -26,7 +26,6 @@ HEALTH_COLUMNS = (
     "stream_connected", "database_connected", "active_encoders", "interval_ms", "data",
 )  # fmt: skip
 DOUBT_COLUMNS = ("id", "site", "source", "received_at", "reason", "content_type", "payload")
-_REMEMBERED_DAYS = 8
 
 
 def last_revision(tx: Transaction, *, lock: bool) -> int:
@@ -52,9 +51,8 @@ def acknowledge(tx: Transaction, ids: Iterable[str], now: Instant) -> set[str]:
     return {bytes(new).hex() for (new,) in tx.insert(schema.receipts, ("id", "day"), rows, then)}
 
 
-def forget_old_receipts(tx: Transaction, now: Instant, limit: int = 5_000) -> int:
-    """Drop some receipts older than eight days; how many went."""
-    before = now // DAY - _REMEMBERED_DAYS
+def forget_old_receipts(tx: Transaction, before: int, limit: int = 5_000) -> int:
+    """Drop some receipts of days (since the epoch) before one; how many went."""
     gone = tx.run(
         "DELETE FROM receipts WHERE id IN (SELECT id FROM receipts WHERE day < ? LIMIT ?) "
         "RETURNING day",
