@@ -24,6 +24,7 @@ from anyio import to_thread
 from msgspec import structs
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from tallylight.analytics.desk import Desk, Manners
 from tallylight.api.allowance import Allowance
 from tallylight.api.app import create_app
 from tallylight.api.connection import Impatient
@@ -32,15 +33,16 @@ from tallylight.api.front import Front
 from tallylight.api.metrics import Metrics
 from tallylight.api.rooms import Rooms
 from tallylight.egress import Policy
+from tallylight.history.folder import HistoryFolder
+from tallylight.history.shelf import Shelf
 from tallylight.ingest.commit import Outcome
 from tallylight.ingest.countries import Countries
 from tallylight.ingest.directory import Directory
 from tallylight.ingest.door import Door, HandOver
 from tallylight.ingest.enrichment import Enrichment
 from tallylight.ingest.exclusions import apply_exclusions
-from tallylight.ingest.jobs import rederive_all
 from tallylight.ingest.journal import Journal
-from tallylight.ingest.logkeeping import Kept, Logkeeping
+from tallylight.ingest.past import Past
 from tallylight.ingest.payloads import Payloads
 from tallylight.ingest.publish import Publisher
 from tallylight.ingest.quarters import Quarters
@@ -56,7 +58,7 @@ from tallylight.model.ids import fresh
 from tallylight.model.report import Report
 from tallylight.model.source import SourceRecord
 from tallylight.model.time import Clock, system_clock
-from tallylight.settings import Settings, local_address, page_address
+from tallylight.settings import Settings, kept_days, local_address, page_address
 from tallylight.sources import kinds
 from tallylight.store.database import Database, open_database
 from tallylight.store.folder import (
@@ -71,7 +73,6 @@ from tallylight.store.reach import bring_up, require_answer
 from tallylight.store.read.memory import memory_of
 from tallylight.store.records.setup import offer_setup
 from tallylight.store.records.sources import list_sources
-from tallylight.store.room import Reserve
 
 # With what comes after it, a stop takes no longer than 10 s.
 GRACE_S = 7
@@ -130,7 +131,10 @@ class Machine:
         self._clock: Clock = system_clock
         self._bus = Bus(fresh().hex)
         self._journal = Journal(database, self._clock)
-        self._space = _space(settings, database, self._journal)
+        self._space = Space.of(database, settings.data.reserve_mib << 20, self._journal.note)
+        self._shelf = Shelf(HistoryFolder(database.folder))
+        manners = Manners(**structs.asdict(settings.analytics))
+        self._desk = Desk(database, self._shelf, self._clock, manners)
         self._stopping = asyncio.Event()
         self._lost: FolderInUseError | None = None
 
@@ -143,7 +147,12 @@ class Machine:
             _spare_the_lasting()
             running.push_async_callback(_cancelled, asyncio.create_task(self._keep_lock()))
             secret = await asyncio.to_thread(offer_setup, self._database)
-            web = Web(app, partial(greet, address, secret))
+
+            def ready() -> None:
+                greet(address, secret)
+                self._desk.start()
+
+            web = Web(app, ready)
             await web.serve_until(self._stopping, listening, self._bus.close)
             log.info("stopping")
         if self._lost:
@@ -168,31 +177,37 @@ class Machine:
         def committed(outcome: Outcome) -> None:
             metrics.committed(outcome.seconds)
             publisher.note(outcome)
+            _tell(self._desk, outcome)
 
         def exclusions_changed() -> None:
             apply_exclusions(writer.run)
+            self._desk.note_all("viewers")
             publisher.look_again()
 
         writer = self._writer(directory, committed)
         enrichment = Enrichment(countries)
         writer.enrich_with(enrichment)
+        writer.tell_changes(self._desk.note_all)
         writer.start()
         running.push_async_callback(asyncio.to_thread, writer.stop)
+        kept = kept_days(self._settings)
+        past = Past(database, writer.run, self._shelf, clock, kept)
+        await asyncio.to_thread(past.begin)
+        upkeep = Upkeep(writer.run, past.retention.look)
         quarters = Quarters(database, writer, clock)
         filling = partial(enrichment.run, writer.run)
-        for work in (publisher.run, Upkeep(writer, clock).run, quarters.run, filling):
+        for work in (publisher.run, upkeep.run, quarters.run, filling):
             running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         door = Door(directory, writer, clock)
-        days = self._settings.retention
-        kept = Kept(events=days.events_days, resolved_errors=days.resolved_errors_days)
-        keeping = Logkeeping(database, writer.run, clock, kept)
         looking = [self._space.run] if self._space is not None else []
-        for work in (partial(self._journal.run, door), keeping.run, *looking):
+        for work in (partial(self._journal.run, door), past.sealing.run, *looking):
             running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         supervisor = self._watching(directory, door, publisher, metrics)
         supervisor.start()
         running.push_async_callback(supervisor.stop)
+        running.push_async_callback(asyncio.to_thread, self._desk.close)
         rooms = self._rooms(publisher, writer, door, supervisor, metrics)
+        rooms = replace(rooms, jobs=past.jobs(self._journal.around))
         rooms = replace(rooms, kept_days={"events": kept.events, "errors": kept.resolved_errors})
         app = create_app(
             replace(rooms, rules_changed=directory.refresh, exclusions_changed=exclusions_changed)
@@ -238,13 +253,9 @@ class Machine:
             present=publisher,
             bus=self._bus,
             static=Path(str(files("tallylight.api"))) / "static",
+            desk=self._desk,
             base_url=self._settings.server.base_url,
             trusted_proxies=self._settings.server.trusted_proxies,
-            jobs={
-                "rederive": lambda: self._journal.around(
-                    "rederive", rederive_all(database, writer.run)
-                )
-            },
             write=writer.run,
             log=self._journal.note,
             local_secret=self._server.secret,
@@ -341,14 +352,11 @@ class Web(uvicorn.Server):
         yield
 
 
-def _space(settings: Settings, database: Database, journal: Journal) -> Space | None:
-    """The watch over the disk that rows are on, where that is ours to watch."""
-    if database.is_postgres:
-        return None
-    reserve = Reserve(database.folder, settings.data.reserve_mib << 20)
-    space = Space(database, reserve, journal.note)
-    space.look()
-    return space
+def _tell(desk: Desk, outcome: Outcome) -> None:
+    """Tell the desk which stories a commit changed."""
+    desk.note("plays", [row.key for row in outcome.plays])
+    desk.note("sessions", [*(row.key for row in outcome.sessions), *outcome.dropped])
+    desk.note("items", outcome.references.items.values())
 
 
 def _spare_the_lasting() -> None:
