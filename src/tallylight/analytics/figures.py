@@ -61,6 +61,15 @@ class Figures:
     rows: dict[Key, list[Any]] = field(default_factory=dict[Key, list[Any]])
     labels: dict[Key, dict[str, Any]] = field(default_factory=dict[Key, dict[str, Any]])
 
+    @property
+    def by_bucket(self) -> list[tuple[int, list[Any]]]:
+        """The number and the row of each bucket, in their order; for what has no other groups."""
+        return sorted(((int(key[-1]), row) for key, row in self.rows.items()), key=_first)
+
+
+def _first(one: tuple[int, list[Any]]) -> int:
+    return one[0]
+
 
 def check(asked: Asked) -> None:
     """Raise `InvalidError` with the parameter as its path for what cannot be asked."""

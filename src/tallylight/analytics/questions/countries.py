@@ -1,0 +1,3 @@
+from tallylight.analytics.breakdown import breakdown
+
+QUESTION = breakdown("country", "Country", "Countries")

@@ -1,0 +1,3 @@
+from tallylight.analytics.breakdown import breakdown
+
+QUESTION = breakdown("device", "Device", "Devices")

@@ -1,0 +1,74 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tallylight.analytics import dialect
+from tallylight.analytics.asking import Asking
+from tallylight.analytics.attendance import SONGS, lay_airings, lay_attendance
+from tallylight.analytics.contract import Column, Parameter, Question
+from tallylight.analytics.relations.plays import lay_plays
+from tallylight.analytics.scope import Filter
+from tallylight.model.time import MINUTE
+from tallylight.store.read.performances import sites_that_list
+
+
+def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
+    cursor, connection = asking.look.cursor, asking.connection
+    scope = asking.scope()
+    listing = sites_that_list(connection, scope.sites)
+    last = lay_airings(cursor, connection, scope, SONGS)
+    if last is None or not listing:
+        return []
+    lay_attendance(cursor, scope, last)
+    item = Filter("item", (str(asking.parameters["item"]),))
+    scope = replace(scope, where=(*scope.where, item), parameters={})
+    plays = lay_plays(cursor, connection, scope)
+    edges = dialect.series("0", f"least((until - began - 1) // {MINUTE} + 1, $minutes)")
+    return asking.rows(
+        f"""
+        WITH edges AS (
+            SELECT key, place, began, until, {edges} AS minute FROM aired
+            WHERE site IN ({", ".join(map(str, listing))})
+                AND key IN (SELECT key FROM ({plays}))
+        ),
+        turns AS (
+            SELECT key, place, minute, least(began + minute * {MINUTE}, until) AS moment FROM edges
+        ),
+        counted AS (
+            SELECT t.key, t.minute, coalesce(i.n, 0) AS came, coalesce(o.n, 0) AS gone
+            FROM turns AS t
+            ASOF LEFT JOIN tuned_in AS i ON i.place = t.place AND t.moment > i.moment
+            ASOF LEFT JOIN tuned_out AS o ON o.place = t.place AND t.moment > o.moment
+        ),
+        steps AS (
+            SELECT minute, came - gone AS there, lead(came) OVER line - came AS came,
+                lead(gone) OVER line - gone AS gone
+            FROM counted WINDOW line AS (PARTITION BY key ORDER BY minute)
+        )
+        SELECT minute, count(*), sum(came), sum(gone), round(avg(there), 2)
+        FROM steps WHERE came IS NOT NULL GROUP BY minute ORDER BY minute
+        """,
+        scope,
+        minutes=asking.parameters["minutes"],
+    )
+
+
+QUESTION = Question(
+    title="Tune-ins of a song",
+    definition="Sessions that began and ended in each minute of the airings of a song in the "
+    "window, on all streams of its programme, and how many went on as the minute began, as the "
+    "mean of the airings that lasted so long. Empty where the site never listed a listener.",
+    columns={
+        "minute": Column("Minute", "number"),
+        "airings": Column("Airings", "plays"),
+        "tune_ins": Column("Tune-ins", "sessions"),
+        "tune_outs": Column("Tune-outs", "sessions"),
+        "listeners": Column("Listeners", "number"),
+    },
+    answer=_answer,
+    parameters={
+        "item": Parameter("Song", "id", required=True),
+        "minutes": Parameter("Minutes", "int", default=30, least=1, most=1_440),
+    },
+    usual_days=28,
+)
