@@ -24,9 +24,10 @@ from tallylight.analytics.kept import Answers, Kept
 from tallylight.analytics.known import fraction
 from tallylight.analytics.reader import Look, Reader
 from tallylight.analytics.running import Running, StoppedError, give_way
+from tallylight.history.kinds import KINDS
 from tallylight.history.shelf import Shelf
 from tallylight.model.errors import BusyError, StoreUnavailableError, TooExpensiveError
-from tallylight.model.time import Clock
+from tallylight.model.time import DAY, Clock, Instant
 from tallylight.store.database import Database, reading
 
 # A page asks a dozen at once; no one person may have all that wait.
@@ -36,6 +37,7 @@ _GRACE_S = 5.0
 _FOLLOW_S = 3.0
 _PATIENCE_S = 8.0
 _AGAIN_S = 2
+_HOLDS: Instant = 3 * DAY
 T = TypeVar("T")
 HasLeft = Callable[[], Awaitable[bool]]
 
@@ -160,7 +162,7 @@ class Desk:
         began = perf_counter()
         limit = self._manners.time_limit_s
         while not (await asyncio.wait([waiting], timeout=_BEAT_S))[0]:
-            seconds = running.seconds()
+            seconds = running.seconds
             if seconds > limit + _GRACE_S:
                 break
             if seconds > limit:
@@ -179,7 +181,6 @@ class Desk:
 
     def _answer(self, wanted: Wanted, running: Running) -> Answer:
         """Answer on a thread of the desk; once more where a file turns out to be damaged."""
-        running.begin()
         try:
             return self._reckon(wanted, running)
         except duckdb.Error as error:
@@ -214,8 +215,7 @@ class Desk:
                 notes=asking.notes,
             )
             answer = Answer(wanted.name, table, meta)
-            kept = Kept(answer, frozenset(asking.reads), asking.spans, look.mark, asking.goes_on())
-            self._answers.keep(wanted, kept)
+            self._answers.keep(wanted, _kept(answer, asking))
             return answer
 
     def _still_valid(self, wanted: Wanted, asking: Asking) -> Answer | None:
@@ -232,11 +232,11 @@ class Desk:
         """A look that can be broken off."""
         try:
             with self._opened().look() as look:
-                running.use(look.cursor)
                 try:
+                    running.begin(look.cursor)
                     yield look
                 finally:
-                    running.use(None)
+                    running.end()
         except duckdb.InterruptException as error:
             raise StoppedError from error
         except duckdb.OutOfMemoryException as error:
@@ -273,6 +273,17 @@ class Desk:
             except Exception:
                 log.exception("the past could not be read")
             self._closing.wait(_FOLLOW_S)
+
+
+def _kept(answer: Answer, asking: Asking) -> Kept:
+    """An answer with what it was made of: the facts that were read, and all of its windows.
+
+    Who takes what is reckoned already, such as quarter-hours, reads facts of the window as well,
+    and what holds from before.
+    """
+    windows = {(kind, start - _HOLDS, end) for kind in KINDS for start, end in [*asking.spans]}
+    reads = frozenset(asking.reads | windows)
+    return Kept(answer, reads, asking.spans, asking.look.mark, asking.goes_on())
 
 
 def _too_long(limit: float) -> TooExpensiveError:

@@ -26,21 +26,22 @@ class Running:
         self._began: float | None = None
         self.reason: Reason | None = None
 
-    def begin(self) -> None:
-        """Count its time from now on. Raises `StoppedError`."""
+    def begin(self, cursor: Cursor) -> None:
+        """What it reads with; its time counts from now on. Raises `StoppedError`."""
+        with self._lock:
+            self._cursor = cursor
         self._began = perf_counter()
         if self.reason is not None:
             raise StoppedError
 
-    def use(self, cursor: Cursor | None) -> None:
-        """What it reads with; None before that is closed."""
+    def end(self) -> None:
+        """It reads no more."""
         with self._lock:
-            self._cursor = cursor
-        if cursor is not None and self.reason is not None:
-            raise StoppedError
+            self._cursor = None
 
+    @property
     def seconds(self) -> float:
-        """How long it has been answered; 0 while it waits."""
+        """How long it has been answered; 0 while it waits for its turn and for the store."""
         return 0.0 if self._began is None else perf_counter() - self._began
 
     def stop(self, reason: Reason) -> None:
