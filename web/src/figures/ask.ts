@@ -4,16 +4,19 @@ import { api, body } from '../api/client';
 import { Problem } from '../api/problem';
 import { goesOn, type Inquiry } from './query';
 import { inTurn } from './turn';
-import type { Answer, MetricAbout } from './types';
+import type { Answer, MetricAbout, Row } from './types';
 
 /** A period that ends now is asked for again this often. */
 const REFRESH_MS = 120_000;
+/** A question takes parameters that only its own declaration knows; its answer is always alike. */
 const read = ({ path, query }: Inquiry, signal: AbortSignal): Promise<Answer> =>
-  inTurn(signal, () =>
-    body(
-      api.GET(path as never, { params: { query }, signal } as never) as Promise<{ data?: Answer }>,
-    ),
-  );
+  inTurn(signal, async () => {
+    const params = { query: query as never };
+    const { items, meta } = await body(
+      api.GET(path as '/api/v1/metrics/query', { params, signal }),
+    );
+    return { items: items as Row[], meta };
+  });
 
 /** A server that has too much to do says when to come again. */
 const retryDelay = (count: number, error: Error): number =>
@@ -34,9 +37,7 @@ export const answerTo = (inquiry: Inquiry) =>
 export const catalogue = queryOptions({
   queryKey: ['figures', 'catalogue'],
   queryFn: async (): Promise<ReadonlyMap<string, MetricAbout>> => {
-    const { items } = await body(
-      api.GET('/api/v1/metrics' as never) as Promise<{ data?: { items: MetricAbout[] } }>,
-    );
+    const { items } = await body(api.GET('/api/v1/metrics'));
     return new Map(items.map((item) => [item.name, item]));
   },
   staleTime: Number.POSITIVE_INFINITY,

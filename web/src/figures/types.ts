@@ -1,36 +1,14 @@
 /** Figures and questions as the API tells of them and answers them. */
 
-export type Unit =
-  | 'plays'
-  | 'items'
-  | 'sessions'
-  | 'listeners'
-  | 'people'
-  | 'ms'
-  | 'percent'
-  | 'bytes'
-  | 'events'
-  | 'errors'
-  | 'performances'
-  | 'times'
-  | 'instant'
-  | 'text'
-  | 'id'
-  | 'number';
+import type { components } from '../api/schema';
 
-/** What becomes of a figure over time and over groups. */
-export type Sums = 'adds' | 'distinct' | 'mean' | 'peak' | 'share';
+type Schemas = components['schemas'];
 
-export interface Named {
-  name: string;
-  title: string;
-}
-export interface MetricAbout extends Named {
-  definition: string;
-  unit: Unit;
-  sums: Sums;
-  dimensions: Named[];
-}
+export type MetricAbout = Schemas['MetricAbout'];
+export type Unit = MetricAbout['unit'];
+export type Named = Pick<Schemas['DimensionAbout'], 'name' | 'title'>;
+export type Meta = Schemas['AnswerMeta'];
+export type ColumnAbout = Schemas['AnswerColumn'];
 
 export type Bucket = 'quarter' | 'hour' | 'day' | 'week' | 'month';
 export type Cell = string | number | boolean | null | undefined;
@@ -39,12 +17,6 @@ export type Cell = string | number | boolean | null | undefined;
 export interface Row {
   [name: string]: Cell | Readonly<Record<string, number | null>>;
   previous?: Readonly<Record<string, number | null>>;
-}
-export interface Meta {
-  from: string;
-  to: string;
-  zone: string;
-  known_fraction: number | null;
 }
 export interface Answer {
   items: Row[];

@@ -66,11 +66,15 @@ function Found(props: {
         <WeekGrid part={of('week')} grid={search.grid ?? 'plays'} means={means} />
       </Wide>
       <PeakAverage part={of('time')} whole={whole} />
-      <Streams part={of('streams')} lines={of('lines')} />
-      <TopSongs part={of('top')} />
-      <SplitPanel part={of('split')} split={search.split ?? 'genre'} />
-      <Lengths part={of('lengths')} />
       <Uptime part={of('time')} whole={whole} site={site} period={period} />
+      <Wide>
+        <Streams part={of('streams')} lines={of('lines')} />
+      </Wide>
+      <TopSongs part={of('top')} />
+      <div className={classes.column}>
+        <SplitPanel part={of('split')} split={search.split ?? 'genre'} />
+        <Lengths part={of('lengths')} />
+      </div>
     </div>
   );
 }

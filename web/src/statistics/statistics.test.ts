@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { axisOf, onAxis } from '../figures/axis';
 import { bucketFor } from '../figures/buckets';
+import type { Meta } from '../figures/types';
 import { downIn } from './outages';
 import { partsOf } from './parts';
 import { statisticsSearch } from './search';
@@ -97,7 +98,7 @@ describe('the panels', () => {
     const week = weekOf([{ weekday: 1, hour: 2, value: 4 }], 'value');
     expect(week[1]?.[2]).toBe(4);
     expect(heatTotals(week).days[1]).toBe(4);
-    const meta = { from: '', to: '', zone: 'UTC', known_fraction: 1 };
+    const meta = {} as Meta;
     const days = { items: [{ weekday: 1, listeners_average: 2.5 }], meta };
     const means = heatTotals(week, { days, hours: undefined, all: 7 });
     expect([means.days[1], means.days[0], means.hours[2], means.all]).toEqual([2.5, null, null, 7]);
