@@ -7,8 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
+from tallylight.analytics.catalogue import metrics as known_metrics
 from tallylight.analytics.figures import Asked, Figures, check, figures
 from tallylight.analytics.known import Span, known_spans
+from tallylight.analytics.listing import Method, methods
 from tallylight.analytics.reader import Look
 from tallylight.analytics.scope import Filter, Scope
 from tallylight.analytics.touched import Read
@@ -84,6 +86,10 @@ class Asking:
         """Whether sites were known at the times that `spans` tells, and at no others."""
         return all(self._known(*place) == told for place, told in spans.items())
 
+    def methods(self) -> dict[str, Method]:
+        """By slug, what listening time of each site is reckoned from."""
+        return methods(self.connection, self.sites)
+
     def goes_on(self) -> bool:
         """Whether a story that was read has no end yet, so that it grows with the clock."""
         since = self.now - _STILL
@@ -110,6 +116,8 @@ class Asking:
         chosen = self.where if where is None else tuple(where)
         asked = Asked(tuple(metrics), window, tuple(by), chosen)
         check(asked)
+        if any(known_metrics()[name].of_sessions for name in metrics):
+            self.notes["method"] = self.methods()
         scope, spans = self.scope(window=window), self.known(window)
         return figures(self.look.cursor, self.connection, scope, asked, spans)
 

@@ -224,6 +224,9 @@ class Desk:
         kept = self._answers.valid(wanted, self._opened().touched, asking.now)
         if kept is None or (kept.lasts and not asking.is_known_as(kept.known)):
             return None
+        method = kept.answer.meta.notes.get("method")
+        if method is not None and method != asking.methods():
+            return None
         meta = replace(kept.answer.meta, is_cached=True, took_ms=_ms_since(began))
         return replace(kept.answer, meta=meta)
 

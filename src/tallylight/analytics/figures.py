@@ -24,7 +24,7 @@ from tallylight.analytics.scope import Filter, Scope
 from tallylight.analytics.window import Window
 from tallylight.model.buckets import QUARTER
 from tallylight.model.errors import InvalidError
-from tallylight.model.time import Instant
+from tallylight.model.time import DAY, HOUR, Instant
 
 _CUTS = {
     "cut": "INTEGER",
@@ -36,6 +36,7 @@ _CUTS = {
 }
 _KNOWN = {"cut": "INTEGER", "known_ms": "BIGINT", "listed_ms": "BIGINT"}
 _QUARTER_MS = QUARTER // 1000
+_WIDTHS: dict[str, Instant] = {"quarter": QUARTER, "hour": HOUR}
 MOST_ROWS = 100_000
 Key = tuple[Any, ...]
 
@@ -73,6 +74,11 @@ def _first(one: tuple[int, list[Any]]) -> int:
 
 def check(asked: Asked) -> None:
     """Raise `InvalidError` with the parameter as its path for what cannot be asked."""
+    window = asked.window
+    width = _WIDTHS.get(window.bucket or "", HOUR if {*TIMES} & {*asked.by} else DAY)
+    if (window.end - window.start) // width > MOST_ROWS:
+        message = f"That is more than {MOST_ROWS:,} pieces of time: ask for a shorter time."
+        raise InvalidError(message, path="bucket" if window.bucket else "by")
     known = metrics()
     for name in asked.metrics:
         if name not in known:

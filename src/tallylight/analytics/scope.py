@@ -9,6 +9,7 @@ from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension
 from tallylight.analytics.touched import Read
 from tallylight.history.kinds import KINDS
+from tallylight.model.errors import InvalidError
 from tallylight.model.history import Sheet
 from tallylight.model.time import Instant
 
@@ -92,12 +93,20 @@ class Scope:
 
     def joined(self, dimensions: Mapping[str, Dimension], *needed: str) -> str:
         """The joins that the dimensions asked for need, and those that are needed anyhow."""
+        self._require(dimensions)
         joining = [one for one in self.asked if one in self.by or not dimensions[one].unfolds]
         wanted = [*needed, *(name for one in joining for name in dimensions[one].joins)]
         found: dict[str, None] = {}
         for name in wanted:
             found.update(dict.fromkeys((*_NEEDS.get(name, ()), name)))
         return " ".join(_JOINS[name] for name in found)
+
+    def _require(self, dimensions: Mapping[str, Dimension]) -> None:
+        """Raise `InvalidError` for a condition on what these rows do not tell."""
+        for one in self.where:
+            if one.dimension not in dimensions:
+                message = f"This is not known by {one.dimension[:64]!r}; it is by: "
+                raise InvalidError(message + ", ".join(sorted(dimensions)) + ".", path="where")
 
     def columns(self, dimensions: Mapping[str, Dimension]) -> str:
         """The dimensions grouped by, and their labels, as columns; each with a comma after it."""

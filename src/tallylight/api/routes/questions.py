@@ -24,7 +24,6 @@ from tallylight.api.windows import PARAMETERS, Asked
 from tallylight.model.errors import NotFoundError
 
 router = APIRouter(prefix="/api/v1/questions", tags=["questions"])
-_TAKES = (*PARAMETERS, "where", "format")
 _JSON_TYPES = {"int": "integer", "flag": "boolean"}
 _TEXTS = {"text": "string", "id": "string", "date": "string", "instant": "string"}
 _FORMATS = {"id": "uuid", "date": "date", "instant": "date-time"}
@@ -71,7 +70,8 @@ def question_asked(
         message = f"There is no question {name[:64]!r}; GET /api/v1/questions lists them."
         raise NotFoundError(message)
     query = request.query_params
-    refuse_unknown(query, (*_TAKES, *question.parameters))
+    about_time = PARAMETERS if question.takes_window else ("site", "tz")
+    refuse_unknown(query, (*about_time, "where", "format", *question.parameters))
     refuse_twice(query, ("site", "where"))
     window, label = time.window(usual_days=question.usual_days)
     return QuestionWanted(

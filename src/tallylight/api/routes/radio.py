@@ -151,7 +151,7 @@ def song_plays_wanted(
 ) -> QuestionWanted:
     """What the plays of a song are called with. Raises `NotFoundError`."""
     item = find_item(calling.rooms.database, keys, song)
-    return calling.wanted("song_plays", period="all", item=item.item.id, limit=limit)
+    return calling.wanted("song_plays", item=item.item.id, limit=limit)
 
 
 @router.get("/songs/{id}/plays", response_model=AnswerDocument)
