@@ -179,10 +179,9 @@ def once(events: Sequence[Event], ranks: Sequence[int]) -> list[Event]:
 
 def _is_same(one: Event, other: Event) -> bool:
     tracks = {track_key(each.play.song.artist, each.play.song.title) for each in (one, other)}
-    together = min(one.until, other.until) - max(one.play.started, other.play.started)
-    day = 24 * HOUR_MS
-    assert one.until - one.play.started <= day
-    assert other.until - other.play.started <= day
+    # Of an airing that is longer, a day is looked at.
+    ends = [min(each.until, each.play.started + 24 * HOUR_MS) for each in (one, other)]
+    together = min(ends) - max(one.play.started, other.play.started)
     return len(tracks) == 1 and together > 0
 
 

@@ -3,30 +3,28 @@ from typing import Any
 
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Parameter, Question
+from tallylight.analytics.ranked import SONG, ranked
 
 
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
-    found = asking.figures(("plays", "played_ms", "skips"), by=("item",))
-    ranked = sorted(
-        ((key[0], found.labels[key], row) for key, row in found.rows.items() if key[0]),
-        key=lambda one: (-one[2][0], -(one[2][1] or 0), str(one[0])),
-    )
+    metrics = ("plays", "played_ms", "skips")
+    songs = ranked(asking.figures(metrics, by=("item",)))[: asking.parameters["limit"]]
+    earlier = asking.figures(metrics, by=("item",), window=asking.window.previous)
+    before = {one.of: rank for rank, one in enumerate(ranked(earlier), 1)}
     return [
-        (rank, item, label["title"], label["artist"], plays, played or 0, skips or 0)
-        for rank, (item, label, (plays, played, skips)) in enumerate(
-            ranked[: asking.parameters["limit"]], 1
-        )
+        (rank, before.get(one.of), *one.song, *(value or 0 for value in one.values))
+        for rank, one in enumerate(songs, 1)
     ]
 
 
 QUESTION = Question(
     title="Top songs",
-    definition="The songs played most often, of equal ones that which was on air for longer.",
+    definition="The songs played most often, of equal ones that which was on air for longer; and "
+    "where each stood in the time before, if it was played.",
     columns={
         "rank": Column("Rank", "number"),
-        "item": Column("Song", "id"),
-        "title": Column("Title", "text"),
-        "artist": Column("Artist", "text"),
+        "rank_before": Column("Rank before", "number"),
+        **SONG,
         "plays": Column("Plays", "plays"),
         "played_ms": Column("On air", "ms"),
         "skips": Column("Skips", "plays"),

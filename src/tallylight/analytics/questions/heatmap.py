@@ -1,0 +1,25 @@
+from collections.abc import Sequence
+from typing import Any
+
+from tallylight.analytics.asking import Asking
+from tallylight.analytics.contract import Column, Question
+from tallylight.analytics.local_hours import local_hours
+
+
+def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
+    return [
+        (cell.date.isoformat(), cell.hour, *cell.values) for cell in local_hours(asking, ["plays"])
+    ]
+
+
+QUESTION = Question(
+    title="Plays by date and hour",
+    definition="Plays that began in each hour of each local day; unknown where nobody measured. "
+    "An hour that comes twice when clocks are changed is one.",
+    columns={
+        "date": Column("Date", "date"),
+        "hour": Column("Hour", "number"),
+        "play_count": Column("Plays", "plays"),
+    },
+    answer=_answer,
+)
