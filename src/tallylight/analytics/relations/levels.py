@@ -83,7 +83,7 @@ def _rows(scope: Scope) -> str:
     """
 
 
-def _lay(cursor: Cursor, _: sa.Connection, scope: Scope) -> str:
+def lay_levels(cursor: Cursor, _: sa.Connection, scope: Scope) -> str:
     """Quarter-hours where they can answer, and counts for the rest of the time."""
     # Figures are cut at whole ms.
     scope = replace(scope, start=scope.start // 1000 * 1000, end=scope.end // 1000 * 1000)
@@ -104,5 +104,5 @@ def _reckoned(scope: Scope, found: Rolled) -> str:
 
 
 RELATION = Relation(
-    "Listener counts", _rows, PLACES, lasts=True, known=f"{KNOWN} // 1000", lay=_lay
+    "Listener counts", _rows, PLACES, lasts=True, known=f"{KNOWN} // 1000", lay=lay_levels
 )

@@ -58,7 +58,8 @@ def _spells(connection: sa.Connection, scope: Scope) -> Iterator[tuple[Any, ...]
 
 def _rows(scope: Scope) -> str:
     return f"""
-        SELECT {scope.columns(PLACES)} f.began, f.until, f.state, f.spell
+        SELECT {scope.columns(PLACES)} f.began, f.until, f.state, f.spell, f.reason,
+            f.is_over
         FROM looked AS f {scope.joined(PLACES)} WHERE {scope.chosen(PLACES)}
     """
 

@@ -1,0 +1,74 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import inf
+from typing import Any
+
+from tallylight.analytics import dialect
+from tallylight.analytics.asking import Asking
+from tallylight.analytics.contract import Column, Question
+from tallylight.analytics.relations.levels import HEARD, KNOWN, lay_levels
+from tallylight.analytics.window import Bucket, Window
+from tallylight.model.time import DAY, HOUR, MINUTE, Instant
+
+_MINUTE_MS = MINUTE // 1_000
+_WIDTHS: tuple[tuple[float, Bucket | None], ...] = (
+    (6 * HOUR, None),
+    (8 * DAY, "quarter"),
+    (60 * DAY, "hour"),
+    (inf, "day"),
+)
+
+
+def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
+    window = replace(asking.window, end=min(asking.window.end, asking.now))
+    length = window.end - window.start
+    if length <= 0:
+        return []
+    bucket = next(name for most, name in _WIDTHS if length <= most)
+    if bucket is None:
+        return _by_minute(asking, window)
+    window = replace(window, bucket=bucket)
+    names = ("listeners_average", "listeners_peak")
+    found = asking.figures(names, bucket=bucket, window=window).rows
+    spans: Sequence[tuple[Instant, Instant]] = [*pairwise(window.edges)]
+    return [(spans[place][0], *row) for (place,), row in sorted(found.items())]
+
+
+def _by_minute(asking: Asking, window: Window) -> Sequence[Sequence[Any]]:
+    scope = asking.scope(window=window)
+    levels = lay_levels(asking.look.cursor, asking.connection, scope)
+    start, end = window.start // 1_000, window.end // 1_000
+    minutes = dialect.series(str(start // _MINUTE_MS), str((end - 1) // _MINUTE_MS))
+    within = dialect.series(f"began // {_MINUTE_MS}", f"(until - 1) // {_MINUTE_MS}")
+    return asking.rows(
+        f"""
+        WITH edges AS (
+            SELECT minute, greatest(minute * {_MINUTE_MS}, {start}) AS low,
+                least((minute + 1) * {_MINUTE_MS}, {end}) AS high
+            FROM (SELECT {minutes} AS minute)
+        ),
+        levels AS (SELECT *, {within} AS minute FROM ({levels})),
+        told AS (
+            SELECT minute, {HEARD} / nullif({KNOWN}, 0) AS average, max(value) AS peak
+            FROM levels JOIN edges USING (minute) GROUP BY minute
+        )
+        SELECT low * 1000, round(average, 2), peak
+        FROM edges LEFT JOIN told USING (minute) ORDER BY minute
+        """,
+        scope,
+    )
+
+
+QUESTION = Question(
+    title="Listeners over time",
+    definition="The mean and the most listeners at each point: each minute of up to six hours, "
+    "each quarter-hour of up to eight days, else each hour or day. Unknown where nobody counted.",
+    columns={
+        "at": Column("At", "instant"),
+        "listeners": Column("Listeners", "number"),
+        "peak": Column("Peak", "listeners"),
+    },
+    answer=_answer,
+    usual_days=1,
+)
