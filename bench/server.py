@@ -1,8 +1,10 @@
 """A server in a process of its own: the real one, or the one that keeps nothing."""
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -20,9 +22,15 @@ class Server:
     """`tallylight serve` on a folder, or the same under another module's name."""
 
     def __init__(
-        self, folder: Path, *, database_url: str | None = None, module: str = REAL
+        self,
+        folder: Path,
+        *,
+        database_url: str | None = None,
+        module: str = REAL,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self._module = module
+        self._settings = {**os.environ, **(settings or {})}
         self.on_sqlite = database_url is None
         self._log = folder.with_suffix(".log")
         self._where = ["--data", str(folder)]
@@ -37,7 +45,10 @@ class Server:
         command = [sys.executable, "-m", self._module, "serve", "--port", str(self.port)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [*command, *self._where], stdout=log, stderr=subprocess.STDOUT
+                [*command, *self._where],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._settings,
             )
         while b"is ready" not in self._log.read_bytes():
             waited = time.perf_counter() - began

@@ -4,14 +4,16 @@ Two threads write the files; the store has the rows of today alone, which no fil
 year of a hundred million sessions takes minutes, and not the days that ingest would.
 """
 
+import shutil
+import time
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import structs
 
 from bench.past.files import Written, Year, engine_for, reckoned, sealed, take_day
@@ -19,6 +21,7 @@ from bench.past.names import write_names
 from bench.past.rows import write_rows, write_table
 from bench.past.shape import POLL_MS, facts
 from bench.past.sizes import Size, end_of, quarters
+from bench.server import Server
 from tallylight.history.folder import HistoryFolder
 from tallylight.history.kinds import KINDS
 from tallylight.model.history import Sheet
@@ -30,16 +33,25 @@ _CELL = ("site", "at", "stream", "heard", "known", "low", "high", "high_at")
 _BULK = ("synchronous=OFF", "cache_size=-400000")
 
 
-@dataclass(frozen=True)
-class Archive:
-    """What was written: of which time, how many facts of each kind, and bytes of files."""
+class Archive(msgspec.Struct, frozen=True):
+    """What was written: of which time, how many facts of each kind, and bytes of files.
 
-    folder: Path
+    place: its folder. reader, pusher: tokens. seconds: how long it took.
+    """
+
+    place: str
     size: Size
     start: Instant
     end: Instant
     rows: dict[str, int]
     bytes: dict[str, int]
+    reader: str
+    pusher: str
+    seconds: float
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.place)
 
     def paths(self, kind: str) -> list[str]:
         """The files of a kind, in their order."""
@@ -47,11 +59,35 @@ class Archive:
         return [path.as_posix() for path in sorted((root / kind).glob("*/*.parquet"))]
 
 
+class Archives:
+    """Archives of different sizes below one folder, each written when it is first asked for.
+
+    What is there already is taken as it is: a large one need not be written for every run.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def of(self, sessions: int, *, with_rows: bool = False) -> Archive:
+        """The archive of so many sessions; with_rows: all of them in rows as well."""
+        name = f"{sessions}-rows" if with_rows else str(sessions)
+        told = self._folder / f"{name}.json"
+        if not told.exists():
+            print(f"writing a year of {sessions:,} sessions", flush=True)
+            archive = built(self._folder / name, Size(sessions), with_rows=with_rows)
+            told.write_bytes(msgspec.json.encode(archive))
+        return msgspec.json.decode(told.read_bytes(), type=Archive)
+
+
 def built(folder: Path, size: Size, *, with_rows: bool = False) -> Archive:
-    """Fill the store in `folder`, which is there and empty.
+    """Make a store in `folder`, with its history.
 
     with_rows: have all sessions in rows as well, as a server keeps them.
     """
+    began = time.perf_counter()
+    shutil.rmtree(folder, ignore_errors=True)
+    reader, pusher = Server(folder).token("reader", "read"), Server(folder).token()
     year = _year(size)
     history = HistoryFolder(folder)
     history.make()
@@ -73,7 +109,9 @@ def built(folder: Path, size: Size, *, with_rows: bool = False) -> Archive:
     for sheet in sheets:
         rows[sheet.kind] += sheet.rows
     sizes = {kind: sum(one.bytes for one in sheets if one.kind == kind) for kind in KINDS}
-    return Archive(folder, size, year.quarters[0].opens, year.end, rows, sizes)
+    seconds = time.perf_counter() - began
+    start, end = year.quarters[0].opens, year.end
+    return Archive(str(folder), size, start, end, rows, sizes, reader, pusher, seconds)
 
 
 def _year(size: Size) -> Year:

@@ -13,7 +13,8 @@ from tallylight.model.fold import RULE_VERSION
 
 POLL_MS = 15_000
 SLOT_MS = 210_000
-SITE, RADIO, SCREEN = 1, 1, 2
+# Sources of a store that has some already.
+SITE, RADIO, SCREEN = 1, 101, 102
 APPS = ("VLC", "Winamp", "Sonos", "TuneIn", "Web", "Kodi", "iOS app", "Android app")
 DEVICES = ("Phone", "Desktop", "Speaker", "Television", "Tablet")
 COUNTRIES = ("FR", "BE", "CH", "DE", "CA", "GB", "US", "ES", "IT", "MA", "SN", "LU")

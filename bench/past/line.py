@@ -1,0 +1,45 @@
+"""One that asks a server over HTTP, and how long each answer took."""
+
+import time
+from http.client import HTTPConnection
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+_BUSY = 503
+
+
+class Line:
+    """A connection that is kept; for one thread."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._line = HTTPConnection("127.0.0.1", port, timeout=900)
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self._line.close()
+
+    def took(self, path: str) -> float:
+        """The ms until the whole answer was there."""
+        return self.asked(path)[0]
+
+    def asked(self, path: str) -> tuple[float, Any]:
+        """The same, with the answer. A server that still reads the past is asked again."""
+        while True:
+            began = time.perf_counter()
+            self._line.request("GET", f"/api/v1{path}", headers=self._headers)
+            answer = self._line.getresponse()
+            told = answer.read()
+            took = (time.perf_counter() - began) * 1_000
+            if answer.status == _BUSY:
+                time.sleep(1)
+                continue
+            if answer.status != 200:
+                raise SystemExit(f"{path}: {answer.status} {told[:400]!r}")
+            return took, msgspec.json.decode(told)
