@@ -18,7 +18,7 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     days: Sequence[tuple[Instant, Instant]] = [*pairwise(window.edges)]
     return [
         (local_day(days[place][0], window).isoformat(), *row[:3], percent(row[3] or 0, length))
-        for (place,), row in sorted(found.items())
+        for (place,), row in sorted(found.items(), key=lambda one: one[0])
         if (length := days[place][1] // 1_000 - days[place][0] // 1_000)
     ]
 

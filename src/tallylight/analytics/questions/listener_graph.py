@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import inf
 from typing import Any
 
 from tallylight.analytics import dialect
@@ -12,12 +11,9 @@ from tallylight.analytics.window import Bucket, Window
 from tallylight.model.time import DAY, HOUR, MINUTE, Instant
 
 _MINUTE_MS = MINUTE // 1_000
-_WIDTHS: tuple[tuple[float, Bucket | None], ...] = (
-    (6 * HOUR, None),
-    (8 * DAY, "quarter"),
-    (60 * DAY, "hour"),
-    (inf, "day"),
-)
+_BY_MINUTE = 6 * HOUR
+_BY_QUARTER = 8 * DAY
+_BY_HOUR = 60 * DAY
 
 
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
@@ -25,14 +21,22 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     length = window.end - window.start
     if length <= 0:
         return []
-    bucket = next(name for most, name in _WIDTHS if length <= most)
-    if bucket is None:
+    if length <= _BY_MINUTE:
         return _by_minute(asking, window)
+    bucket: Bucket = _bucket(length)
     window = replace(window, bucket=bucket)
     names = ("listeners_average", "listeners_peak")
     found = asking.figures(names, bucket=bucket, window=window).rows
     spans: Sequence[tuple[Instant, Instant]] = [*pairwise(window.edges)]
-    return [(spans[place][0], *row) for (place,), row in sorted(found.items())]
+    return [
+        (spans[place][0], *row) for (place,), row in sorted(found.items(), key=lambda one: one[0])
+    ]
+
+
+def _bucket(length: int) -> Bucket:
+    if length <= _BY_QUARTER:
+        return "quarter"
+    return "hour" if length <= _BY_HOUR else "day"
 
 
 def _by_minute(asking: Asking, window: Window) -> Sequence[Sequence[Any]]:

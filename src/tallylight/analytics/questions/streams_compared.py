@@ -15,7 +15,8 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     found = asking.figures(names, by=("site", "stream"), bucket=window.bucket).rows
     spans: Sequence[tuple[Instant, Instant]] = [*pairwise(window.edges)]
     return [
-        (site, stream, *spans[place], *row) for (site, stream, place), row in sorted(found.items())
+        (site, stream, *spans[place], *row)
+        for (site, stream, place), row in sorted(found.items(), key=lambda one: one[0])
     ]
 
 

@@ -18,7 +18,10 @@ _FIGURES = {
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     window = replace(asking.window, start=asking.now - DAY, end=asking.now, bucket=None)
     found = asking.figures([*_FIGURES], by=("site", "stream"), window=window).rows
-    return [(site, stream, *row) for (site, stream, _), row in sorted(found.items())]
+    return [
+        (site, stream, *row)
+        for (site, stream, _), row in sorted(found.items(), key=lambda one: one[0])
+    ]
 
 
 QUESTION = Question(

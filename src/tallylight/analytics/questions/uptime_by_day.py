@@ -20,7 +20,8 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     found = asking.figures([*_FIGURES], bucket="day").rows
     days: Sequence[date] = [*starts(asking.window, "day")]
     return [
-        (days[place].isoformat(), _lost(row[0]), *row) for (place,), row in sorted(found.items())
+        (days[place].isoformat(), _lost(row[0]), *row)
+        for (place,), row in sorted(found.items(), key=lambda one: one[0])
     ]
 
 
