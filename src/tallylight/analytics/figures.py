@@ -209,6 +209,7 @@ class _Statement:
         self._relation = relation
         self._metrics = chosen
         self._cuts = cuts
+        self._start, self._end = asked.window.start // 1000, asked.window.end // 1000
         self.dimensions = [one for one in asked.by if one not in TIMES]
         self.labels = [name for one in self.dimensions for name in relation.dimensions[one].labels]
         self._times = [one for one in asked.by if one in TIMES]
@@ -246,8 +247,9 @@ class _Statement:
         if self._cuts == 1:
             meets = "began < high AND until > low"
             return f"SELECT *, {whole} FROM ({rows}) CROSS JOIN cuts WHERE {meets}"
-        first = f"greatest(began, (SELECT min(low) FROM cuts)) // {_QUARTER_MS}"
-        last = f"(least(until, (SELECT max(high) FROM cuts)) - 1) // {_QUARTER_MS}"
+        # Plain numbers: with anything looked up there, each row would be held against each piece.
+        first = f"greatest(began, {self._start}) // {_QUARTER_MS}"
+        last = f"(least(until, {self._end}) - 1) // {_QUARTER_MS}"
         return f"""
             SELECT * EXCLUDE (cut), {whole}
             FROM (

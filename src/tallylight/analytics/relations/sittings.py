@@ -63,13 +63,13 @@ COUNTS = "NOT coalesce(ru.excludes, f.excluded IS NOT NULL)"
 def sittings(scope: Scope, dimensions: Mapping[str, Dimension], cells: str) -> str:
     """The SELECT of `cells` over the sessions of a scope that count."""
     # What dimensions and cells take from a session's own span is said once.
-    spans = (
-        f"LATERAL (SELECT {_BEGAN} // 1000 AS began_ms, {until(scope.now)} AS until_us), "
-        "LATERAL (SELECT until_us // 1000 AS until_ms)"
-    )
+    spans = f"{_BEGAN} // 1000 AS began_ms, {until(scope.now)} AS until_us"
     return f"""
         SELECT {scope.columns(dimensions)} {cells}
-        FROM {scope.facts("sessions")} {scope.joined(dimensions, "rule", "source")}, {spans}
+        FROM (
+            SELECT f.*, {spans}, until_us // 1000 AS until_ms
+            FROM {scope.facts("sessions")} LEFT JOIN sources AS so ON so.key = f.source
+        ) AS f {scope.joined(dimensions, "rule")}
         WHERE {COUNTS} AND until_ms > {scope.start // 1000} AND began_ms < {scope.end // 1000}
             AND {scope.chosen(dimensions)}
     """
