@@ -42,6 +42,14 @@ class Ledger:
     def __init__(self, folder: Path, url: str | None = None, *, enrich: Enrich = as_told) -> None:
         self.database: Database = open_database(folder, url)
         migrate(self.database)
+        if not self.rows(schema.sites):
+            self._add_names()
+        self.directory = Directory(self.database)
+        self.directory.refresh()
+        self._facts = FactWriter(self.database)
+        self._remembered = Remembered(enrich)
+
+    def _add_names(self) -> None:
         with writing(self.database) as connection:
             for key, slug in enumerate(("main", "other"), 1):
                 site = {"key": key, "slug": slug, "name": slug, "zone": "UTC", "kinds": []}
@@ -53,10 +61,6 @@ class Ledger:
                         **source, config={}, enabled=True, version=1, created_at=0
                     )
                 )
-        self.directory = Directory(self.database)
-        self.directory.refresh()
-        self._facts = FactWriter(self.database)
-        self._remembered = Remembered(enrich)
 
     def write(self, observations: Iterable[Any], *, source: int = 1, now: int = LATER) -> Outcome:
         intake = Intake()

@@ -12,6 +12,7 @@ from typing import Literal
 
 from tallylight.cli.process import allow_many_files, bound
 from tallylight.ingest.countries import fault_of
+from tallylight.ingest.soundness import look_at_history
 from tallylight.model.errors import SettingsError, TallylightError
 from tallylight.model.time import DAY, SECOND, Clock, system_clock
 from tallylight.settings import Settings, unknown_variables
@@ -164,8 +165,24 @@ def _schema(database: Database, clock: Clock) -> Iterator[Finding]:
     elif state == "current":
         yield Finding("schema", "ok", "The schema is that of this version.")
         yield from _unbegun(database, clock)
+        yield from _history(database, clock)
     else:
         yield Finding("schema", "ok", f"The schema is {state}; `tallylight serve` brings it up.")
+
+
+def _history(database: Database, clock: Clock) -> Iterator[Finding]:
+    found = look_at_history(database, clock)
+    for sentence in found.damaged:
+        yield Finding("history", "wrong", sentence)
+    if not found.damaged:
+        sentence = f"{found.files:,} files are what was written ({found.bytes / 1e6:,.1f} MB)."
+        yield Finding("history", "ok", sentence)
+    if found.waiting:
+        sentence = (
+            f"{found.waiting:,} days, each kind by itself, are over and wait to be sealed: a "
+            "server does so by itself, `tallylight seal` does it now."
+        )
+        yield Finding("history", "note", sentence)
 
 
 def _database_clock(database: Database, clock: Clock) -> Iterator[Finding]:

@@ -9,15 +9,19 @@ import sqlalchemy as sa
 from tallylight.model.audience import PEAK_APART
 from tallylight.model.buckets import QUARTER
 from tallylight.model.coverage import hold_of
+from tallylight.model.history import day_of
 from tallylight.model.time import Instant
 from tallylight.store.read.expressions import micros
 from tallylight.store.read.listeners import LOOK_BACK
-from tallylight.store.schema import audience, revisions, sites
+from tallylight.store.schema import audience, manifest, revisions, sites
 
 LONGEST_HOLD: Instant = hold_of(86_400_000)
 IS_LONG = sa.text(f"interval_ms > {LOOK_BACK // 2_500}")
 """Counts that hold for longer than one looks back for the others; said as their index says it."""
 _KEY_LINE, _TIME_LINE = 2, 3
+_GONE = sa.select(manifest.c.day).where(
+    manifest.c.kind == "audience", ~manifest.c.is_whole
+)
 
 
 class Mark(NamedTuple):
@@ -53,7 +57,10 @@ def due(
 
 
 def touched(connection: sa.Connection, after: int) -> set[tuple[int, Instant]]:
-    """The quarter-hours, by site, that counts which came after the key `after` can change."""
+    """The quarter-hours, by site, that counts which came after the key `after` can change.
+
+    Those of a day whose rows are gone stay as they were reckoned: a late count alone cannot tell.
+    """
     number = micros(audience.c.at) // sa.literal_column(str(QUARTER), sa.BigInteger)
     statement = (
         sa.select(audience.c.site, number, audience.c.interval_ms)
@@ -62,10 +69,12 @@ def touched(connection: sa.Connection, after: int) -> set[tuple[int, Instant]]:
     )
     found = [(site, place * QUARTER, told) for site, place, told in connection.execute(statement)]
     longest = _longest(connection, min((at for _, at, _ in found), default=None))
+    gone = set(connection.scalars(_GONE)) if found else set[int]()
     return {
         (site, quarter)
         for site, begin, told in found
         for quarter in _reach(begin, max(told or 0, longest.get(site, 0)) or None)
+        if day_of(quarter) not in gone and day_of(quarter - PEAK_APART) not in gone
     }
 
 

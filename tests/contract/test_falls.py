@@ -1,0 +1,16 @@
+"""Servers fall at any step of sealing, dropping and letting go; no fact is lost or doubled."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.contract.fallen import STEPS, fallen
+
+
+@pytest.mark.timeout(300)
+def test_25_falls_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    found = fallen(tmp_path, falls=25)
+
+    assert found.falls.total() == 25
+    assert len(found.falls) == len(STEPS)
+    assert found.facts > 0
