@@ -7,6 +7,7 @@ from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Question
 from tallylight.analytics.local_hours import local_day
 from tallylight.analytics.ranked import percent
+from tallylight.analytics.window import Window
 from tallylight.model.time import Instant
 
 _FIGURES = ("listeners_peak", "listeners_peak_at", "listeners_average", "listeners_known_ms")
@@ -15,12 +16,13 @@ _FIGURES = ("listeners_peak", "listeners_peak_at", "listeners_average", "listene
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     window = replace(asking.window, bucket="day", end=min(asking.window.end, asking.now))
     found = asking.figures(_FIGURES, bucket="day", window=window).rows
-    days: Sequence[tuple[Instant, Instant]] = [*pairwise(window.edges)]
-    return [
-        (local_day(days[place][0], window).isoformat(), *row[:3], percent(row[3] or 0, length))
-        for (place,), row in sorted(found.items(), key=lambda one: one[0])
-        if (length := days[place][1] // 1_000 - days[place][0] // 1_000)
-    ]
+    days = dict(enumerate(pairwise(window.edges)))
+    return [_day(window, days[key[0]], found[key]) for key in sorted(found)]
+
+
+def _day(window: Window, span: tuple[Instant, Instant], row: Sequence[Any]) -> Sequence[Any]:
+    length = span[1] // 1_000 - span[0] // 1_000
+    return local_day(span[0], window).isoformat(), *row[:3], percent(row[3] or 0, length)
 
 
 QUESTION = Question(

@@ -8,7 +8,7 @@ from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Question
 from tallylight.analytics.relations.levels import HEARD, KNOWN, lay_levels
 from tallylight.analytics.window import Bucket, Window
-from tallylight.model.time import DAY, HOUR, MINUTE, Instant
+from tallylight.model.time import DAY, HOUR, MINUTE
 
 _MINUTE_MS = MINUTE // 1_000
 _BY_MINUTE = 6 * HOUR
@@ -27,10 +27,8 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     window = replace(window, bucket=bucket)
     names = ("listeners_average", "listeners_peak")
     found = asking.figures(names, bucket=bucket, window=window).rows
-    spans: Sequence[tuple[Instant, Instant]] = [*pairwise(window.edges)]
-    return [
-        (spans[place][0], *row) for (place,), row in sorted(found.items(), key=lambda one: one[0])
-    ]
+    spans = dict(enumerate(pairwise(window.edges)))
+    return [(spans[key[0]][0], *found[key]) for key in sorted(found)]
 
 
 def _bucket(length: int) -> Bucket:

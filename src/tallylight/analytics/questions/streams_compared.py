@@ -6,18 +6,14 @@ from typing import Any
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Parameter, Question
 from tallylight.analytics.window import BUCKETS
-from tallylight.model.time import Instant
 
 
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     window = replace(asking.window, bucket=asking.parameters["bucket"])
     names = ("listeners_average", "listeners_peak")
     found = asking.figures(names, by=("site", "stream"), bucket=window.bucket).rows
-    spans: Sequence[tuple[Instant, Instant]] = [*pairwise(window.edges)]
-    return [
-        (site, stream, *spans[place], *row)
-        for (site, stream, place), row in sorted(found.items(), key=lambda one: one[0])
-    ]
+    spans = dict(enumerate(pairwise(window.edges)))
+    return [(*key[:2], *spans[key[2]], *found[key]) for key in sorted(found)]
 
 
 QUESTION = Question(

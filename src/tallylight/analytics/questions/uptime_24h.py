@@ -18,10 +18,7 @@ _FIGURES = {
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     window = replace(asking.window, start=asking.now - DAY, end=asking.now, bucket=None)
     found = asking.figures([*_FIGURES], by=("site", "stream"), window=window).rows
-    return [
-        (site, stream, *row)
-        for (site, stream, _), row in sorted(found.items(), key=lambda one: one[0])
-    ]
+    return [(*key[:2], *found[key]) for key in sorted(found)]
 
 
 QUESTION = Question(

@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from tallylight.analytics.asking import Asking
@@ -18,11 +17,9 @@ _FIGURES = {
 
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     found = asking.figures([*_FIGURES], bucket="day").rows
-    days: Sequence[date] = [*starts(asking.window, "day")]
-    return [
-        (days[place].isoformat(), _lost(row[0]), *row)
-        for (place,), row in sorted(found.items(), key=lambda one: one[0])
-    ]
+    days = dict(enumerate(starts(asking.window, "day")))
+    rows = [(days[key[0]], found[key]) for key in sorted(found)]
+    return [(day.isoformat(), _lost(row[0]), *row) for day, row in rows]
 
 
 def _lost(uptime: float | None) -> float | None:
