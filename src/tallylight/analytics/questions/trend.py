@@ -21,7 +21,7 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     bucket: Bucket = asking.parameters["by"]
     found = asking.figures([*_FIGURES], bucket=bucket)
     days: list[date] = [*starts(asking.window, bucket)]
-    return [(days[place].isoformat(), *row) for (place,), row in sorted(found.rows.items())]
+    return [(days[int(place)].isoformat(), *row) for (place,), row in sorted(found.rows.items())]
 
 
 QUESTION = Question(
