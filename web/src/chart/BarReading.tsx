@@ -1,7 +1,7 @@
 import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
 import classes from './BarChart.module.css';
-import type { BarBucket, BarKind, BarLine } from './bars';
+import { type BarBucket, type BarKind, type BarLine, isPartial } from './bars';
 import { placeOf } from './Reading';
 import time from './TimeChart.module.css';
 import { bucketWords } from './words';
@@ -24,7 +24,10 @@ export function BarReading(props: {
     value == null ? 'not measured' : props.write(value);
   return (
     <div className={time.reading} style={placeOf(props.x, props.width)} aria-live="polite">
-      <p className={time.when}>{bucketWords(bucket, zone, serverNow())}</p>
+      <p className={time.when}>
+        {bucketWords(bucket, zone, serverNow())}
+        {isPartial(bucket, serverNow()) ? ', so far' : ''}
+      </p>
       <dl>
         {props.kinds.map((kind, i) => (
           <div key={kind.key} className={time.row}>

@@ -1,11 +1,13 @@
+import { serverNow } from '../live/clock';
 import classes from './BarChart.module.css';
-import { type BarBucket, type BarKind, type BarLine, isUnknown } from './bars';
+import { type BarBucket, type BarKind, type BarLine, isPartial, isUnknown } from './bars';
 import { Gaps } from './Lines';
 import { type Bucket, type Frame, linePath, runsOf } from './shape';
 import time from './TimeChart.module.css';
 
 function Bar(props: { bucket: BarBucket; kinds: readonly BarKind[]; frame: Frame }) {
   const { bucket, kinds, frame } = props;
+  const partial = isPartial(bucket, serverNow()) || undefined;
   const x = frame.x(bucket.from);
   const room = frame.x(bucket.to) - x;
   const width = Math.max(1, room - (room > 4 ? 1 : 0));
@@ -21,6 +23,7 @@ function Bar(props: { bucket: BarBucket; kinds: readonly BarKind[]; frame: Frame
         key={kind.key}
         className={classes.bar}
         data-tone={kind.tone}
+        data-partial={partial}
         x={x}
         y={top}
         width={width}

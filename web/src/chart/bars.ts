@@ -26,6 +26,12 @@ export interface BarLine {
 export const heightOf = ({ counts }: BarBucket): number =>
   counts.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 
+/** An answer is this old at most while its period goes on. */
+const FRESH_MS = 300_000;
+
+/** Its time is not over, so that it will hold more. */
+export const isPartial = ({ to }: Span, now: number): boolean => to > now - FRESH_MS;
+
 export const isUnknown = ({ counts }: BarBucket): boolean =>
   counts.length > 0 && counts.every((value) => value === null);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barsInWords, topOf as highest, indexFrom, isUnknown } from './bars';
+import { barsInWords, topOf as highest, indexFrom, isPartial, isUnknown } from './bars';
 import { emptyWeek, hourWords, stepped, topOf, totalsOf } from './heat';
 
 const H = 3_600_000;
@@ -53,6 +53,7 @@ describe('bars', () => {
   it('know an unknown bucket from an empty one', () => {
     expect(buckets.map(isUnknown)).toEqual([false, true, false]);
     expect(isUnknown({ from: 0, to: 1, counts: [0] })).toBe(false);
+    expect(buckets.map((one) => isPartial(one, FROM + 3 * H))).toEqual([false, false, true]);
   });
 
   it('are walked with the arrows', () => {

@@ -60,8 +60,8 @@ function Errors({ site }: { site: string }) {
   const search = useSearch({ from: '/app/errors' });
   const set = useSetSearch();
   const values = { ...search };
-  const pages = usePages(failuresKey(site, search, zone), (cursor) =>
-    readFailures(site, search, zone, cursor),
+  const pages = usePages(failuresKey(site, search, zone), (part) =>
+    readFailures(site, search, zone, part),
   );
   const open = pages.rows.filter((row) => row.open > 0).length;
   return (

@@ -22,13 +22,13 @@ export async function readFailures(
   site: string,
   search: ErrorsSearch,
   zone: string,
-  cursor: string | undefined,
+  { cursor, limit }: Part,
 ): Promise<PageOf<Failure>> {
   const { q, service, resolved } = search;
   const query = {
     site: [site],
     tz: zone,
-    limit: PAGE,
+    limit,
     cursor,
     q,
     service,

@@ -100,8 +100,10 @@ function Events({ site }: { site: string }) {
   const { data: streams = [] } = useQuery(streamsOf(site));
   const filters = filtersFor(streams);
   const values = { ...search };
-  const pages = usePages(eventsKey(site, search, zone), (cursor) =>
-    readEvents(site, search, zone, cursor),
+  const pages = usePages(
+    eventsKey(site, search, zone),
+    (part) => readEvents(site, search, zone, part),
+    true,
   );
   const tail = useTail(site, search, pages.rows.length <= 100 && !search.to, pages.reload);
   const isEmpty = !pages.isFirst && pages.rows.length === 0 && !pages.error;

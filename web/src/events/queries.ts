@@ -24,15 +24,14 @@ const asked = (site: string, search: EventsSearch, zone: string) => {
 export const eventsKey = (site: string, { detail: _, ...search }: EventsSearch, zone: string) =>
   ['event-list', site, search, zone] as const;
 
-/** One page of the events that the address asks for; their total with the first. */
+/** A part of the events that the address asks for. */
 export async function readEvents(
   site: string,
   search: EventsSearch,
   zone: string,
-  cursor: string | undefined,
+  part: Part,
 ): Promise<PageOf<EventRow>> {
-  const total = cursor === undefined || undefined;
-  const query = { ...asked(site, search, zone), limit: PAGE, cursor, total };
+  const query = { ...asked(site, search, zone), ...part };
   const page = await body(api.GET('/api/v1/events', { params: { query } }));
   return { ...page, total: typeof page.total === 'number' ? null : page.total };
 }

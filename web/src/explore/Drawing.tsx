@@ -1,13 +1,14 @@
+import { BarChart } from '../chart/BarChart';
 import { HeatGrid } from '../chart/HeatGrid';
 import { RankTable } from '../chart/RankTable';
 import { TimeChart } from '../chart/TimeChart';
 import { axisOf } from '../figures/axis';
-import { lengthOf } from '../figures/buckets';
+import { lengthOf, timeOf } from '../figures/buckets';
 import { MetricFigure } from '../figures/MetricFigure';
 import { type Answer, type MetricAbout, numberOf, type Row } from '../figures/types';
 import { unitWord, written } from '../figures/write';
 import { plural } from '../format/number';
-import { heatTotals, topOf, weekOf } from '../statistics/series';
+import { barsOf, beforeLine, heatTotals, topOf, weekOf } from '../statistics/series';
 import { Value } from '../ui/Figure';
 import { groupOf, groupsOf, keyOf, linesOf, MOST_LINES } from './answer';
 import classes from './Explore.module.css';
@@ -29,7 +30,7 @@ function Lines({ answer, wanted, metrics }: DrawingProps) {
     <>
       <TimeChart
         label={metrics.get(show)?.title ?? show}
-        span={{ from: Date.parse(answer.meta.from), to: Date.parse(answer.meta.to) }}
+        span={timeOf(answer)}
         bucketMs={lengthOf(bucket)}
         series={linesOf(answer.items, { by, metric: show, axis, compare })}
         write={axis.write}
@@ -40,6 +41,25 @@ function Lines({ answer, wanted, metrics }: DrawingProps) {
         </p>
       ) : null}
     </>
+  );
+}
+
+/** What is counted stands in bars, while it is one series. */
+function Counts({ answer, wanted, metrics }: DrawingProps) {
+  const { show, compare } = wanted;
+  const rows = answer.items;
+  const about = metrics.get(show);
+  const axis = axisOf(about?.unit ?? 'number', topOf(rows, show));
+  return (
+    <BarChart
+      label={about?.title ?? show}
+      span={timeOf(answer)}
+      kinds={[{ key: show, name: about?.title ?? show, tone: '1' }]}
+      buckets={barsOf(rows, show, axis)}
+      line={compare ? beforeLine(rows, show, axis) : undefined}
+      height={260}
+      write={axis.write}
+    />
   );
 }
 
@@ -91,7 +111,10 @@ function Ranks({ answer, wanted, metrics }: DrawingProps) {
 /** The answer as a picture: lines over time, hours of the week, bars of groups, or figures. */
 export function Drawing(props: DrawingProps) {
   const { wanted, answer } = props;
-  if (wanted.bucket) return <Lines {...props} />;
+  if (wanted.bucket) {
+    const adds = props.metrics.get(wanted.show)?.sums === 'adds';
+    return adds && wanted.by.length === 0 ? <Counts {...props} /> : <Lines {...props} />;
+  }
   if (isWeek(wanted)) return <Hours {...props} />;
   if (wanted.by.length > 0) return <Ranks {...props} />;
   return (

@@ -1,6 +1,6 @@
 /** How finely a stretch of time is told. */
 import type { Span } from '../ui/period';
-import { type Bucket, type Row, wordOf } from './types';
+import { type Answer, type Bucket, type Row, wordOf } from './types';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -27,3 +27,9 @@ export function spanOf(row: Row): Span {
   const [from, to] = [wordOf(row, 'bucket'), wordOf(row, 'bucket_end')];
   return { from: Date.parse(from ?? ''), to: Date.parse(to ?? '') };
 }
+
+/** The time that an answer is about. */
+export const timeOf = ({ meta }: Answer): Span => ({
+  from: Date.parse(meta.from),
+  to: Date.parse(meta.to),
+});

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
 /** How many rows the filter leaves; exact up to 10,000, beyond that `at_least` so many. */
@@ -11,6 +11,15 @@ export interface PageOf<T> {
   next?: string | null;
   total?: Total | null;
 }
+/** What is asked of a list: a page by its cursor, or how many rows there are on all pages. */
+export interface Part {
+  cursor: string | undefined;
+  limit: number;
+  total?: true;
+}
+const PAGE = 100;
+const COUNT: Part = { cursor: undefined, limit: 1, total: true };
+
 export interface Pages<T> {
   rows: T[];
   total: Total | null;
@@ -27,29 +36,40 @@ export interface Pages<T> {
 
 /**
  * A list that is read a page at a time, by the cursor of the page before.
- * `key` names the list and its filters; `read` asks for the page of a cursor.
+ * `key` names the list and its filters; `read` asks for a part of it. How many rows there are
+ * (`counts`) is asked beside the first page, which does not wait for it.
  */
 export function usePages<T>(
   key: readonly unknown[],
-  read: (cursor: string | undefined) => Promise<PageOf<T>>,
+  read: (part: Part) => Promise<PageOf<T>>,
+  counts = false,
 ): Pages<T> {
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam }) => read(pageParam),
+    queryFn: ({ pageParam }) => read({ cursor: pageParam, limit: PAGE }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
+  });
+  const total = useQuery({
+    queryKey: [...key, 'total'],
+    queryFn: async () => (await read(COUNT)).total ?? null,
+    placeholderData: keepPreviousData,
+    enabled: counts,
   });
   const { data } = query;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   return {
     rows,
-    total: data?.pages[0]?.total ?? null,
+    total: total.data ?? null,
     isFirst: query.isPending,
     isOld: query.isPlaceholderData,
     error: query.error,
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     isMore: query.isFetchingNextPage,
-    reload: () => void query.refetch(),
+    reload: () => {
+      void query.refetch();
+      if (counts) void total.refetch();
+    },
   };
 }

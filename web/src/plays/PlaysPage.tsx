@@ -90,8 +90,10 @@ function Plays({ site }: { site: string }) {
   const { data: streams = [] } = useQuery(streamsOf(site));
   const filters = filtersFor(streams);
   const values = { ...search };
-  const pages = usePages(playsKey(site, search, zone), (cursor) =>
-    readPlays(site, search, zone, cursor),
+  const pages = usePages(
+    playsKey(site, search, zone),
+    (part) => readPlays(site, search, zone, part),
+    true,
   );
   return (
     <>

@@ -1,33 +1,29 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 import type { Play } from '../api/types';
-import type { PageOf } from '../list/usePages';
+import type { PageOf, Part } from '../list/usePages';
 import { serverNow } from '../live/clock';
 import { endsOf } from '../ui/period';
 import type { PlaysSearch } from './search';
 
-const PAGE = 100;
-
-/** One page of the plays that the address asks for; their total with the first. */
+/** A part of the plays that the address asks for. */
 export async function readPlays(
   site: string,
   search: PlaysSearch,
   zone: string,
-  cursor: string | undefined,
+  part: Part,
 ): Promise<PageOf<Play>> {
   const { q, stream, kind, isrc, errors, skipped } = search;
   const query = {
     site: [site],
     tz: zone,
-    limit: PAGE,
-    cursor,
+    ...part,
     q,
     stream,
     kind,
     isrc,
     errors: errors && true,
     skipped: skipped && true,
-    total: cursor === undefined || undefined,
     ...endsOf(search, zone, serverNow()),
   };
   return body(api.GET('/api/v1/plays', { params: { query } }));

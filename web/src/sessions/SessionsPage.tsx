@@ -110,8 +110,10 @@ function Sessions({ site }: { site: string }) {
   const set = useSetSearch();
   const { data: facets } = useQuery(facetsOf(site, search, zone));
   const values = { ...search };
-  const pages = usePages(sessionsKey(site, search, zone), (cursor) =>
-    readSessions(site, search, zone, cursor),
+  const pages = usePages(
+    sessionsKey(site, search, zone),
+    (part) => readSessions(site, search, zone, part),
+    true,
   );
   const proxy = facets?.meta.proxy_warning;
   return (

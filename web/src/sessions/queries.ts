@@ -1,30 +1,28 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 import type { SessionRow } from '../api/types';
-import type { PageOf } from '../list/usePages';
+import type { PageOf, Part } from '../list/usePages';
 import { serverNow } from '../live/clock';
 import { endsOf } from '../ui/period';
 import type { SessionsSearch } from './search';
 
-const PAGE = 100;
 /** Everything that a change of who counts may change. */
 export const SESSIONS = 'sessions';
 
 const flagOf = (told: 'true' | 'false' | undefined) => (told ? told === 'true' : undefined);
 
-/** One page of the sessions that the address asks for; their total with the first. */
+/** A part of the sessions that the address asks for. */
 export async function readSessions(
   site: string,
   search: SessionsSearch,
   zone: string,
-  cursor: string | undefined,
+  part: Part,
 ): Promise<PageOf<SessionRow>> {
   const { q, stream, country, client, device, person, min_ms } = search;
   const query = {
     site: [site],
     tz: zone,
-    limit: PAGE,
-    cursor,
+    ...part,
     q,
     stream,
     country,
@@ -35,7 +33,6 @@ export async function readSessions(
     view: search.view ?? ('plays' as const),
     excluded: flagOf(search.excluded),
     is_active: flagOf(search.is_active),
-    total: cursor === undefined || undefined,
     ...endsOf(search, zone, serverNow()),
   };
   return body(api.GET('/api/v1/sessions', { params: { query } }));

@@ -88,7 +88,7 @@ function Discard({ payload, onClose }: { payload: Payload; onClose: () => void }
 /** What sources sent and nobody could believe or read, until somebody decides. */
 export function Quarantine({ site }: { site: string }) {
   const [discarded, setDiscarded] = useState<Payload | null>(null);
-  const pages = usePages(['quarantine', site], (cursor) =>
+  const pages = usePages(['quarantine', site], ({ cursor }) =>
     body(api.GET('/api/v1/quarantine', { params: { query: { site: [site], limit: 20, cursor } } })),
   );
   if (pages.error) return <ListFailed error={pages.error} onRetry={pages.reload} />;

@@ -1,12 +1,13 @@
 import { BarChart } from '../chart/BarChart';
 import { axisOf } from '../figures/axis';
+import { timeOf } from '../figures/buckets';
 import { PartPanel } from '../figures/PartPanel';
 import { SeriesTable } from '../figures/SeriesTable';
 import { numberOf, type Row } from '../figures/types';
 import type { Part } from '../figures/useParts';
 import { plural } from '../format/number';
 import { barsOf, seriesOf } from '../statistics/series';
-import { spanOf, useIntoDays } from '../statistics/TrendPanel';
+import { useIntoDays } from '../statistics/TrendPanel';
 
 const AXIS = axisOf('plays', 0);
 
@@ -37,7 +38,7 @@ export function PlaysOverTime({ part, whole }: { part: Part; whole: Row | undefi
       {(answer) => (
         <BarChart
           label="Plays of the song"
-          span={spanOf(answer)}
+          span={timeOf(answer)}
           kinds={[{ key: 'plays', name: 'Plays', tone: '1' }]}
           buckets={barsOf(rows, 'plays', AXIS)}
           height={120}

@@ -4,6 +4,7 @@ import bars from '../chart/BarChart.module.css';
 import time from '../chart/TimeChart.module.css';
 import { catalogue } from '../figures/ask';
 import { axisOf } from '../figures/axis';
+import { timeOf } from '../figures/buckets';
 import { PartPanel } from '../figures/PartPanel';
 import { SeriesTable } from '../figures/SeriesTable';
 import { numberOf, type Row, wordOf } from '../figures/types';
@@ -14,7 +15,7 @@ import { serverNow } from '../live/clock';
 import { useZone } from '../shell/site';
 import classes from './Statistics.module.css';
 import { barsOf, seriesOf } from './series';
-import { spanOf, useIntoDays } from './TrendPanel';
+import { useIntoDays } from './TrendPanel';
 
 const PEAK = 'listeners_peak';
 const MEAN = 'listeners_average';
@@ -70,7 +71,7 @@ export function PeakAverage({ part, whole }: { part: Part; whole: Row | undefine
           </p>
           <BarChart
             label="Peak listeners"
-            span={spanOf(answer)}
+            span={timeOf(answer)}
             kinds={[{ key: PEAK, name: peak ?? '', tone: '1' }]}
             buckets={barsOf(rows, PEAK, AXIS)}
             line={line}

@@ -3,7 +3,7 @@ import { RankTable } from '../chart/RankTable';
 import { TimeChart } from '../chart/TimeChart';
 import { catalogue } from '../figures/ask';
 import { axisOf } from '../figures/axis';
-import { bucketFor, lengthOf } from '../figures/buckets';
+import { bucketFor, lengthOf, timeOf } from '../figures/buckets';
 import { PartPanel } from '../figures/PartPanel';
 import { SeriesTable } from '../figures/SeriesTable';
 import { MetricTerm } from '../figures/Term';
@@ -12,7 +12,6 @@ import type { Part } from '../figures/useParts';
 import { written } from '../figures/write';
 import { Value } from '../ui/Figure';
 import { linesOf } from './series';
-import { spanOf } from './TrendPanel';
 import { reasonOf } from './words';
 
 const MEAN = 'listeners_average';
@@ -44,7 +43,7 @@ function Figures({ rows }: { rows: readonly Row[] }) {
 }
 
 function Lines({ answer }: { answer: Answer }) {
-  const span = spanOf(answer);
+  const span = timeOf(answer);
   return (
     <TimeChart
       label="Average listeners by stream"

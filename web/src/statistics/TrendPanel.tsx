@@ -3,6 +3,7 @@ import { BarChart } from '../chart/BarChart';
 import type { Span } from '../chart/shape';
 import { catalogue } from '../figures/ask';
 import { axisOf } from '../figures/axis';
+import { timeOf } from '../figures/buckets';
 import { PartPanel } from '../figures/PartPanel';
 import { SeriesTable } from '../figures/SeriesTable';
 import { type Answer, numberOf, type Row } from '../figures/types';
@@ -27,11 +28,6 @@ export function useIntoDays(rows: readonly Row[]): ((bucket: Span) => void) | un
   };
 }
 
-export const spanOf = ({ meta }: Answer): Span => ({
-  from: Date.parse(meta.from),
-  to: Date.parse(meta.to),
-});
-
 function Bars(props: { answer: Answer; metric: Trend; title: string; compare: boolean }) {
   const { answer, metric } = props;
   const rows = answer.items;
@@ -40,7 +36,7 @@ function Bars(props: { answer: Answer; metric: Trend; title: string; compare: bo
   return (
     <BarChart
       label={props.title}
-      span={spanOf(answer)}
+      span={timeOf(answer)}
       kinds={[{ key: metric, name: props.title, tone: '1' }]}
       buckets={barsOf(rows, metric, axis)}
       line={props.compare ? beforeLine(rows, metric, axis) : undefined}

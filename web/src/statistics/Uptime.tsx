@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Outage } from '../api/types';
 import { BarChart } from '../chart/BarChart';
 import { axisOf } from '../figures/axis';
+import { timeOf } from '../figures/buckets';
 import { PartPanel } from '../figures/PartPanel';
 import { numberOf, type Row } from '../figures/types';
 import type { Part } from '../figures/useParts';
@@ -19,7 +20,7 @@ import table from '../ui/Table.module.css';
 import { downIn } from './outages';
 import classes from './Statistics.module.css';
 import { barsOf, topOf } from './series';
-import { spanOf, useIntoDays } from './TrendPanel';
+import { useIntoDays } from './TrendPanel';
 
 const FEW = 5;
 
@@ -129,14 +130,14 @@ export function Uptime(props: {
           <Sum whole={whole} />
           <BarChart
             label="Time down"
-            span={spanOf(answer)}
+            span={timeOf(answer)}
             kinds={[{ key: 'down_ms', name: 'Time down', tone: 'warn' }]}
             buckets={barsOf(rows, 'down_ms', axis)}
             height={90}
             write={axis.write}
             onPick={pick}
           />
-          {down.length > 0 ? <Outages outages={down} span={spanOf(answer)} /> : null}
+          {down.length > 0 ? <Outages outages={down} span={timeOf(answer)} /> : null}
         </>
       )}
     </PartPanel>
