@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 import type { components } from '../api/schema';
-import type { PageOf } from '../list/usePages';
+import type { PageOf, Part } from '../list/usePages';
 import { serverNow } from '../live/clock';
 import { endsOf } from '../ui/period';
 import type { ErrorsSearch } from './search';
@@ -11,7 +11,6 @@ export type LoggedError = components['schemas']['LoggedError'];
 export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-const PAGE = 100;
 const OCCURRENCES = 20;
 
 export const failuresKey = (site: string, { group: _, ...search }: ErrorsSearch, zone: string) =>

@@ -1,12 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 import type { EventRow } from '../api/types';
-import type { PageOf, Total } from '../list/usePages';
+import type { PageOf, Part, Total } from '../list/usePages';
 import { serverNow } from '../live/clock';
 import { endsOf } from '../ui/period';
 import type { EventsSearch } from './search';
-
-const PAGE = 100;
 
 const asked = (site: string, search: EventsSearch, zone: string) => {
   const { q, category, event, stream, deck } = search;
