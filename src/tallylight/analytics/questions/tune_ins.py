@@ -23,7 +23,7 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     item = Filter("item", (str(asking.parameters["item"]),))
     scope = replace(scope, where=(*scope.where, item), parameters={})
     plays = lay_plays(cursor, connection, scope)
-    edges = dialect.series("0", f"least((until - began - 1) // {MINUTE} + 1, $minutes)")
+    edges = dialect.series("0", f"least((until - began + {MINUTE - 1}) // {MINUTE}, $minutes)")
     return asking.rows(
         f"""
         WITH edges AS (
