@@ -4,7 +4,8 @@ Names are joined when a question is asked, so a corrected title, a country that 
 rule of who does not count holds for all of the past at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,6 +49,11 @@ PEOPLE = {"key": "BIGINT", "id": "UUID"}
 RULES = {"key": "INTEGER", "excludes": "BOOLEAN"}
 ALIASES = {"site": "INTEGER", "alias": "UUID", "item": "UUID"}
 GROWING = {"items": (items, ITEMS), "viewers": (viewers, VIEWERS), "people": (people, PEOPLE)}
+_TABLES = (streams, items, viewers, people, exclusions)
+_SITES = sa.select(sites.c.key, sites.c.slug, sites.c.zone)
+_RULES = sa.select(exclusions.c.key, exclusions.c.excludes)
+_ALIASES = sa.select(item_aliases.c.site, item_aliases.c.alias, item_aliases.c.item)
+_STREAMS = sa.select(*(streams.c[name] for name in STREAMS)).order_by(streams.c.key)
 _TITLED = (
     "CREATE OR REPLACE VIEW titled AS "
     "SELECT i.key, coalesce(m.id, i.id) AS id, coalesce(m.title, i.title) AS title, "
@@ -71,7 +77,8 @@ class Names:
     def __init__(self, cursor: Cursor, touched: Touched) -> None:
         self._seen = dict.fromkeys(GROWING, 0)
         self._touched = touched
-        self._small_as_read: object = None
+        self._heads: dict[str, int] | None = None
+        self._read: dict[str, Sequence[tuple[Any, ...]]] = {}
         for name, columns in (
             ("streams", STREAMS),
             ("sources", SOURCES),
@@ -87,19 +94,30 @@ class Names:
     def forget(self, name: str) -> None:
         """Read a table of `GROWING` anew: what is in it may have changed."""
         self._seen[name] = 0
+        self._heads = None
+        self._read.clear()
         self._touched.note_names()
 
-    def refresh(self, cursor: Cursor, connection: sa.Connection, changed: Iterable[int]) -> None:
-        """Take in what is new, the small tables whole; changed: keys of items to be read again."""
+    def look_over(self) -> None:
+        """Look at small tables as well the next time: people edit them, and no fact tells."""
+        self._heads = None
+
+    def refresh(self, cursor: Cursor, connection: sa.Connection, changed: Collection[int]) -> None:
+        """Take in what is new; changed: keys of items to be read again."""
+        heads = feed.heads(connection, _TABLES)
+        if heads == self._heads and not changed:
+            return
         for name, (table, columns) in GROWING.items():
             seen = self._seen[name]
             if not seen:
                 make_table(cursor, name, columns)
-            for batch in feed.batches(connection, table, list(columns), table.c.key > seen):
-                insert_arrays(cursor, name, columns, batch.arrays)
-                self._seen[name] = batch.last
+            if heads[name] > seen:
+                for batch in feed.batches(connection, table, list(columns), table.c.key > seen):
+                    insert_arrays(cursor, name, columns, batch.arrays)
+                self._seen[name] = heads[name]
         self._again(cursor, connection, [*changed])
         self._small(cursor, connection)
+        self._heads = heads
 
     def _again(self, cursor: Cursor, connection: sa.Connection, keys: Sequence[int]) -> None:
         for batch in feed.keyed(connection, items, list(ITEMS), keys):
@@ -113,34 +131,37 @@ class Names:
                 self._touched.note_names()
 
     def _small(self, cursor: Cursor, connection: sa.Connection) -> None:
-        known = [*connection.execute(sa.select(sites.c.key, sites.c.slug, sites.c.zone))]
-        told = watched(connection, [site.key for site in known])
+        known = [tuple(site) for site in connection.execute(_SITES)]
+        told = watched(connection, [site[0] for site in known])
+        rules = [(key, bool(excludes)) for key, excludes in connection.execute(_RULES)]
+        linked = connection.execute(_ALIASES)
+        named = [tuple(row) for row in connection.execute(_STREAMS)]
+        self._have(cursor, "sites", SITES, known)
         listed = [(key, one.is_pushed, one.last_listed) for key, one in told.items()]
-        ruled = connection.execute(sa.select(exclusions.c.key, exclusions.c.excludes))
-        rules = [(key, bool(excludes)) for key, excludes in ruled]
-        linked = connection.execute(
-            sa.select(item_aliases.c.site, item_aliases.c.alias, item_aliases.c.item)
-        )
-        aliases = [(site, alias.hex, item.hex) for site, alias, item in linked]
-        tuned = [batch.arrays for batch in feed.batches(connection, streams, list(STREAMS))]
-        _replace(cursor, "sites", SITES, [tuple(site) for site in known])
-        _replace(cursor, "sources", SOURCES, listed)
-        _replace(cursor, "rules", RULES, rules)
-        _replace(cursor, "aliases", ALIASES, aliases)
-        make_table(cursor, "streams", STREAMS)
-        for arrays in tuned:
-            insert_arrays(cursor, "streams", STREAMS, arrays)
-        self._compare((known, [one[:2] for one in listed], rules, aliases, tuned))
+        self._have(cursor, "sources", SOURCES, listed)
+        self._have(cursor, "rules", RULES, rules)
+        self._have(cursor, "aliases", ALIASES, [(s, a.hex, i.hex) for s, a, i in linked])
+        self._have(cursor, "streams", STREAMS, [(row[0], row[1].hex, *row[2:]) for row in named])
 
-    def _compare(self, small: object) -> None:
-        """Tell where a small table is another than it was; when a source listed last is not."""
-        if small != self._small_as_read:
-            self._small_as_read = small
+    def _have(
+        self,
+        cursor: Cursor,
+        name: str,
+        columns: dict[str, str],
+        rows: Sequence[tuple[Any, ...]],
+    ) -> None:
+        """Have a small table, where it is another than it was."""
+        before = self._read.get(name)
+        if rows == before:
+            return
+        make_table(cursor, name, columns)
+        insert_rows(cursor, name, columns, rows)
+        self._read[name] = rows
+        # When a source listed last holds for the present alone.
+        if name != "sources" or _told(rows) != _told(before):
             self._touched.note_names()
 
 
-def _replace(
-    cursor: Cursor, name: str, columns: dict[str, str], rows: Sequence[Sequence[object]]
-) -> None:
-    make_table(cursor, name, columns)
-    insert_rows(cursor, name, columns, rows)
+def _told(sources: Sequence[tuple[Any, ...]] | None) -> list[tuple[Any, ...]]:
+    """Sources without when they listed last."""
+    return [one[:2] for one in sources or ()]

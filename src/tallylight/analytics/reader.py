@@ -21,8 +21,10 @@ from tallylight.history.kinds import KINDS
 from tallylight.history.shelf import Shelf
 from tallylight.model.history import Sheet
 from tallylight.store.database import Database, snapshot
-from tallylight.store.read.manifest import sheets
+from tallylight.store.read.manifest import print_of, sheets
 from tallylight.store.schema import revisions
+
+_LINE = sa.select(revisions.c.last).where(revisions.c.line == 1)
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ class Changes:
 
     def note(self, kind: str, keys: Iterable[int]) -> None:
         """Some stories of a kind changed, or are gone."""
-        with self._lock:
-            self._keys.setdefault(kind, set()).update(keys)
+        changed = {*keys}
+        if changed:
+            with self._lock:
+                self._keys.setdefault(kind, set()).update(changed)
 
     def note_all(self, kind: str) -> None:
         """More of a kind changed than is told one by one."""
@@ -81,6 +85,9 @@ class Reader:
         self._tail = Tail(self._writing, self.touched)
         self._quarters = Quarters(self._writing)
         self._sheets: Sequence[Sheet] = ()
+        self._turns = 0
+        self._print: tuple[int, tuple[int, ...]] | None = None
+        shelf.subscribe(self._note_turn)
         self._revision = -1
         self._damaged: frozenset[tuple[str, int]] = frozenset()
         self.changes = Changes()
@@ -95,9 +102,10 @@ class Reader:
         return self._tail.rows
 
     def refresh(self) -> None:
-        """Follow the store now, so that whoever asks next has less to wait for."""
+        """Follow the store now, so that whoever asks next has less to wait for; names as well."""
         with self._shelf.lease(), self._lock:
-            self._refresh()
+            self._names.look_over()
+            self._refresh(is_thorough=True)
 
     @contextmanager
     def look(self) -> Generator[Look]:
@@ -126,23 +134,37 @@ class Reader:
         for kind, day in days:
             self.touched.note(kind, [day])
 
-    def _refresh(self) -> None:
+    def _refresh(self, *, is_thorough: bool = False) -> None:
         changed, whole = self.changes.take()
         try:
             with snapshot(self._database) as connection:
-                line = sa.select(revisions.c.last).where(revisions.c.line == 1)
-                last = connection.scalar(line) or 0
-                told = sheets(connection)
-                if last == self._revision and not changed and not whole and told == self._sheets:
+                last = connection.scalar(_LINE) or 0
+                told = self._told_sheets(connection)
+                is_same = last == self._revision and told is self._sheets
+                if is_same and not (changed or whole or is_thorough):
                     return
                 self._follow(connection, told, changed, whole)
-                self._note_days((one.kind, one.day) for one in {*told} ^ {*self._sheets})
+                if told is not self._sheets:
+                    self._note_days((one.kind, one.day) for one in {*told} ^ {*self._sheets})
                 self.touched.count()
         except BaseException:
+            self._print = None
             for kind in (*KINDS, *GROWING):
                 self.changes.note_all(kind)
             raise
         self._sheets, self._revision = told, last
+
+    def _told_sheets(self, connection: sa.Connection) -> Sequence[Sheet]:
+        """The files that count; the very same object where they are the same."""
+        turns, seen = self._turns, print_of(connection)
+        if (turns, seen) != self._print:
+            found = sheets(connection)
+            self._print = turns, seen
+            return self._sheets if found == self._sheets else found
+        return self._sheets
+
+    def _note_turn(self, _event: object) -> None:
+        self._turns += 1
 
     def _follow(
         self,

@@ -25,6 +25,7 @@ _KEY = {"key": "BIGINT"}
 _DAYS = {"kind": "VARCHAR", "day": "INTEGER"}
 # The end of the year 9999.
 _FAR: Instant = 253_402_300_799 * SECOND
+_TABLES = tuple(getattr(schema, kind) for kind in KINDS)
 _decode = msgspec.json.Decoder(list[int]).decode
 
 
@@ -36,6 +37,8 @@ class Tail:
 
     def __init__(self, cursor: Cursor, touched: Touched) -> None:
         self._seen: dict[str, int] = {}
+        self._late: dict[str, set[int]] = {}
+        self._days: dict[str, set[int]] | None = None
         self._touched = touched
         self.rows = 0
         make_table(cursor, "sealed_days", _DAYS)
@@ -46,6 +49,7 @@ class Tail:
     def forget(self, kind: str) -> None:
         """Read a kind anew: more of it changed than anybody told one by one."""
         self._seen.pop(kind, None)
+        self._days = None
         self._touched.note_all(kind)
 
     def refresh(
@@ -56,33 +60,58 @@ class Tail:
         changed: Mapping[str, Iterable[int]],
     ) -> None:
         """Follow the store. sheets: what is sealed. changed: keys of stories that changed."""
-        days: defaultdict[str, set[int]] = defaultdict(set)
-        for sheet in sheets:
-            days[sheet.kind].add(sheet.day)
-        late: defaultdict[str, set[int]] = defaultdict(set)
-        lines: defaultdict[str, list[tuple[int, list[int]]]] = defaultdict(list)
+        days = self._seal(cursor, sheets)
+        late: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
         for (kind, day), keys in late_keys(connection).items():
-            late[kind].update(keys)
-            lines[kind].append((day, keys))
-        make_table(cursor, "sealed_days", _DAYS)
-        insert_rows(cursor, "sealed_days", _DAYS, [(k, day) for k in days for day in days[k]])
+            late[kind][day] = keys
+        heads = feed.heads(connection, _TABLES)
         for kind in KINDS.values():
             feeding = _Feeding(cursor, connection, kind)
-            known = feeding.late()
-            new = [day for day, keys in lines[kind.name] if not known.issuperset(keys)]
-            self._touched.note(kind.name, new)
-            seen = self._seen.get(kind.name)
-            if seen is not None:
-                # What is new comes by its key.
-                feeding.replace(key for key in changed.get(kind.name, ()) if key <= seen)
-            else:
-                self._seen[kind.name] = feeding.load(days[kind.name])
-                known.clear()
-            self._seen[kind.name] = feeding.follow(self._seen[kind.name])
-            feeding.mind_late(known, late[kind.name])
-            feeding.let_go()
+            self._follow(feeding, kind.name, changed.get(kind.name, ()), heads[kind.name])
+            is_other = self._mind_late(feeding, kind.name, late[kind.name])
+            if is_other or days is not self._days or feeding.days & days[kind.name]:
+                feeding.let_go()
             self._touched.note(kind.name, feeding.days)
             self.rows += feeding.rows
+        self._days = days
+
+    def _seal(self, cursor: Cursor, sheets: Iterable[Sheet]) -> dict[str, set[int]]:
+        """The days that are sealed, by kind; the very same object where they are the same."""
+        days: dict[str, set[int]] = {kind: set() for kind in KINDS}
+        for sheet in sheets:
+            days[sheet.kind].add(sheet.day)
+        if self._days is not None and days == self._days:
+            return self._days
+        make_table(cursor, "sealed_days", _DAYS)
+        insert_rows(cursor, "sealed_days", _DAYS, [(k, day) for k in days for day in days[k]])
+        for kind, before in (self._days or {}).items():
+            if before - days[kind]:
+                # What its file held is in rows again, or gone.
+                self._seen.pop(kind, None)
+        return days
+
+    def _follow(self, feeding: "_Feeding", kind: str, changed: Iterable[int], head: int) -> None:
+        seen = self._seen.get(kind)
+        if seen is None:
+            feeding.forget_late()
+            self._late[kind] = set()
+            seen = feeding.load()
+        else:
+            # What is new comes by its key.
+            feeding.replace(key for key in changed if key <= seen)
+        self._seen[kind] = feeding.follow(seen) if head > seen else seen
+
+    def _mind_late(self, feeding: "_Feeding", kind: str, lines: dict[int, list[int]]) -> bool:
+        """Have late facts minded; whether they are others than before."""
+        known = self._late[kind]
+        late = {key for keys in lines.values() for key in keys}
+        if late == known:
+            return False
+        new = [day for day, keys in lines.items() if not known.issuperset(keys)]
+        self._touched.note(kind, new)
+        feeding.mind_late(known, late)
+        self._late[kind] = late
+        return True
 
 
 class _Feeding:
@@ -101,8 +130,10 @@ class _Feeding:
         self.days: set[int] = set()
         self.rows = 0
 
-    def load(self, sealed: set[int]) -> int:
+    def load(self) -> int:
         """Take everything that no file holds; the greatest key there was."""
+        told = self._cursor.execute("SELECT day FROM sealed_days WHERE kind = ?", [self._kind.name])
+        sealed = {day for (day,) in told.fetchall()}
         make_table(self._cursor, f"tail_{self._kind.name}", self._kind.columns)
         newest = self._connection.scalar(sa.select(sa.func.max(self._table.c.key))) or 0
         for start, end in _unsealed(sealed):
@@ -136,18 +167,16 @@ class _Feeding:
         for batch in found:
             self._insert(batch)
 
-    def late(self) -> set[int]:
-        """The keys that are late as far as the engine knows."""
-        told = self._cursor.execute(f"SELECT key FROM late_{self._kind.name}")
-        return {key for (key,) in told.fetchall()}
+    def forget_late(self) -> None:
+        """Know of no late facts."""
+        make_table(self._cursor, f"late_{self._kind.name}", _KEY)
 
     def mind_late(self, known: set[int], late: set[int]) -> None:
         """Have late facts in the tail, and what files say of them not count."""
-        if known != late:
-            table = f"late_{self._kind.name}"
-            make_table(self._cursor, table, _KEY)
-            insert_rows(self._cursor, table, _KEY, [(key,) for key in sorted(late)])
-            self.replace(late - known)
+        table = f"late_{self._kind.name}"
+        make_table(self._cursor, table, _KEY)
+        insert_rows(self._cursor, table, _KEY, [(key,) for key in sorted(late)])
+        self.replace(late - known)
 
     def let_go(self) -> None:
         """Leave to the files what they hold."""

@@ -5,6 +5,7 @@ looked for in its `data`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,6 +27,18 @@ class Batch(NamedTuple):
     rows: int
     last: int
     arrays: tuple[str, ...]
+
+
+def heads(connection: sa.Connection, tables: tuple[sa.Table, ...]) -> dict[str, int]:
+    """The greatest key of each table, by its name; 0 where it is empty."""
+    found = connection.execute(_heads(tables)).one()
+    return {table.name: key or 0 for table, key in zip(tables, found, strict=True)}
+
+
+@cache
+def _heads(tables: tuple[sa.Table, ...]) -> sa.Select[Any]:
+    keys = [sa.select(sa.func.max(table.c.key)).scalar_subquery() for table in tables]
+    return sa.select(*(key.label(table.name) for key, table in zip(keys, tables, strict=True)))
 
 
 def batches(

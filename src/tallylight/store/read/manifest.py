@@ -17,6 +17,13 @@ AT: dict[str, sa.Column[Instant]] = {
     "errors": schema.errors.c.at,
 }
 """The kinds that are sealed, and the time that tells the day of each."""
+_PRINT = sa.select(
+    sa.func.count(),
+    *(
+        sa.func.coalesce(sa.func.sum(each), 0)
+        for each in (manifest.c.rev, manifest.c.bytes, manifest.c.rows, manifest.c.day)
+    ),
+)
 STILL: Instant = DAY
 """A session without an end is thought to go on for so long after its last sign of life."""
 
@@ -25,6 +32,11 @@ def sheets(connection: sa.Connection) -> list[Sheet]:
     """The files that count as history, by kind and day."""
     found = connection.execute(sa.select(manifest).order_by(manifest.c.kind, manifest.c.day))
     return [Sheet(**row) for row in map(dict, found.mappings())]
+
+
+def print_of(connection: sa.Connection) -> tuple[int, ...]:
+    """What is another where another file counts, but for one that has the same in it."""
+    return tuple(connection.execute(_PRINT).one())
 
 
 def late_keys(connection: sa.Connection) -> dict[tuple[str, int], list[int]]:
