@@ -24,6 +24,7 @@ from anyio import to_thread
 from msgspec import structs
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from tallylight.analytics.caches import Caches
 from tallylight.analytics.desk import Desk, Manners
 from tallylight.api.allowance import Allowance
 from tallylight.api.app import create_app
@@ -200,7 +201,8 @@ class Machine:
             running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         door = Door(directory, writer, clock)
         looking = [self._space.run] if self._space is not None else []
-        for work in (partial(self._journal.run, door), past.sealing.run, *looking):
+        caches = Caches(database, self._desk.ask, clock)
+        for work in (partial(self._journal.run, door), past.sealing.run, caches.run, *looking):
             running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
         supervisor = self._watching(directory, door, publisher, metrics)
         supervisor.start()
