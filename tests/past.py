@@ -1,6 +1,7 @@
 """Facts as one who reads finds them: what files have that is not late, and what the store has."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def stored(database: Database, name: str) -> list[Fact]:
     """All facts of a kind that have a day, as the store has them, in the order of keys."""
     kind = KINDS[name]
     at = getattr(schema, name).c[kind.at]
-    with snapshot(database) as connection, duckdb.connect() as engine:
+    engine = _engine()
+    with snapshot(database) as connection:
         rows = _fed(engine, feed.batches(connection, at.table, list(kind.columns), at >= 0), kind)
     return sorted(rows)
 
@@ -45,7 +47,8 @@ def told(database: Database, folder: HistoryFolder, name: str) -> list[Fact]:
     kind = KINDS[name]
     table = getattr(schema, name)
     at_place, key_place = list(kind.columns).index(kind.at), 0
-    with snapshot(database) as connection, duckdb.connect() as engine:
+    engine = _engine()
+    with snapshot(database) as connection:
         late = late_keys(connection)
         files = {sheet.day: sheet for sheet in sheets(connection) if sheet.kind == name}
         rows = _fed(
@@ -76,6 +79,12 @@ def in_file(engine: Any, folder: HistoryFolder, sheet: Sheet) -> list[Fact]:
     assert (min(times), *engine.execute(reach).fetchone()) == (sheet.low, sheet.high)
     assert {day_of(at) for at in times} == {sheet.day}
     return found
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One for all: to open one takes longer than what it is asked."""
+    return duckdb.connect()
 
 
 def _fed(engine: Any, batches: Any, kind: Kind) -> list[Fact]:

@@ -18,7 +18,6 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
-import duckdb
 import sqlalchemy as sa
 
 from tallylight.ingest.retention import Retention
@@ -227,7 +226,7 @@ def _check_found(ledger: Ledger, acks: list[Any]) -> None:
         assert set(found.values()) <= {1}
         young = {uid for uid, name, at in acks if name in names and at > NOW - 90 * DAY}
         assert young <= set(found)
-    with duckdb.connect() as _, reading(ledger.database) as connection:
+    with reading(ledger.database) as connection:
         rolled = connection.scalar(sa.select(sa.func.sum(schema.metric_hours.c.count))) or 0
         raw = connection.scalar(sa.select(sa.func.count()).select_from(schema.metrics)) or 0
     # A kind of hours goes as a whole after two years, which none of these is old enough for.
