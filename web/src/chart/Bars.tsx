@@ -47,15 +47,19 @@ function Over({
     const value = line.values[i] ?? null;
     return { from, to, mid: (from + to) / 2, value, low: null, high: null, base: 0 };
   });
+  const d = runsOf(points)
+    .map((run) => linePath(run, frame))
+    .join('');
   return (
-    <path
-      className={time.line}
-      data-tone={line.tone}
-      data-ghost={line.ghost || undefined}
-      d={runsOf(points)
-        .map((run) => linePath(run, frame))
-        .join('')}
-    />
+    <>
+      <path className={classes.halo} d={d} />
+      <path
+        className={`${time.line} ${classes.over}`}
+        data-tone={line.tone}
+        data-ghost={line.ghost || undefined}
+        d={d}
+      />
+    </>
   );
 }
 

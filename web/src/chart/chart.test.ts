@@ -171,6 +171,7 @@ describe('a chart', () => {
   it('names a bucket by its ends, and a whole day by its name', () => {
     expect(bucketWords({ from: FROM, to: FROM + H }, 'UTC', FROM)).toBe('00:00 to 01:00');
     expect(bucketWords({ from: FROM, to: FROM + 24 * H }, 'UTC', FROM)).toBe('20 Nov');
+    expect(bucketWords({ from: FROM, to: FROM + 168 * H }, 'UTC', FROM)).toBe('20 Nov to 26 Nov');
   });
 
   it('is a table of each instant once, and a file', () => {

@@ -6,10 +6,13 @@ import type { Drawn } from './TimeChart';
 
 const DAY = 86_400_000;
 
-/** 20:10 to 20:25, with the day where it is another one; a whole day is its name alone. */
+/** 20:10 to 20:25, with the day where it is another one; whole days are their names alone. */
 export function bucketWords({ from, to }: Span, zone: string, now: number): string {
   const whole = to - from > DAY / 2 && dayStart(from, zone) === from && dayStart(to, zone) === to;
-  if (whole) return dayMonth(from, zone);
+  if (whole) {
+    const [first, last] = [from, to - 1].map((at) => dayMonth(at, zone));
+    return first === last ? `${first}` : `${first} to ${last}`;
+  }
   return `${moment(from, zone, now)} to ${timeOfDay(to, zone)}`;
 }
 

@@ -11,6 +11,7 @@ import {
   type Row,
   wordOf,
 } from '../figures/types';
+import { countryName } from '../sessions/words';
 
 /** More lines than this would be a tangle. */
 export const MOST_LINES = 6;
@@ -21,6 +22,7 @@ export function valueWords(row: Row, dimension: string): string | null {
   if (value === null) return null;
   if (dimension === 'weekday') return WEEKDAYS[Number(value)] ?? value;
   if (dimension === 'hour') return hourWords(Number(value));
+  if (dimension === 'country') return countryName(value);
   if (dimension !== 'item') return value;
   return [wordOf(row, 'artist'), wordOf(row, 'title')].filter(Boolean).join(' – ') || value;
 }

@@ -1,9 +1,12 @@
+import { isPartial } from '../chart/bars';
+import type { Span } from '../chart/shape';
 import { bucketWords } from '../chart/words';
 import { spanOf } from '../figures/buckets';
 import { MetricTerm } from '../figures/Term';
 import { beforeOf, type MetricAbout, type Named, numberOf, type Row } from '../figures/types';
 import { changeWords, written } from '../figures/write';
-import { moment } from '../format/time';
+import { dayStart } from '../format/local';
+import { dayMonth, moment } from '../format/time';
 import type { Column } from '../list/VirtualTable';
 import { serverNow } from '../live/clock';
 import { Value } from '../ui/Figure';
@@ -19,6 +22,13 @@ function Cell({ row, about, zone }: { row: Row; about: MetricAbout; zone: string
   return <Value shown={shown} reason="Nothing was measured there" />;
 }
 
+/** The day of a piece that is not over, else the piece by its name. */
+function whenOf(span: Span, zone: string): string {
+  const now = serverNow();
+  const days = dayStart(span.from, zone) === span.from && isPartial(span, now);
+  return days ? `${dayMonth(span.from, zone)}, so far` : bucketWords(span, zone, now);
+}
+
 /** A column for each part of the sentence: the time, the dimensions, the metrics. */
 export function columnsOf(
   wanted: Wanted,
@@ -32,7 +42,7 @@ export function columnsOf(
       key: 'bucket',
       title: 'Time',
       width: '15%',
-      cell: (row) => bucketWords(spanOf(row), zone, serverNow()),
+      cell: (row) => whenOf(spanOf(row), zone),
     });
   }
   for (const name of wanted.by) {

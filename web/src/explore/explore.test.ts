@@ -69,6 +69,8 @@ describe('the answer', () => {
     expect(groupOf({ item: 'id', title: 'Jóga', artist: 'Björk' }, ['item'])).toBe('Björk – Jóga');
     expect(groupOf({ item: 'id' }, ['item'])).toBe('id');
     expect(groupOf({ genre: null }, ['genre'])).toBe('Not told');
+    expect(groupOf({ country: 'FR' }, ['country'])).toBe('France');
+    expect(groupOf({ country: 'elsewhere' }, ['country'])).toBe('elsewhere');
     expect(groupOf({}, [])).toBe('All together');
   });
 

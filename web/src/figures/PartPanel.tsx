@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ListFailed } from '../list/ListStates';
 import { Panel } from '../ui/Panel';
@@ -30,6 +31,7 @@ export function PartPanel(props: {
     >
       {error ? <ListFailed what={what} error={error} onRetry={part.retry} /> : null}
       {answer && !error ? props.children(answer) : null}
+      {answer || error ? null : <Skeleton height={180} />}
     </Panel>
   );
 }

@@ -18,11 +18,13 @@ export interface Parts<Name extends string> {
   isOld: boolean;
 }
 
-/** Several questions at once. */
+/** Several questions at once; the page does not wait for those that may come `later`. */
 export function useParts<Name extends string>(
   inquiries: Readonly<Record<Name, Inquiry>>,
+  later: readonly NoInfer<Name>[] = [],
 ): Parts<Name> {
   const names = Object.keys(inquiries) as Name[];
+  const late = new Set<Name | undefined>(later);
   const results = useQueries({ queries: names.map((name) => answerTo(inquiries[name])) });
   return {
     of: (name) => {
@@ -34,7 +36,7 @@ export function useParts<Name extends string>(
         retry: () => void result?.refetch(),
       };
     },
-    isFirst: results.some((result) => result.isPending),
+    isFirst: results.some((result, i) => result.isPending && !late.has(names[i])),
     isOld: results.some((result) => result.isPlaceholderData),
   };
 }

@@ -23,8 +23,6 @@ const ANYWHERE = new Set([
   'to',
   'compare',
   'bucket',
-  'metric',
-  'by',
   'grid',
   'trend',
   'split',

@@ -29,7 +29,6 @@ const columnsOf = (answer: Answer, zone: string): Column<Row>[] => [
   {
     key: 'started_at',
     title: titleOf(answer, 'started_at'),
-    width: '24%',
     cell: (row) => moment(wordOf(row, 'started_at') ?? '', zone, serverNow()),
   },
   {

@@ -23,6 +23,8 @@ import { Summary } from './Summary';
 import { TuneOuts } from './TuneOuts';
 
 const FALLBACK = '28d';
+/** It is reckoned against all songs, and takes its time. */
+const LATER = ['impact'] as const;
 
 /** "Homogenic, 1997 · Electronic · 5:05 · ISRC GBAYE9700123" */
 const aboutOf = (song: Song): string =>
@@ -51,7 +53,7 @@ function Found({ song }: { song: Song }) {
   const search = useSearch({ from: '/app/songs/$id' });
   const set = useSetSearch();
   const { asked, span } = useAsked(song.site, search, FALLBACK);
-  const { of, isFirst, isOld } = useParts(partsOf(asked, song.id, span));
+  const { of, isFirst, isOld } = useParts(partsOf(asked, song.id, span), LATER);
   const [summary, period] = [of('song'), of('period')];
   if (isFirst) return <Waiting />;
   return (

@@ -4,8 +4,9 @@ import { PartPanel } from '../figures/PartPanel';
 import { numberOf, type Row } from '../figures/types';
 import type { Part } from '../figures/useParts';
 import { written } from '../figures/write';
-import { count } from '../format/number';
+import { clockLength } from '../format/duration';
 
+const MINUTE = 60_000;
 const COLUMNS = ['tune_outs', 'tune_ins', 'listeners', 'airings'] as const;
 
 /** Who came and who went in each minute of it, over all its airings. */
@@ -24,7 +25,7 @@ export function TuneOuts({ part }: { part: Part }) {
             keyOf={(row) => String(numberOf(row, 'minute'))}
             head={{
               title: titleOf(answer, 'minute'),
-              cell: (row) => count((numberOf(row, 'minute') ?? 0) + 1),
+              cell: (row) => clockLength((numberOf(row, 'minute') ?? 0) * MINUTE),
             }}
             value={(row) => numberOf(row, 'tune_outs')}
             columns={COLUMNS.map((name, i) => ({

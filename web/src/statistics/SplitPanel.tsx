@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { RankTable } from '../chart/RankTable';
+import { valueWords } from '../explore/answer';
 import { catalogue } from '../figures/ask';
 import { PartPanel } from '../figures/PartPanel';
 import { MetricTerm } from '../figures/Term';
@@ -34,7 +35,7 @@ function Rows({ rows, split, label }: { rows: readonly Row[]; split: Split; labe
       keyOf={(row) => wordOf(row, split) ?? ''}
       head={{
         title: SPLIT_NAMES[split],
-        cell: (row) => wordOf(row, split) ?? <span className="quiet">Not told</span>,
+        cell: (row) => valueWords(row, split) ?? <span className="quiet">Not told</span>,
       }}
       value={(row) => numberOf(row, metrics[0])}
       columns={[
