@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
+from math import floor
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -230,6 +231,11 @@ def _bytes(told: Sequence[Heard], own: Sequence[Piece], *, estimated: bool) -> i
     return sum(sent) if sent or estimated or not any(one.reaches(own) for one in told) else None
 
 
+def rounded(value: float) -> float:
+    """Two decimals, a half away from zero."""
+    return floor(value * 100 + 0.5) / 100
+
+
 def _ratio(above: int, below: int) -> int | None:
     return above // below if below else None
 
@@ -238,9 +244,9 @@ _FIGURES: Mapping[str, Callable[[Sequence[Heard], Sequence[Piece], int], Any]] =
     "tlh_ms": lambda told, own, _: _listening(told, own),
     "gross_tlh_ms": lambda told, own, _: sum(one.inside(own) for one in told),
     "ath_ms": lambda told, own, _: sum(one.inside(own) for one in told),
-    "aas": lambda told, own, known: round(_listening(told, own) / known, 2) if known else None,
+    "aas": lambda told, own, known: rounded(_listening(told, own) / known) if known else None,
     "aqh": lambda told, own, known: (
-        round(len(_quarters(told, own)) * QUARTER_MS / known, 2) if known else None
+        rounded(len(_quarters(told, own)) / (known / QUARTER_MS)) if known else None
     ),
     "cume": lambda told, own, _: _people(_long(told, own)),
     "cume_5min": lambda told, own, _: len({*_quarters(told, own)}),
