@@ -49,8 +49,12 @@ BODIES = {
         "config": {"url": "http://radio.example"},
     },
 }
+# What these are asked for at least.
+ASKED = {"GET /api/v1/metrics/query": {"metric": "plays"}}
 # These tell nothing of any site.
 OF_NO_SITE = {
+    "GET /api/v1/metrics",
+    "GET /api/v1/questions",
     "GET /api/v1/session",
     "DELETE /api/v1/session",
     "GET /api/v1/about",
@@ -101,6 +105,8 @@ def things(served: Served) -> dict[str, str]:
     rows.health(main, source)
     found["quarantine"] = str(_doubt(served, main, source))
     found["sites"] = "main"
+    found["questions"] = "top_songs"
+    found["songs"] = found["items"]
     return found
 
 
@@ -151,8 +157,9 @@ def knock_at(route: str, things: dict[str, str]) -> Knock:
     before = next((word for word, part in pairwise(parts) if part.startswith("{")), "")
     noun = before if before in things else next(iter(parts), "")
     named = {"thing": things[noun]} if "{" in route and noun in things else {}
-    query = () if "{" in route else (("site", "main"),)
-    return Knock(route, query=query, body=BODIES.get(route), **named)
+    is_of_things = "{" in route and noun != "questions"
+    query = {} if is_of_things else {"site": "main", **ASKED.get(route, {})}
+    return Knock(route, query=tuple(query.items()), body=BODIES.get(route), **named)
 
 
 def how(status: int) -> str:

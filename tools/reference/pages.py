@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.reference import commands, events, observations, rooms, routes, settings, sources
+from tools.reference import (
+    commands,
+    events,
+    figures,
+    observations,
+    rooms,
+    routes,
+    settings,
+    sources,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -12,7 +21,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/api.md": lambda: routes.page((ROOT / "openapi.json").read_text()),
     "docs/reference/cli.md": commands.page,
     "docs/reference/events.md": events.page,
+    "docs/reference/metrics.md": figures.metrics_page,
     "docs/reference/observations.md": observations.page,
+    "docs/reference/questions.md": figures.questions_page,
     "docs/reference/settings.md": settings.page,
     "docs/reference/sources.md": sources.page,
 }
