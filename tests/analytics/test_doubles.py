@@ -18,7 +18,7 @@ from tallylight.store import schema
 from tests.analytics.airtime import fill
 from tests.analytics.golden_plays import Aired, Event, Song, folded, once
 from tests.analytics.harness import BOTH, STATES, Archive, State, archives, at, window
-from tests.ledger import NOON
+from tests.ledger import NOON, observation
 
 ZONE = "Europe/Paris"
 FIRST = date(2026, 2, 1)
@@ -185,11 +185,33 @@ def test_other_titles_are_other_events(archive: Archive) -> None:
     assert len(counted(archive)) == 2
 
 
+def test_each_site_has_events_of_its_own(archive: Archive) -> None:
+    told(archive, play(1, 0))
+    at_s = (START - NOON) / 1_000
+    elsewhere = observation("play.started", at_s, subject="x", site="other", item=TITLES[0].told)
+    archive.tell([elsewhere], source=2)
+
+    found = archive.figures(["plays"], WEEK, by=["site"], sites_asked=[1, 2]).rows
+
+    assert found == {("main", None): [1], ("other", None): [1]}
+
+
+def test_a_source_of_another_site_may_tell_the_same(archive: Archive) -> None:
+    at_s = (START - NOON) / 1_000
+    for source in (1, 2):
+        same = observation("play.started", at_s, subject="x", site="other", item=TITLES[0].told)
+        archive.tell([same], source=source)
+
+    found = archive.figures(["plays"], WEEK, by=["site"], sites_asked=[2]).rows
+
+    assert found == {("other", None): [1]}
+
+
 def test_one_source_has_nothing_laid_out(archive: Archive) -> None:
     told(archive, play(1, 0), play(2, 5))
 
     with archive.asking(WEEK) as asking:
-        assert not lay_doubles(asking.look.cursor, asking.connection, asking.scope())
+        assert not lay_doubles(asking.look.cursor, asking.scope())
 
 
 def test_a_late_second_source_takes_nothing_away_but_the_double(archive: Archive) -> None:

@@ -8,10 +8,8 @@ of the higher rank; what it does not know of the rest, the others tell.
 A source that pushes ranks above one that is polled for titles, then the older above the newer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-
-import sqlalchemy as sa
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
@@ -19,13 +17,13 @@ from tallylight.analytics.scope import Scope
 from tallylight.model.play import known_until
 from tallylight.model.text import track_key
 from tallylight.model.time import DAY, HOUR, Instant
-from tallylight.store.schema import sources
 
 # Of an airing that is longer, so much of it is looked at: what began earlier is not read.
 _LONGEST: Instant = DAY
 _RANKS = {"site": "INTEGER", "source": "INTEGER", "place": "INTEGER"}
 _TRACKS = {"item": "BIGINT", "track": "INTEGER"}
 _MATCHES = {"upper": "BIGINT", "lower": "BIGINT", "place": "INTEGER"}
+_SEVERAL = 2
 _FILLED = ("stream", "deck", "expected_ms", "playlist", "presenter", "show")
 _NEAREST = "apart, is_before, upper_id, lower_id"
 _START = dialect.micros("f.started_at")
@@ -34,14 +32,16 @@ _GRACE = known_until(0, 1) - 1_500
 _track_key = lru_cache(maxsize=65_536)(track_key)
 
 
-def lay_doubles(cursor: Cursor, connection: sa.Connection, scope: Scope) -> bool:
+def lay_doubles(cursor: Cursor, scope: Scope) -> bool:
     """Lay out which plays of a scope are told by several sources; whether any are."""
-    told = _told_by(cursor, scope, _shared(connection, scope.sites))
+    if _count(cursor, "sources") < _SEVERAL:
+        return False
+    told = _told_by(cursor, scope)
     ranks = [
         (site, source, place)
         for site, ranked in told.items()
         for place, source in enumerate(ranked)
-        if len(ranked) > 1
+        if len(ranked) >= _SEVERAL
     ]
     if not ranks:
         return False
@@ -69,25 +69,11 @@ def each_once(scope: Scope, *, is_doubled: bool) -> str:
     ) AS f"""
 
 
-def _shared(connection: sa.Connection, sites: Sequence[int]) -> list[int]:
-    """Sites with more than one source."""
-    several = (
-        sa.select(sources.c.site)
-        .where(sources.c.site.in_(sites))
-        .group_by(sources.c.site)
-        .having(sa.func.count() > 1)
-    )
-    return [*connection.scalars(several)]
-
-
-def _told_by(cursor: Cursor, scope: Scope, sites: Sequence[int]) -> Mapping[int, list[int]]:
+def _told_by(cursor: Cursor, scope: Scope) -> Mapping[int, list[int]]:
     """By site, the sources that tell of plays there, in order of rank."""
-    if not sites:
-        return {}
     found = cursor.execute(f"""
         SELECT t.site, t.source
-        FROM (SELECT DISTINCT f.site, f.source FROM {_facts(scope)}
-            WHERE f.site IN ({", ".join(map(str, sites))})) AS t
+        FROM (SELECT DISTINCT f.site, f.source FROM {_facts(scope)}) AS t
         LEFT JOIN sources AS so ON so.key = t.source
         ORDER BY t.site, NOT coalesce(so.is_pushed, false), t.source
     """).fetchall()
@@ -188,10 +174,7 @@ def _count(cursor: Cursor, table: str) -> int:
 
 def _lay_seconds(cursor: Cursor) -> None:
     """What other sources tell of an event, the one of higher rank first."""
-    filled = ", ".join(
-        f'first(a."{name}" ORDER BY a.place) FILTER (WHERE a."{name}" IS NOT NULL) AS "{name}"'
-        for name in _FILLED
-    )
+    filled = ", ".join(f'arg_min(a."{name}", a.place) AS "{name}"' for name in _FILLED)
     cursor.execute(f"""
         CREATE OR REPLACE TEMPORARY TABLE seconds AS
         SELECT m.upper, {filled}, bool_or(a.had_errors) AS had_errors

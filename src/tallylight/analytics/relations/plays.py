@@ -30,9 +30,12 @@ _IS_SKIP = (
 )
 
 
-def lay_plays(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
-    """The SELECT of plays; which of them are one event is laid out first."""
-    return _selected(scope, is_doubled=lay_doubles(cursor, connection, scope))
+def lay_plays(cursor: Cursor, _: sa.Connection, scope: Scope) -> str:
+    """The SELECT of plays; which of them are one event is laid out first.
+
+    That holds until others are laid out with the same cursor.
+    """
+    return _selected(scope, is_doubled=lay_doubles(cursor, scope))
 
 
 def _rows(scope: Scope) -> str:
