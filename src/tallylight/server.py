@@ -210,7 +210,7 @@ class Machine:
         running.push_async_callback(asyncio.to_thread, self._desk.close)
         rooms = self._rooms(publisher, writer, door, supervisor, metrics)
         rooms = replace(rooms, jobs=past.jobs(self._journal.around))
-        rooms = replace(rooms, kept_days={"events": kept.events, "errors": kept.resolved_errors})
+        rooms = replace(rooms, kept_days=kept.by_table)
         app = create_app(
             replace(rooms, rules_changed=directory.refresh, exclusions_changed=exclusions_changed)
         )

@@ -17,3 +17,19 @@ class Kept(Struct, frozen=True):
     quarantine: int = 30
     audit: int = 365
     receipts: int = 8
+
+    @property
+    def by_table(self) -> dict[str, int]:
+        """The days by the name of the table that they are of, and those of files and hours."""
+        return {
+            "events": self.events,
+            "errors": self.resolved_errors,
+            "audience": self.rows,
+            "counts": self.counts,
+            "metrics": self.metrics,
+            "health": self.health,
+            "hours": self.hours,
+            "steps": self.steps,
+            "quarantine": self.quarantine,
+            "audit_log": self.audit,
+        }

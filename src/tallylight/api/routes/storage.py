@@ -5,6 +5,8 @@ from pydantic import BaseModel
 
 from tallylight.api.rooms import AskedRooms
 from tallylight.api.shapes import At, Shape
+from tallylight.store.database import reading
+from tallylight.store.read.manifest import list_files
 from tallylight.store.read.storage import list_kinds, store_state
 
 router = APIRouter(prefix="/api/v1/storage", tags=["operation"])
@@ -34,11 +36,25 @@ class Store(Shape):
     disk_total_bytes: int
 
 
+class HistoryFiles(Shape):
+    """The files of history of one kind: a file a day, and the facts in them."""
+
+    name: str
+    days: int
+    rows: int
+    bytes: int
+    oldest_at: At
+
+
 class StorageMeta(BaseModel):
-    """is_measured: the bytes of each kind are those of the database, and not an estimate."""
+    """is_measured: the bytes of each kind are those of the database, and not an estimate.
+
+    history: what files hold of days that are over, beside the rows.
+    """
 
     store: Store
     is_measured: bool
+    history: list[HistoryFiles]
 
 
 class Storage(BaseModel):
@@ -53,5 +69,7 @@ def read_storage(rooms: AskedRooms) -> Storage:
     """What each kind of row takes, since when there are any, and how long they are kept."""
     kinds = [KindSize.of(kind) for kind in list_kinds(rooms.database, rooms.kept_days)]
     store = Store.of(store_state(rooms.database))
-    meta = StorageMeta(store=store, is_measured=rooms.database.is_postgres)
+    with reading(rooms.database) as connection:
+        files = [HistoryFiles.of(kind) for kind in list_files(connection)]
+    meta = StorageMeta(store=store, is_measured=rooms.database.is_postgres, history=files)
     return Storage(items=kinds, meta=meta)

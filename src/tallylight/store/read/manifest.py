@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from tallylight.model.history import Sheet, day_of
 from tallylight.model.time import DAY, Instant
@@ -123,6 +124,29 @@ def held_rows(connection: sa.Connection, sheet: Sheet) -> int:
     )
     held = *_within(at, sheet.day), rows.rev <= sheet.rev, ~is_late.exists()
     return connection.scalar(sa.select(sa.func.count()).where(*held)) or 0
+
+
+class KindFiles(Struct, frozen=True, kw_only=True):
+    """The files of history of one kind: how many days, facts and bytes, and since when."""
+
+    name: str
+    days: int
+    rows: int
+    bytes: int
+    oldest_at: Instant
+
+
+def list_files(connection: sa.Connection) -> list[KindFiles]:
+    """What history takes, kind by kind."""
+    found = manifest.c
+    total = sa.func.sum(found.rows), sa.func.sum(found.bytes)
+    told = sa.select(found.kind, sa.func.count(), *total, sa.func.min(found.low))
+    return [
+        KindFiles(name=kind, days=days, rows=int(rows), bytes=int(size), oldest_at=oldest)
+        for kind, days, rows, size, oldest in connection.execute(
+            told.group_by(found.kind).order_by(found.kind)
+        )
+    ]
 
 
 def _next(connection: sa.Connection, at: sa.Column[Instant], start: Instant) -> Instant | None:

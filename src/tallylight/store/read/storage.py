@@ -56,11 +56,17 @@ class StoreState(Struct, frozen=True, kw_only=True):
 KINDS = (
     Kind(name="Plays", tables=(schema.plays,), at=schema.plays.c.started_at),
     Kind(name="Sessions", tables=(schema.sessions,), at=schema.sessions.c.started_at),
-    Kind(name="Steps of plays and sessions", tables=(schema.steps,), at=schema.steps.c.at),
+    Kind(
+        name="Steps of plays and sessions",
+        tables=(schema.steps,),
+        at=schema.steps.c.at,
+        kept="{steps} days after the last of a story",
+    ),
     Kind(
         name="Listener counts",
         tables=(schema.audience, schema.audience_quarters),
         at=schema.audience.c.at,
+        kept="{audience} days, {counts} in files; quarter-hours for ever",
     ),
     Kind(name="Coverage", tables=(schema.coverage,), at=schema.coverage.c.started_at),
     Kind(name="Events", tables=(schema.events,), at=schema.events.c.at, kept="{events} days"),
@@ -70,13 +76,33 @@ KINDS = (
         at=schema.errors.c.at,
         kept="for ever; resolved ones {errors} days",
     ),
-    Kind(name="Health samples", tables=(schema.health,), at=schema.health.c.at),
-    Kind(name="Metrics", tables=(schema.metrics,), at=schema.metrics.c.at),
+    Kind(
+        name="Health samples",
+        tables=(schema.health, schema.health_hours),
+        at=schema.health.c.at,
+        kept="{health} days, by the hour {hours}",
+    ),
+    Kind(
+        name="Metrics",
+        tables=(schema.metrics, schema.metric_hours),
+        at=schema.metrics.c.at,
+        kept="{metrics} days, by the hour {hours}",
+    ),
     Kind(name="Items", tables=(schema.items, schema.item_aliases), at=None),
     Kind(name="Viewers and people", tables=(schema.viewers, schema.people), at=None),
     Kind(name="Receipts", tables=(schema.receipts,), at=None, kept="8 days"),
-    Kind(name="Quarantine", tables=(schema.quarantine,), at=schema.quarantine.c.received_at),
-    Kind(name="Audit log", tables=(schema.audit_log,), at=schema.audit_log.c.at),
+    Kind(
+        name="Quarantine",
+        tables=(schema.quarantine,),
+        at=schema.quarantine.c.received_at,
+        kept="{quarantine} days",
+    ),
+    Kind(
+        name="Audit log",
+        tables=(schema.audit_log,),
+        at=schema.audit_log.c.at,
+        kept="{audit_log} days",
+    ),
 )
 
 
