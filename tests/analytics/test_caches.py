@@ -42,7 +42,7 @@ def caches(archive: Archive) -> Caches:
 
 
 def play(number: int, at_s: float, title: str, aired_ms: int) -> list[Any]:
-    told = {"subject": f"p{number}", "stream": "/live"}
+    told: Any = {"subject": f"p{number}", "stream": "/live"}
     about = {"title": title, "artist": "Sade", "duration_ms": 180_000}
     return [
         observation("play.started", at_s, **told, item=about),
