@@ -114,12 +114,12 @@ def test_each_site_has_its_own_method(archive: Archive) -> None:
     assert figures() == {(None,): [1_800_000 + by_counts, 1]}
     assert figures(by=("site",)) == {
         ("main", None): [1_800_000, 1],
-        ("other", None): [by_counts, 0],
+        ("other", None): [by_counts, None],
     }
     assert figures(by=("country",)) == {("FR", None): [1_800_000, 1], (None, None): [by_counts, 0]}
     assert figures(where=(Filter("country", ("FR",)),)) == {(None,): [1_800_000, 1]}
     assert figures(where=(Filter("country", ("FR",), excludes=True),)) == {(None,): [by_counts, 0]}
-    assert figures(where=(Filter("site", ("other",)),)) == {(None,): [by_counts, 0]}
+    assert figures(where=(Filter("site", ("other",)),)) == {(None,): [by_counts, None]}
     with reading(archive.ledger.database) as connection:
         assert methods(connection, {1: "main", 2: "other"}) == {
             "main": "sessions", "other": "samples",

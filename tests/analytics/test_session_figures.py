@@ -85,6 +85,16 @@ def is_chosen(one: Heard, where: Sequence[Filter]) -> bool:
 
 def expected(case: Case, by: Sequence[str], where: Sequence[Filter] = ()) -> dict[Any, list[Any]]:
     """Every figure of every group in every bucket, where anything was told at all."""
+
+    def is_known(group: Sequence[Any]) -> bool:
+        """A site is known by sessions where it ever told of one, any of them where one did."""
+        named = dict(zip(names, group, strict=False))
+        sites = {named["site"]} if "site" in named else {"main", "other"}
+        for each in where:
+            if each.dimension == "site":
+                sites = {site for site in sites if (site in each.values) != each.excludes}
+        return any(one.site in sites for one in case.stays)
+
     own = pieces(case.window, case.bucket, by_weekday="weekday" in by, by_hour="hour" in by)
     names = [one for one in by if one not in ("weekday", "hour")]
     chosen = [one for one in heard(case.stays, case.now) if is_chosen(one, where)]
@@ -95,7 +105,7 @@ def expected(case: Case, by: Sequence[str], where: Sequence[Filter] = ()) -> dic
         groups = {(): chosen}
     return {
         (*group, *key): [
-            figure(name, told, spans, sum(end - start for start, end in spans) * bool(case.stays))
+            figure(name, told, spans, sum(end - start for start, end in spans) * is_known(group))
             for name in FIGURES
         ]
         for group, told in groups.items()

@@ -34,7 +34,7 @@ _CUTS = {
     "weekday": "INTEGER",
     "hour": "INTEGER",
 }
-_KNOWN = {"cut": "INTEGER", "known_ms": "BIGINT", "listed_ms": "BIGINT"}
+_KNOWN = {"cut": "INTEGER", "site": "VARCHAR", "known_ms": "BIGINT", "listed_ms": "BIGINT"}
 _QUARTER_MS = QUARTER // 1000
 _WIDTHS: dict[str, Instant] = {"quarter": QUARTER, "hour": HOUR}
 MOST_ROWS = 100_000
@@ -140,10 +140,19 @@ def figures(
 
 @dataclass(frozen=True)
 class _Cuts:
-    """Pieces of the window: how many, and how much was known and listed of each time in ms."""
+    """Pieces of the window: how many, and how much was known and listed of each time in ms.
+
+    By site (None: any of them, where they are not told apart), weekday and hour, and bucket.
+    """
 
     count: int
     known: Mapping[Key, tuple[int, int]]
+
+    def of(self, key: Key, asked: Asked) -> tuple[int, int]:
+        """How much was known and listed of the time, and the site, that the key of a row names."""
+        named = dict(zip(asked.by, key, strict=False))
+        times = (value for one, value in named.items() if one in TIMES)
+        return self.known.get((named.get("site"), *times, key[-1]), (0, 0))
 
 
 def _lay_cuts(
@@ -161,15 +170,38 @@ def _lay_cuts(
         for place, one in enumerate(cuts)
     ]
     insert_rows(cursor, "cuts", _CUTS, told)
-    known = [*zip(_known_of(told, spans), _known_of(told, listed), strict=True)]
-    insert_rows(cursor, "known", _KNOWN, [(place, *both) for place, both in enumerate(known)])
+    rows: list[tuple[int, str | None, int, int]] = []
     times: dict[Key, tuple[int, int]] = {}
-    for cut, both in zip(cuts, known, strict=True):
-        own = [cut.weekday if one == "weekday" else cut.hour for one in asked.by if one in TIMES]
-        key = (*own, cut.bucket if asked.window.bucket else None)
-        before = times.get(key, (0, 0))
-        times[key] = before[0] + both[0], before[1] + both[1]
+    for site, own in _told_apart(cursor, asked, spans).items():
+        own_listed = {key: listed[key] for key in own if key in listed}
+        known = zip(cuts, _known_of(told, own), _known_of(told, own_listed), strict=True)
+        for place, (cut, known_ms, listed_ms) in enumerate(known):
+            rows.append((place, site, known_ms, listed_ms))
+            parts = [getattr(cut, one) for one in asked.by if one in TIMES]
+            key = (site, *parts, cut.bucket if asked.window.bucket else None)
+            before = times.get(key, (0, 0))
+            times[key] = before[0] + known_ms, before[1] + listed_ms
+    insert_rows(cursor, "known", _KNOWN, rows)
     return _Cuts(len(cuts), times)
+
+
+def _told_apart(
+    cursor: Cursor, asked: Asked, spans: Mapping[int, Sequence[Span]]
+) -> dict[str | None, Mapping[int, Sequence[Span]]]:
+    """The spans of the sites that are meant: by slug where they are told apart, else together."""
+    slugs = dict(cursor.execute("SELECT key, slug FROM sites").fetchall())
+    meant = {
+        key: own
+        for key, own in spans.items()
+        if all(
+            (slugs.get(key) in one.values) != one.excludes
+            for one in asked.where
+            if one.dimension == "site"
+        )
+    }
+    if "site" in asked.by:
+        return {slugs.get(key): {key: own} for key, own in meant.items()}
+    return {None: meant}
 
 
 def _known_of(cuts: Sequence[tuple[int, ...]], spans: Mapping[int, Sequence[Span]]) -> list[int]:
@@ -275,8 +307,9 @@ class _Statement:
         return f"SELECT cut, {quarters} AS quarter FROM cuts"
 
     def _known_times(self) -> str:
-        listed = "".join(f"{one}, " for one in self._times)
-        grouped = f" GROUP BY {', '.join(self._times)}" if self._times else ""
+        keys = [*(["site"] if "site" in self.dimensions else []), *self._times]
+        listed = "".join(f"{one}, " for one in keys)
+        grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
         return f"""
             SELECT {listed} sum(known_ms) AS known_ms, sum(listed_ms) AS listed_ms,
                 sum(high - low) AS length_ms
@@ -290,7 +323,9 @@ class _Statement:
         listed = ", ".join(f'"{one}"' for one in self.dimensions)
         labels = "".join(f", any_value({one}) AS {one}" for one in self.labels)
         groups = f"SELECT {listed}{labels} FROM grouped GROUP BY {listed}"
-        return f"SELECT * FROM ({groups}) CROSS JOIN times"
+        # What is of one site is known as that site is.
+        joined = "JOIN times USING (site)" if "site" in self.dimensions else "CROSS JOIN times"
+        return f"SELECT * FROM ({groups}) {joined}"
 
     def _same(self) -> str:
         keys = [*self.dimensions, *self._times]
@@ -338,14 +373,12 @@ def _take(
 
 def _fill(found: Figures, asked: Asked, cuts: _Cuts, given: Mapping[str, set[Key]]) -> None:
     """What only another relation has any of: there is nothing of this one, and that is known."""
-    places = [place for place, one in enumerate(asked.by) if one in TIMES]
     for place, name in enumerate(asked.metrics):
         metric = metrics()[name]
         if not metric.zero or relations()[metric.relation].known:
             continue
         for key in found.rows.keys() - given[metric.relation]:
-            times = (*(key[one] for one in places), key[-1])
-            if cuts.known[times][metric.of_sessions]:
+            if cuts.of(key, asked)[metric.of_sessions]:
                 found.rows[key][place] = 0
 
 
