@@ -17,12 +17,12 @@ from typing import NamedTuple
 SLOTS = 168
 """Hours of a week: 0 is Monday from midnight."""
 LEAST_PLAYS = 5
-FALSE_ALARMS = 0.01
+FALSE_ALARMS = 0.02
 """The share of flagged songs that may be flagged in vain."""
 # An hour is believed as if so many plays of the hours beside it had been heard as well.
 _NEIGHBOURS = 2.0
 # The scatter of a song's hours weighs as much as so many plays more.
-_SHARED = 8
+_SHARED = 16
 _NORMAL = NormalDist()
 _CERTAINTY = 0.95
 
