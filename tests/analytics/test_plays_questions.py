@@ -23,6 +23,7 @@ from tests.analytics.golden_plays import (
     share,
 )
 from tests.analytics.harness import STATES, Archive, at, local, window
+from tests.ledger import observation
 
 ZONES = {
     "Europe/Paris": date(2026, 3, 20),
@@ -277,6 +278,21 @@ def test_the_week_has_means_of_what_was_measured(season: Season) -> None:
         told = cells.get(place)
         assert summed["value"] == (None if told is None else sum(told))
         assert one["value"] == (None if told is None else share(sum(told), 100 * len(told)))
+
+
+def test_the_week_of_listeners_is_the_metric(season: Season) -> None:
+    counts = [observation("audience.sampled", at_s, stream="/a", listeners=at_s) for at_s in (1, 9)]
+    season.archive.tell(counts)
+    asked = window("UTC", date(2026, 2, 3), 1)
+
+    found = season.archive.ask("heatmap_week", asked, metric="listeners")
+
+    average = season.archive.figures(["listeners_average"], asked, by=["weekday", "hour"]).rows
+    assert len(found) == 168
+    assert {(one["weekday"], one["hour"]): one["value"] for one in found if one["value"]} == {
+        (weekday, hour): row[0] for (weekday, hour, _), row in average.items() if row[0]
+    }
+    assert [one["value"] for one in found if one["value"]] == [8.59]
 
 
 def test_listeners_have_no_sum(season: Season) -> None:
