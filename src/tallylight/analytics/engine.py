@@ -43,8 +43,8 @@ def open_engine(files: Path, spill: Path, bounds: Bounds) -> Cursor:
             "python_enable_replacements": False,
         },
     )
-    engine.execute("SET TimeZone = 'UTC'")
-    engine.execute("SET parquet_metadata_cache = true")
+    engine.execute("SET GLOBAL TimeZone = 'UTC'")
+    engine.execute("SET GLOBAL parquet_metadata_cache = true")
     # Tables that are laid out for one question look empty to the planner, which would loop.
     engine.execute("SET GLOBAL asof_loop_join_threshold = 0")
     engine.execute("SET allowed_directories = ?", [[str(files), str(spill)]])
