@@ -19,9 +19,7 @@ LONGEST_HOLD: Instant = hold_of(86_400_000)
 IS_LONG = sa.text(f"interval_ms > {LOOK_BACK // 2_500}")
 """Counts that hold for longer than one looks back for the others; said as their index says it."""
 _KEY_LINE, _TIME_LINE = 2, 3
-_GONE = sa.select(manifest.c.day).where(
-    manifest.c.kind == "audience", ~manifest.c.is_whole
-)
+_GONE = sa.select(manifest.c.day).where(manifest.c.kind == "audience", ~manifest.c.is_whole)
 
 
 class Mark(NamedTuple):
@@ -90,7 +88,7 @@ def _longest(connection: sa.Connection, since: Instant | None) -> Mapping[int, i
         .where(audience.c.at > since - LONGEST_HOLD, IS_LONG)
         .group_by(audience.c.site)
     )
-    return dict(connection.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def _reach(quarter: Instant, interval_ms: int | None) -> range:
