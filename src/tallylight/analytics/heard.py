@@ -62,7 +62,7 @@ def _counted(asking: Asking, begun: Sequence[Begun]) -> dict[int, int]:
                 AND (mate.key = own.key OR mate.programme = own.programme)
         ), latest AS (
             SELECT m.key, m.moment, {_AT} AS at_us, f.listeners - coalesce(f.excluded, 0) AS value,
-                coalesce(f.interval_ms, 60000) * 2500 AS hold
+                coalesce(f.interval_ms, 60000)::BIGINT * 2500 AS hold
             FROM {facts} JOIN mates AS m
                 ON m.stream = f.stream AND m.quarter = {dialect.quarter(_AT)}
             WHERE {_AT} <= m.moment AND {_AT} > m.moment - {LOOK_BACK}
