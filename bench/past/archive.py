@@ -1,15 +1,16 @@
 """A folder with a year of sealed history, written directly: files, manifest, names, newest rows.
 
-Two threads write the files; the store has the rows of today alone, which no file holds yet. So a
-year of a hundred million sessions takes minutes, and not the days that ingest would.
+Two threads write the files. The store has the rows of today, which no file holds yet, and the
+sessions of the last days before, which some do. So a year of a hundred million sessions takes
+minutes, and not the days that ingest would.
 """
 
 import shutil
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +19,26 @@ from msgspec import structs
 
 from bench.past.files import Written, Year, engine_for, reckoned, sealed, take_day
 from bench.past.names import write_names
-from bench.past.rows import write_rows, write_table
+from bench.past.rows import bulk, files, plain_engine, write_rows, write_table
 from bench.past.shape import POLL_MS, facts
-from bench.past.sizes import Size, end_of, quarters
+from bench.past.sizes import DAYS, Size, end_of, quarters
 from bench.server import Server
 from tallylight.history.folder import HistoryFolder
 from tallylight.history.kinds import KINDS
 from tallylight.model.history import Sheet
 from tallylight.model.time import Instant, system_clock
-from tallylight.store.database import FILE_NAME, sqlite_library
 
 _WORKERS = 2
+# What a server seals in some seconds.
+_SESSIONS_IN_ROWS, _DAYS_IN_ROWS = 300_000, 12
 _CELL = ("site", "at", "stream", "heard", "known", "low", "high", "high_at")
-_BULK = ("synchronous=OFF", "cache_size=-400000")
 
 
 class Archive(msgspec.Struct, frozen=True):
     """What was written: of which time, how many facts of each kind, and bytes of files.
 
-    place: its folder. reader, pusher: tokens. seconds: how long it took.
+    place: its folder. row_days: those whose sessions are in rows as well as in files.
+    reader, pusher: tokens. seconds: how long it took.
     """
 
     place: str
@@ -45,6 +47,7 @@ class Archive(msgspec.Struct, frozen=True):
     end: Instant
     rows: dict[str, int]
     bytes: dict[str, int]
+    row_days: list[int]
     reader: str
     pusher: str
     seconds: float
@@ -69,13 +72,14 @@ class Archives:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def of(self, sessions: int, *, with_rows: bool = False) -> Archive:
+    def of(self, sessions: int, *, days: int = DAYS, with_rows: bool = False) -> Archive:
         """The archive of so many sessions; with_rows: all of them in rows as well."""
-        name = f"{sessions}-rows" if with_rows else str(sessions)
+        size = Size(sessions, days)
+        name = f"{sessions}-{days}{'-rows' if with_rows else ''}"
         told = self._folder / f"{name}.json"
         if not told.exists():
-            print(f"writing a year of {sessions:,} sessions", flush=True)
-            archive = built(self._folder / name, Size(sessions), with_rows=with_rows)
+            print(f"writing {size} sessions", flush=True)
+            archive = built(self._folder / name, size, with_rows=with_rows)
             told.write_bytes(msgspec.json.encode(archive))
         return msgspec.json.decode(told.read_bytes(), type=Archive)
 
@@ -96,12 +100,19 @@ def built(folder: Path, size: Size, *, with_rows: bool = False) -> Archive:
         parts = [past[place::_WORKERS] for place in range(_WORKERS)]
         made = [*pool.map(partial(sealed, history, year), parts)]
     sheets = [sheet for one in made for sheet in one.sheets]
-    with _bulk(folder) as store:
+    most = (size.sessions, size.days) if with_rows else (_SESSIONS_IN_ROWS, _DAYS_IN_ROWS)
+    kept = _kept([one for one in sheets if one.kind == "sessions"], *most)
+    with plain_engine() as engine, bulk(folder) as store:
         rows = _newest(store, year, today, made[0])
-        if with_rows:
-            _older(store, year, [history.path(one) for one in sheets if one.kind == "sessions"])
+        for sheet in kept:
+            write_rows(store, engine, KINDS["sessions"], files([history.path(sheet).as_posix()]))
         write_names(store, size, year.quarters[0].opens, year.end)
-        write_table(store, "manifest", Sheet.__struct_fields__, map(structs.astuple, sheets))
+        days = {one.day for one in kept}
+        listed = [
+            structs.replace(one, is_whole=one.kind == "sessions" and one.day in days)
+            for one in sheets
+        ]
+        write_table(store, "manifest", Sheet.__struct_fields__, map(structs.astuple, listed))
         for one in made:
             write_table(store, "audience_quarters", _CELL, one.quarters)
         lines = ((1, year.rev), (2, year.rev), (3, year.end))
@@ -111,7 +122,8 @@ def built(folder: Path, size: Size, *, with_rows: bool = False) -> Archive:
     sizes = {kind: sum(one.bytes for one in sheets if one.kind == kind) for kind in KINDS}
     seconds = time.perf_counter() - began
     start, end = year.quarters[0].opens, year.end
-    return Archive(str(folder), size, start, end, rows, sizes, reader, pusher, seconds)
+    in_rows = sorted(days)
+    return Archive(str(folder), size, start, end, rows, sizes, in_rows, reader, pusher, seconds)
 
 
 def _year(size: Size) -> Year:
@@ -135,19 +147,9 @@ def _newest(store: Any, year: Year, today: int, written: Written) -> dict[str, i
     return rows
 
 
-def _older(store: Any, year: Year, paths: Sequence[Path]) -> None:
-    with engine_for(year) as engine:
-        for path in sorted(paths):
-            write_rows(store, engine, KINDS["sessions"], f"read_parquet('{path.as_posix()}')")
-
-
-@contextmanager
-def _bulk(folder: Path) -> Generator[Any]:
-    """The store, for many rows at once."""
-    store = sqlite_library().connect(str(folder / FILE_NAME))
-    for pragma in _BULK:
-        store.execute(f"PRAGMA {pragma}")
-    yield store
-    store.commit()
-    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
+def _kept(sheets: Sequence[Sheet], most: int, days: int) -> list[Sheet]:
+    """The files of the last days that have not more sessions together, and one at least."""
+    newest = sorted(sheets, key=lambda one: one.day, reverse=True)[:days]
+    together = accumulate(one.rows for one in newest)
+    fitting = [one for one, rows in zip(newest, together, strict=True) if rows <= most]
+    return sorted(fitting or newest[:1], key=lambda one: one.day)

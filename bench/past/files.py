@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import msgspec
 
+from bench.past.rows import plain_engine
 from bench.past.shape import POLL_MS, facts
 from bench.past.sizes import Quarter, Size
 from tallylight.history.batches import unpacked
@@ -17,7 +18,6 @@ from tallylight.model.fold import RULE_VERSION
 from tallylight.model.history import Sheet, day_of
 from tallylight.model.time import DAY, Instant
 
-_MEMORY = "2GiB"
 _ROW_GROUP = 65_536
 # Events are kept so long.
 _EVENTS = 90 * DAY
@@ -65,9 +65,7 @@ class Written:
 
 def engine_for(year: Year) -> duckdb.DuckDBPyConnection:
     """An engine of one thread that knows the quarter-hours."""
-    engine = duckdb.connect(config={"threads": 1, "memory_limit": _MEMORY})
-    engine.execute("SET TimeZone = 'UTC'")
-    engine.execute("SET enable_progress_bar = false")
+    engine = plain_engine()
     listed = ", ".join(f"{name} {type_}" for name, type_ in _COLUMNS.items())
     engine.execute(f"CREATE TABLE quarters ({listed})")
     arrays = [msgspec.json.encode(column).decode() for column in zip(*year.quarters, strict=True)]

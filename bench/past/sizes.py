@@ -25,25 +25,31 @@ _WEEKDAYS = (1.0, 1.0, 1.02, 1.03, 1.1, 0.85, 0.75)
 
 @dataclass(frozen=True)
 class Size:
-    """So many sessions; what else there is grows with them, as in a network that grows.
+    """So many sessions in so many days; what else there is grows with them, as a network grows.
 
     People are met again, so that there are ever fewer new ones.
     """
 
     sessions: int
+    days: int = DAYS
+
+    @property
+    def yearly(self) -> float:
+        """Millions of sessions that a year of such days has."""
+        return self.sessions / 1_000_000 * DAYS / self.days
 
     @property
     def streams(self) -> int:
         """4 with a million, 13 with ten, 40 with a hundred."""
-        return max(2, round(4 * math.sqrt(self.sessions / 1_000_000)))
+        return max(2, round(4 * math.sqrt(self.yearly)))
 
     @property
     def people(self) -> int:
-        return max(200, round(20_000 * (self.sessions / 1_000_000) ** 0.7))
+        return max(200, round(20_000 * self.yearly**0.7))
 
     @property
     def songs(self) -> int:
-        return max(500, round(3_000 * (self.sessions / 1_000_000) ** 0.3))
+        return max(500, round(3_000 * self.yearly**0.3))
 
     @property
     def films(self) -> int:
@@ -52,7 +58,8 @@ class Size:
     def __str__(self) -> str:
         """As people say it: `10 M`."""
         millions = self.sessions / 1_000_000
-        return f"{millions:g} M" if millions >= 1 else f"{self.sessions:,}"
+        told = f"{millions:g} M" if millions >= 1 else f"{self.sessions:,}"
+        return told if self.days == DAYS else f"{told} in {self.days} days"
 
 
 class Quarter(NamedTuple):
@@ -69,12 +76,12 @@ class Quarter(NamedTuple):
 
 
 def quarters(size: Size, now: Instant) -> list[Quarter]:
-    """The quarter-hours of the year before `now`, all sessions dealt out among them.
+    """The quarter-hours of the days before `now`, all sessions dealt out among them.
 
     screen: the share of sessions that watch, instead of listening.
     """
     # From a whole day on, so that no day but today is a part.
-    start = (now - DAYS * DAY) // DAY * DAY
+    start = (now - size.days * DAY) // DAY * DAY
     spans = [*_spans(start, now)]
     reached = [*accumulate((one.weight for one in spans), initial=0.0)]
     numbers = [int(size.sessions * each / reached[-1]) for each in reached]
@@ -100,7 +107,7 @@ def end_of(size: Size, now: Instant) -> Instant:
     There, days are sealed before they are over.
     """
     counts = size.streams * _COUNTS_A_QUARTER
-    sessions = size.sessions / DAYS / 96 * 2
+    sessions = size.sessions / size.days / 96 * 2
     today = now // DAY * DAY
     most = max(1, int(_UNSEALED / max(counts, sessions)))
     return min(now // QUARTER, today // QUARTER + most) * QUARTER
