@@ -162,18 +162,16 @@ class Machine:
     async def _built(self, running: AsyncExitStack) -> Front:
         """The rooms, started; `running` stops them in reverse."""
         database, clock = self._database, self._clock
-        directory = Directory(database)
-        await asyncio.to_thread(directory.refresh)
+        directory, countries = Directory(database), Countries(self._settings.countries.file)
         publisher = Publisher(database, self._bus, clock)
-        await asyncio.to_thread(publisher.restore)
+        for read in (directory.refresh, countries.refresh, publisher.restore):
+            await asyncio.to_thread(read)
         metrics = Metrics(
             lambda: figures(
                 database, writer, supervisor, publisher, app.state.limiter, self._space
             ),
             clock,
         )
-        countries = Countries(self._settings.countries.file)
-        await asyncio.to_thread(countries.refresh)
 
         def committed(outcome: Outcome) -> None:
             metrics.committed(outcome.seconds)
@@ -195,25 +193,21 @@ class Machine:
         past = Past(database, writer.run, self._shelf, clock, kept)
         await asyncio.to_thread(past.begin)
         upkeep = Upkeep(writer.run, past.retention.look)
-        quarters = Quarters(database, writer, clock)
         filling = partial(enrichment.run, writer.run)
-        for work in (publisher.run, upkeep.run, quarters.run, filling):
-            running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
+        _keep_at(running, publisher.run, upkeep.run, Quarters(database, writer, clock).run, filling)
         door = Door(directory, writer, clock)
         looking = [self._space.run] if self._space is not None else []
         caches = Caches(database, self._desk.ask, clock)
-        for work in (partial(self._journal.run, door), past.sealing.run, caches.run, *looking):
-            running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
+        _keep_at(running, partial(self._journal.run, door), past.sealing.run, caches.run, *looking)
         supervisor = self._watching(directory, door, publisher, metrics)
         supervisor.start()
         running.push_async_callback(supervisor.stop)
         running.push_async_callback(asyncio.to_thread, self._desk.close)
         rooms = self._rooms(publisher, writer, door, supervisor, metrics)
-        rooms = replace(rooms, jobs=past.jobs(self._journal.around))
-        rooms = replace(rooms, kept_days=kept.by_table)
-        app = create_app(
-            replace(rooms, rules_changed=directory.refresh, exclusions_changed=exclusions_changed)
-        )
+        jobs = past.jobs(self._journal.around)
+        rooms = replace(rooms, jobs=jobs, kept_days=kept.by_table)
+        rooms = replace(rooms, rules_changed=directory.refresh)
+        app = create_app(replace(rooms, exclusions_changed=exclusions_changed))
         return Front(app, app.state.tokens, door, app.state.limiter, metrics)
 
     def _writer(self, directory: Directory, committed: Callable[[Outcome], None]) -> Writer:
@@ -369,6 +363,12 @@ def _spare_the_lasting() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def _keep_at(running: AsyncExitStack, *works: Callable[[], Awaitable[None]]) -> None:
+    """Do work that never ends until `running` ends."""
+    for work in works:
+        running.push_async_callback(_cancelled, asyncio.create_task(_lasting(work)))
 
 
 async def _lasting(work: Callable[[], Awaitable[None]]) -> None:

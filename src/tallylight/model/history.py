@@ -11,9 +11,9 @@ from tallylight.model.time import DAY, Instant, moment
 class Sheet(Struct, frozen=True, kw_only=True):
     """A file of history, as the manifest names it: all facts of one kind and day, of every site.
 
-    path: below the folder of history, with `/`. low, high: the first time in it, and the last that it reaches.
-    checksum: SHA-256 of the file, in hex. rule: the version of the rules its stories were made by.
-    rev: the revision up to which it is what the store had. is_whole: whether the store still has
+    path: below the folder of history, with `/`. low: the first time in it. high: the last that it
+    reaches. checksum: SHA-256 of the file, in hex. rule: the version of the rules its stories were
+    made by. rev: the revision up to which it is what the store had. is_whole: whether the store still has
     the rows of all that is in it.
     """
 
