@@ -13,8 +13,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     path: below the folder of history, with `/`. low: the first time in it. high: the last that it
     reaches. checksum: SHA-256 of the file, in hex. rule: the version of the rules its stories were
-    made by. rev: the revision up to which it is what the store had. is_whole: whether the store still has
-    the rows of all that is in it.
+    made by. rev: the revision up to which it is what the store had. is_whole: whether the store
+    still has the rows of all that is in it.
     """
 
     kind: str
