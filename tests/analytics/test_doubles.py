@@ -102,7 +102,7 @@ def overlapping(draw: st.DrawFn) -> list[Aired]:
 
 
 def test_any_plays_are_matched_one_to_one(kept: Archive) -> None:
-    examples = 5 if kept.ledger.database.is_postgres else 30
+    examples = 5 if kept.ledger.database.is_postgres else 20
 
     @settings(max_examples=examples, deadline=None, phases=(Phase.explicit, Phase.generate))
     @given(overlapping(), st.sampled_from(STATES), st.integers(0, 1_000))

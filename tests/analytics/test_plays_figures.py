@@ -125,7 +125,7 @@ def check(archive: Archive, data: st.DataObject) -> None:
 
 
 def test_any_plays_give_the_golden_figures(kept: Archive) -> None:
-    examples = 5 if kept.ledger.database.is_postgres else 25
+    examples = 5 if kept.ledger.database.is_postgres else 18
 
     # A failing example is told as it was found: every try writes a store and files.
     @settings(deadline=None, max_examples=examples, phases=_PHASES)
