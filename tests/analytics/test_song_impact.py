@@ -16,6 +16,7 @@ import pytest
 from tallylight.analytics.impact import (
     LEAST_PLAYS,
     SLOTS,
+    Effect,
     Hour,
     Song,
     drifts,
@@ -112,7 +113,15 @@ def test_songs_that_drive_listeners_away_are_found_and_hardly_another(archive: A
         assert row["low"] <= row["impact"] <= row["high"]
         assert row["plays"] >= LEAST_PLAYS
     worst = rows[0]
-    assert worst["impact"] < 0 and worst["impact_percent"] == pytest.approx(-100 * LOSS, abs=1.5)
+    assert worst["impact"] < 0
+    assert worst["impact_percent"] == pytest.approx(-100 * LOSS, abs=1.5)
+    golden = judged(simulated(1))
+    assert {row["title"] for row in rows} == golden.keys()
+    for row in rows:
+        plays, raw, told, is_flagged = golden[row["title"]]
+        assert (row["plays"], row["flagged"]) == (plays, is_flagged)
+        figures = [row["raw_change"], row["impact"], row["low"], row["high"]]
+        assert figures == pytest.approx([raw, told.impact, told.low, told.high], abs=0.0051)
 
 
 def test_the_raw_change_misleads(archive: Archive) -> None:
@@ -137,13 +146,13 @@ def test_it_holds_whatever_the_dice_say(seed: int) -> None:
 
     named = judged(airings)
 
-    found = {name for name, is_flagged in named.items() if is_flagged}
+    found = {name for name, (*_, is_flagged) in named.items() if is_flagged}
     assert len(found & BAD) >= 4
     assert len(found - BAD) <= 1
 
 
-def judged(airings: list[Airing]) -> dict[str, bool]:
-    """The same in plain Python: drift of the hour, what lies beyond it, and what of it is flagged."""
+def expected_drifts(airings: list[Airing]) -> dict[int, float]:
+    """By hour of the week, listeners per ms of the plays that lie near to the median."""
     hours: defaultdict[int, list[Airing]] = defaultdict(list)
     for one in airings:
         hours[slot_of(one.start)].append(one)
@@ -154,7 +163,12 @@ def judged(airings: list[Airing]) -> dict[str, bool]:
         kept = [one for one in own if least <= (one.at_end - one.before) / _ms(one) <= most]
         change = sum(one.at_end - one.before for one in kept)
         trimmed[slot] = Hour(len(kept), change, sum(map(_ms, kept)))
-    rates = drifts(trimmed)
+    return drifts(trimmed)
+
+
+def judged(airings: list[Airing]) -> dict[str, tuple[int, float, Effect, bool]]:
+    """The same in plain Python, by song: plays, raw change, effect, and whether it is flagged."""
+    rates = expected_drifts(airings)
     beyond = [one.at_end - one.before - rates[slot_of(one.start)] * _ms(one) for one in airings]
     near: defaultdict[int, list[float]] = defaultdict(list)
     for one, more in zip(airings, beyond, strict=True):
@@ -164,15 +178,22 @@ def judged(airings: list[Airing]) -> dict[str, bool]:
     songs: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for one, more in zip(airings, beyond, strict=True):
         songs[one.song].append((more, usual_of[slot_of(one.start)]))
-    chances: dict[str, float] = {}
+    raw: defaultdict[str, list[int]] = defaultdict(list)
+    for one in airings:
+        raw[one.song].append(one.at_end - one.before)
+    effects: dict[str, Effect] = {}
     for name, plays in songs.items():
         if len(plays) < LEAST_PLAYS:
             continue
         mean = sum(more for more, _ in plays) / len(plays)
         variance = sum((more - mean) ** 2 for more, _ in plays) / (len(plays) - 1)
         shared = sum(scatter for _, scatter in plays) / len(plays)
-        chances[name] = effect(Song(len(plays), mean, variance, shared)).chance
-    return dict(zip(chances, flagged([*chances.values()]), strict=True))
+        effects[name] = effect(Song(len(plays), mean, variance, shared))
+    flags = flagged([one.chance for one in effects.values()])
+    return {
+        name: (len(raw[name]), sum(raw[name]) / len(raw[name]), one, is_flagged)
+        for (name, one), is_flagged in zip(effects.items(), flags, strict=True)
+    }
 
 
 def slot_of(at: Instant) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from tallylight.analytics import dialect
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Question
-from tallylight.analytics.relations.levels import HEARD, KNOWN, lay_levels
+from tallylight.analytics.relations.levels import HEARD, KNOWN, RELATION
 from tallylight.analytics.window import Bucket, Window
 from tallylight.model.time import DAY, HOUR, MINUTE
 
@@ -38,9 +38,10 @@ def _bucket(length: int) -> Bucket:
 
 
 def _by_minute(asking: Asking, window: Window) -> Sequence[Sequence[Any]]:
-    scope = asking.scope(window=window)
-    levels = lay_levels(asking.look.cursor, asking.connection, scope)
     start, end = window.start // 1_000, window.end // 1_000
+    scope = asking.scope(window=replace(window, start=start * 1_000, end=end * 1_000))
+    # Minutes are in the counts alone.
+    levels = RELATION.rows(scope)
     minutes = dialect.series(str(start // _MINUTE_MS), str((end - 1) // _MINUTE_MS))
     within = dialect.series(f"began // {_MINUTE_MS}", f"(until - 1) // {_MINUTE_MS}")
     return asking.rows(
