@@ -44,9 +44,10 @@ def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
 
 
 def _pieces(scope: Scope, listed: str) -> str:
-    """Sessions on programmes with anything licensed, a row for each quarter-hour."""
+    """Sessions on programmes with anything licensed, a row for each quarter-hour with any."""
     start, end = scope.start // 1000, scope.end // 1000
     quarters = dialect.series(f"began // {_QUARTER_MS}", f"(until - 1) // {_QUARTER_MS}")
+    licensed = dialect.series(f"low // {_QUARTER_MS}", f"high // {_QUARTER_MS}")
     return f"""
         SELECT * REPLACE (greatest(began, quarter * {_QUARTER_MS}) AS began,
             least(until, (quarter + 1) * {_QUARTER_MS}) AS until)
@@ -56,6 +57,7 @@ def _pieces(scope: Scope, listed: str) -> str:
             FROM heard AS h JOIN ({CARRIERS}) AS c ON c.stream = h.stream_key
             WHERE c.carrier IN (SELECT carrier FROM licensed)
         )
+        SEMI JOIN (SELECT carrier, {licensed} AS quarter FROM licensed) USING (carrier, quarter)
     """
 
 
