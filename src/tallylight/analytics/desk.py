@@ -6,7 +6,7 @@ event loop; a question that takes too long, or that nobody waits for any longer,
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,7 +117,7 @@ class Desk:
             return await self._watched(future, running, has_left)
         finally:
             if not future.cancel() and not future.done():
-                running.stop("left")
+                Thread(target=_see_off, args=(future, running), daemon=True).start()
 
     async def work(self, work: Callable[[], T]) -> T:
         """Have an answer put into a file where questions are answered, and wait for it.
@@ -159,25 +159,24 @@ class Desk:
     ) -> Answer:
         """Wait for an answer, and see that it does not take too long."""
         waiting = asyncio.wrap_future(future)
-        began = perf_counter()
         limit = self._manners.time_limit_s
+        began = perf_counter()
         while not (await asyncio.wait([waiting], timeout=_BEAT_S))[0]:
-            seconds = running.seconds
-            if seconds > limit + _GRACE_S:
-                break
-            if seconds > limit:
+            if running.seconds > limit + _GRACE_S:
+                waiting.cancel()
+                raise _too_long(limit)
+            if running.seconds > limit:
                 running.stop("late")
-            elif not seconds and perf_counter() - began > limit and future.cancel():
+            elif not running.seconds and perf_counter() - began > limit and future.cancel():
                 raise BusyError(retry_after_s=_AGAIN_S)
             elif has_left is not None and await has_left():
                 running.stop("left")
-        if not waiting.done():
-            waiting.cancel()
-            raise _too_long(limit)
-        try:
-            return waiting.result()
-        except StoppedError as error:
-            raise _too_long(limit) from error
+                future.cancel()
+        if running.reason == "left":
+            # Told to nobody.
+            _ = waiting.cancelled() or waiting.exception()
+            raise TooExpensiveError("Nobody waits for the answer any longer.")
+        return _outcome(waiting, limit)
 
     def _answer(self, wanted: Wanted, running: Running) -> Answer:
         """Answer on a thread of the desk; once more where a file turns out to be damaged."""
@@ -276,6 +275,19 @@ class Desk:
             except Exception:
                 log.exception("the past could not be read")
             self._closing.wait(_FOLLOW_S)
+
+
+def _outcome(waiting: asyncio.Future[Answer], limit: float) -> Answer:
+    try:
+        return waiting.result()
+    except StoppedError as error:
+        raise _too_long(limit) from error
+
+
+def _see_off(future: Future[Answer], running: Running) -> None:
+    """Break a question off until it has ended: it may have been between two statements."""
+    while not wait([future], _BEAT_S).done:
+        running.stop("left")
 
 
 def _kept(answer: Answer, asking: Asking) -> Kept:
