@@ -13,10 +13,10 @@ REAL := TALLYLIGHT_TEST_SERVERS=required
 FOLDS := src/tallylight/model/fold.py,src/tallylight/model/play.py,src/tallylight/model/session.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs new source openapi web bench torture servers lock lint lint-python lint-web
+.PHONY: help setup demo test check fix docs new source openapi web bench bench-full torture servers lock lint lint-python lint-web
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed web ## Make .venv with everything in it; again, only what changed
 
@@ -52,8 +52,11 @@ openapi: setup tools/schema/node_modules ## Write openapi.json and the web clien
 web: $(VENV)/.installed ## Build the web pages into the package
 	@$(BIN)/python hatch_build.py
 
-bench: setup ## Measure against the bars, and keep the results
+bench: setup ## Measure against the bars in ten minutes, and keep the results
 	$(BIN)/python -m bench $(ARGS)
+
+bench-full: setup ## The same with years of up to a hundred million sessions: some hours
+	$(BIN)/python -m bench --full $(ARGS)
 
 torture: setup servers ## Hundreds of kills and power cuts; the result is kept
 	$(REAL) $(BIN)/pytest -m torture --timeout=3600 $(ARGS)

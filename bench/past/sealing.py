@@ -159,7 +159,7 @@ def sealed_days(archive: Archive) -> int:
 
 
 def _due(archive: Archive) -> set[int]:
-    """The days whose sessions are in rows and that are over for so long that a server seals them."""
+    """The days with rows that are over for so long that a server seals them."""
     now = system_clock()
     return {day for day in archive.row_days if (day + 1) * DAY + AFTER_END < now}
 
