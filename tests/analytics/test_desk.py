@@ -360,7 +360,7 @@ def test_whoever_comes_before_the_past_is_read_is_told(
     assert sole.ask(Statement(sql="SELECT 1")).table.rows == [(1,)]
 
 
-def test_a_file_that_is_gone_leaves_its_day_out(station: Station) -> None:
+def test_of_a_file_that_is_gone_the_rows_tell(station: Station) -> None:
     station.tell(play(1, 0) + play(2, 1) + play(3, 9))
     station.archive.seal("sealed")
     both = Window(START, START + 2 * DAY, UTC)
@@ -371,5 +371,5 @@ def test_a_file_that_is_gone_leaves_its_day_out(station: Station) -> None:
     ]
     station.archive.shelf.folder.path(sheet).unlink()
 
-    assert station.plays(window=both) == (1, False)
+    assert station.plays(window=both) == (2, False)
     assert station.archive.shelf.damaged == {("plays", START // DAY)}

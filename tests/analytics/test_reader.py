@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from tallylight.analytics.window import Window
 from tallylight.model.time import DAY, HOUR, Instant
+from tallylight.store.schema import manifest
 from tests.analytics.harness import BOTH, STATES, Archive, State, archives
 from tests.ledger import NOON, observation
 
@@ -111,9 +113,25 @@ def test_one_look_sees_one_moment(archive: Archive) -> None:
     assert starts(archive) == 2
 
 
-def test_a_damaged_file_is_left_out_and_told(archive: Archive) -> None:
+def test_of_a_damaged_file_the_rows_tell(archive: Archive) -> None:
     archive.tell(step for day in range(3) for step in stay(day, day * 86_400))
     archive.seal("sealed")
+    assert starts(archive) == 3
+
+    archive.shelf.mark_damaged("sessions", START // DAY + 1)
+    archive.tell(stay(9, 86_400 + 60))
+
+    assert starts(archive) == 4
+    archive.sealer.seal("sessions", START // DAY + 1)
+    assert archive.shelf.damaged == frozenset()
+    assert starts(archive) == 4
+
+
+def test_a_damaged_file_without_rows_is_left_out_and_told(archive: Archive) -> None:
+    archive.tell(step for day in range(3) for step in stay(day, day * 86_400))
+    archive.seal("sealed")
+    with archive.ledger.database.engine.begin() as connection:
+        connection.execute(sa.update(manifest).values(is_whole=False))
     archive.shelf.mark_damaged("sessions", START // DAY + 1)
 
     with archive.asking(WEEK) as asking:

@@ -31,8 +31,8 @@ _LINE = sa.select(revisions.c.last).where(revisions.c.line == 1)
 class Look:
     """A cursor in a transaction of its own, and the files that go with what it sees.
 
-    root: where the files are. damaged: days whose file is not what was written; nothing is known
-    of them. mark: what changes after it, `Reader.touched` can tell.
+    root: where the files are. damaged: days whose file is not what was written, and whose rows are
+    gone; nothing is known of them. mark: what changes after it, `Reader.touched` can tell.
     """
 
     cursor: Cursor
@@ -121,14 +121,15 @@ class Reader:
             yield view
 
     def _view(self, cursor: Cursor) -> Look:
-        damaged = self._shelf.damaged
+        damaged = self._damaged
         sound = [one for one in self._sheets if (one.kind, one.day) not in damaged]
-        if damaged != self._damaged:
-            self._note_days(damaged ^ self._damaged)
-            self.touched.count()
-            self._damaged = damaged
-        mark = self.touched.mark
-        return Look(cursor, self._shelf.folder.root, sound, self._revision, damaged, mark)
+        unknown = frozenset(
+            (one.kind, one.day)
+            for one in self._sheets
+            if (one.kind, one.day) in damaged and not one.is_whole
+        )
+        root, mark = self._shelf.folder.root, self.touched.mark
+        return Look(cursor, root, sound, self._revision, unknown, mark)
 
     def _note_days(self, days: Iterable[tuple[str, int]]) -> None:
         for kind, day in days:
@@ -136,23 +137,25 @@ class Reader:
 
     def _refresh(self, *, is_thorough: bool = False) -> None:
         changed, whole = self.changes.take()
+        damaged = self._shelf.damaged
         try:
             with snapshot(self._database) as connection:
                 last = connection.scalar(_LINE) or 0
                 told = self._told_sheets(connection)
-                is_same = last == self._revision and told is self._sheets
+                is_same = (last, told, damaged) == (self._revision, self._sheets, self._damaged)
                 if is_same and not (changed or whole or is_thorough):
                     return
-                self._follow(connection, told, changed, whole)
+                self._follow(connection, _sealed(told, damaged), changed, whole)
                 if told is not self._sheets:
                     self._note_days((one.kind, one.day) for one in {*told} ^ {*self._sheets})
+                self._note_days(damaged ^ self._damaged)
                 self.touched.count()
         except BaseException:
             self._print = None
             for kind in (*KINDS, *GROWING):
                 self.changes.note_all(kind)
             raise
-        self._sheets, self._revision = told, last
+        self._sheets, self._revision, self._damaged = told, last, damaged
 
     def _told_sheets(self, connection: sa.Connection) -> Sequence[Sheet]:
         """The files that count; the very same object where they are the same."""
@@ -189,3 +192,8 @@ class Reader:
             cursor.rollback()
             self._quarters.forget()
             raise
+
+
+def _sealed(told: Sequence[Sheet], damaged: frozenset[tuple[str, int]]) -> list[Sheet]:
+    """The files that tell of their days: of a damaged one the rows do, while the store has them."""
+    return [one for one in told if (one.kind, one.day) not in damaged or not one.is_whole]
