@@ -63,11 +63,12 @@ def _rows(scope: Scope) -> str:
     held = f"""
         SELECT {listed} moment AS began,
             least(moment + hold, coalesce(following, moment + hold)) AS until, value
-        FROM ({told}) WHERE hold > 0 AND (following IS NULL OR following > moment)
+        FROM told WHERE hold > 0 AND (following IS NULL OR following > moment)
     """
     start, end = scope.start, scope.end
     step = "NULL::BIGINT AS heard_us, NULL::BIGINT AS known_us, NULL::BIGINT AS high_us"
     return f"""
+        WITH told AS MATERIALIZED ({told})
         SELECT {listed} began_us // 1000 AS began, (until_us + 999) // 1000 AS until,
             began_us, until_us, value, is_rise, {step}
         FROM (
@@ -76,7 +77,7 @@ def _rows(scope: Scope) -> str:
             FROM ({swept(held, scope.by)}) WHERE until > {start} AND began < {end}
             UNION ALL
             SELECT {listed} moment, moment + 1, greatest(peak, value), true
-            FROM ({told})
+            FROM told
             WHERE peak > known AND moment - before <= {PEAK_APART}
                 AND moment >= {start} AND moment < {end}
         )
@@ -90,7 +91,7 @@ def lay_levels(cursor: Cursor, _: sa.Connection, scope: Scope) -> str:
     found = rolled(cursor, scope)
     if found is None:
         return _rows(scope)
-    pieces = [_rows(replace(scope, start=begin, end=end)) for begin, end in found.rest]
+    pieces = [f"({_rows(replace(scope, start=begin, end=end))})" for begin, end in found.rest]
     return " UNION ALL ".join([_reckoned(scope, found), *pieces])
 
 
