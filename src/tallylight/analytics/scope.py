@@ -122,7 +122,8 @@ class Scope:
 
     def _conditions(self, dimensions: Mapping[str, Dimension]) -> Iterable[str]:
         for one in self.where:
-            meant = f"({' OR '.join(self._meant(one, dimensions[one.dimension]))})"
+            # Of no values at all, none is meant.
+            meant = f"({' OR '.join(self._meant(one, dimensions[one.dimension])) or 'false'})"
             yield f"NOT coalesce({meant}, false)" if one.excludes else meant
 
     def _meant(self, one: Filter, dimension: Dimension) -> Iterable[str]:

@@ -116,6 +116,11 @@ def test_conditions(ask: Any, where: list[str], plays: int) -> None:
     assert items(ask(metric="plays", days=3, where=where)) == [{"plays": plays}]
 
 
+def test_a_limit_on_no_group_at_all_is_an_empty_answer(ask: Any) -> None:
+    told = ask(metric="plays", by="artist", limit=1, **{"from": "2020-01-01", "to": "2020-01-02"})
+    assert items(told) == []
+
+
 def test_a_limit_keeps_the_groups_with_most_of_the_whole_time(ask: Any) -> None:
     found = items(ask(metric="plays", by="artist", limit=1, days=2, bucket="day"))
 
