@@ -9,9 +9,10 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from msgspec.structs import asdict
-from pydantic import AfterValidator, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from starlette.requests import HTTPConnection
 
-from tallylight.api.listing import AskedListing, AskedSites
+from tallylight.api.listing import PageAsked, SitesAsked, listing_of, sites_of
 from tallylight.api.shapes import At, Shape
 from tallylight.model.record import Fact, ItemRecord, OutageRecord, ViewerRecord
 from tallylight.model.text import storable
@@ -22,19 +23,22 @@ Word = Annotated[str, AfterValidator(storable)]
 """A word to compare with, made fit for a database."""
 
 
-async def facts_asked(
-    listing: AskedListing,
-    stream: Annotated[
-        Word | None, Query(max_length=255, description="The name or the id of a stream.")
-    ] = None,
-) -> pages.Query:
+class FactsAsked(PageAsked):
+    """Which page of a list of facts is asked for."""
+
+    stream: Word | None = Field(None, max_length=255, description="The name or the id of a stream.")
+
+
+def facts_asked(connection: HTTPConnection, told: Annotated[FactsAsked, Query()]) -> pages.Query:
     """The request for a page of facts, checked."""
-    return replace(listing.query, stream=stream)
+    return replace(listing_of(connection, told).query, stream=told.stream)
 
 
-async def sites_asked(sites: AskedSites) -> tuple[int, ...]:
+def sites_asked(
+    connection: HTTPConnection, told: Annotated[SitesAsked, Query()]
+) -> tuple[int, ...]:
     """The keys of the sites to answer for."""
-    return tuple(site.key for site in sites)
+    return tuple(site.key for site in sites_of(connection, told))
 
 
 AskedFacts = Annotated[pages.Query, Depends(facts_asked)]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
 from tallylight.api.principal import Principal, principal_of
@@ -90,18 +90,38 @@ def allowed_sites(
     return [own[slug] for slug in dict.fromkeys(requested)] if requested else list(own.values())
 
 
-def asked_sites(
-    connection: HTTPConnection,
-    site: Annotated[
-        list[str] | None, Query(description="Slugs; without any, all that you may use.")
-    ] = None,
-) -> list[SiteRecord]:
-    """As `allowed_sites`, for a route that takes `site=`."""
+class SitesAsked(BaseModel):
+    """Which sites are asked for."""
+
+    site: list[str] | None = Field(None, description="Slugs; without any, all that you may use.")
+
+
+class SpanAsked(SitesAsked):
+    """Which time is asked for."""
+
+    from_: str | None = Field(
+        None, alias="from", description="A date, an instant, or epoch ms; inclusive."
+    )
+    to: str | None = Field(
+        None, description="A date (inclusive), an instant or epoch ms (exclusive)."
+    )
+    tz: str | None = Field(
+        None, description="The zone of dates; without it the site's, of several UTC."
+    )
+
+
+class PageAsked(SpanAsked):
+    """Which page of a list is asked for."""
+
+    q: str | None = Field(None, max_length=200, description="Text to look for.")
+    limit: int = Field(_USUAL, ge=1, le=LONGEST)
+    cursor: str | None = Field(None, description="`next` of the page before.")
+
+
+def sites_of(connection: HTTPConnection, told: SitesAsked) -> list[SiteRecord]:
+    """As `allowed_sites`, for whoever asks."""
     known = list_sites(rooms_of(connection).database)
-    return allowed_sites(principal_of(connection), site or (), known)
-
-
-AskedSites = Annotated[list[SiteRecord], Depends(asked_sites)]
+    return allowed_sites(principal_of(connection), told.site or (), known)
 
 
 @dataclass(frozen=True)
@@ -113,51 +133,56 @@ class Span:
     zone: ZoneInfo
 
 
-async def asked_span(
-    sites: AskedSites,
-    from_: Annotated[
-        str | None, Query(alias="from", description="A date, an instant, or epoch ms; inclusive.")
-    ] = None,
-    to: Annotated[
-        str | None, Query(description="A date (inclusive), an instant or epoch ms (exclusive).")
-    ] = None,
-    tz: Annotated[
-        str | None, Query(description="The zone of dates; without it the site's, of several UTC.")
-    ] = None,
-) -> Span:
+def span_of(told: SpanAsked, sites: Sequence[SiteRecord]) -> Span:
     """The span that a request names. Raises `InvalidError` with the parameter as its path."""
-    zone = asked_zone(tz, sites)
+    zone = asked_zone(told.tz, sites)
     return Span(
-        start=None if from_ is None else parse_instant(from_, zone, "from"),
-        end=None if to is None else parse_instant(to, zone, "to", ends=True),
+        start=None if told.from_ is None else parse_instant(told.from_, zone, "from"),
+        end=None if told.to is None else parse_instant(told.to, zone, "to", ends=True),
         zone=zone,
     )
 
 
-AskedSpan = Annotated[Span, Depends(asked_span)]
-
-
-async def asked_listing(
-    sites: AskedSites,
-    span: AskedSpan,
-    q: Annotated[str | None, Query(max_length=200, description="Text to look for.")] = None,
-    limit: Annotated[int, Query(ge=1, le=LONGEST)] = _USUAL,
-    cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
-) -> Listing:
+def listing_of(connection: HTTPConnection, told: PageAsked) -> Listing:
     """The request for a page, checked. Raises `InvalidError` with the parameter as its path."""
+    sites = sites_of(connection, told)
+    span = span_of(told, sites)
     query = pages.Query(
         sites=tuple(site.key for site in sites),
         start=span.start,
         end=span.end,
-        q=storable(q) if q else None,
-        limit=limit,
-        cursor=cursor,
+        q=storable(told.q) if told.q else None,
+        limit=told.limit,
+        cursor=told.cursor,
     )
-    if cursor is not None:
-        read(cursor)
+    if told.cursor is not None:
+        read(told.cursor)
     return Listing(query, sites)
 
 
+# A request is taken in by one model, which is checked at once: each parameter of a function, and
+# each function that another asks for, would cost as much as a row.
+
+
+def asked_sites(
+    connection: HTTPConnection, told: Annotated[SitesAsked, Query()]
+) -> list[SiteRecord]:
+    """As `sites_of`, for a route."""
+    return sites_of(connection, told)
+
+
+def asked_span(connection: HTTPConnection, told: Annotated[SpanAsked, Query()]) -> Span:
+    """As `span_of`, for a route."""
+    return span_of(told, sites_of(connection, told))
+
+
+def asked_listing(connection: HTTPConnection, told: Annotated[PageAsked, Query()]) -> Listing:
+    """As `listing_of`, for a route."""
+    return listing_of(connection, told)
+
+
+AskedSites = Annotated[list[SiteRecord], Depends(asked_sites)]
+AskedSpan = Annotated[Span, Depends(asked_span)]
 AskedListing = Annotated[Listing, Depends(asked_listing)]
 
 

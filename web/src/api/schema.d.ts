@@ -2138,6 +2138,25 @@ export interface components {
             meta: components["schemas"]["HistoryMeta"];
         };
         /**
+         * HistoryFiles
+         * @description The files of history of one kind: a file a day, and the facts in them.
+         */
+        HistoryFiles: {
+            /** Name */
+            name: string;
+            /** Days */
+            days: number;
+            /** Rows */
+            rows: number;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Oldest At
+             * Format: date-time
+             */
+            oldest_at: string;
+        };
+        /**
          * HistoryMeta
          * @description What the history is of: a machine, a time, and how it was cut.
          */
@@ -3482,11 +3501,15 @@ export interface components {
         /**
          * StorageMeta
          * @description is_measured: the bytes of each kind are those of the database, and not an estimate.
+         *
+         *     history: what files hold of days that are over, beside the rows.
          */
         StorageMeta: {
             store: components["schemas"]["Store"];
             /** Is Measured */
             is_measured: boolean;
+            /** History */
+            history: components["schemas"]["HistoryFiles"][];
         };
         /**
          * Store
@@ -4402,13 +4425,6 @@ export interface operations {
     list_all_annotations: {
         parameters: {
             query?: {
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -4417,6 +4433,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
             };
             header?: never;
             path?: never;
@@ -4544,13 +4567,6 @@ export interface operations {
     list_all_samples: {
         parameters: {
             query?: {
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -4559,6 +4575,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
             };
             header?: never;
             path?: never;
@@ -4624,13 +4647,6 @@ export interface operations {
         parameters: {
             query?: {
                 fingerprint?: string | null;
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -4639,6 +4655,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
                 severity?: ("info" | "warning" | "error" | "critical") | null;
                 service?: string | null;
                 /** @description Only those resolved, or not. */
@@ -4673,13 +4696,6 @@ export interface operations {
     list_all_groups: {
         parameters: {
             query?: {
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -4688,6 +4704,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
                 severity?: ("info" | "warning" | "error" | "critical") | null;
                 service?: string | null;
                 /** @description Only those resolved, or not. */
@@ -4901,13 +4924,6 @@ export interface operations {
                 end_time?: string | null;
                 /** @description As `q`. */
                 search?: string | null;
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -4916,6 +4932,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
                 level?: ("debug" | "info" | "warn" | "error") | null;
                 category?: string | null;
                 event?: string | null;
@@ -4990,13 +5013,6 @@ export interface operations {
                 end_time?: string | null;
                 /** @description As `q`. */
                 search?: string | null;
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -5005,6 +5021,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
                 level?: ("debug" | "info" | "warn" | "error") | null;
                 category?: string | null;
                 event?: string | null;
@@ -5073,11 +5096,6 @@ export interface operations {
     list_all_exclusions: {
         parameters: {
             query?: {
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -5086,6 +5104,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -5253,11 +5276,6 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: ("song" | "episode" | "movie" | "channel" | "live" | "advert" | "jingle" | "station_id" | "promo" | "news" | "other") | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -5266,6 +5284,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -5612,13 +5635,6 @@ export interface operations {
             query?: {
                 name?: string | null;
                 service?: string | null;
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -5627,6 +5643,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
             };
             header?: never;
             path?: never;
@@ -5767,13 +5790,6 @@ export interface operations {
     list_all_outages: {
         parameters: {
             query?: {
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -5782,6 +5798,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
             };
             header?: never;
             path?: never;
@@ -5812,11 +5835,6 @@ export interface operations {
     list_all_people: {
         parameters: {
             query?: {
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -5825,6 +5843,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -5891,13 +5914,6 @@ export interface operations {
             query?: {
                 /** @description Tell also how many there are. */
                 total?: boolean;
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -5906,6 +5922,13 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
                 /** @description The kind of the item. */
                 kind?: ("song" | "episode" | "movie" | "channel" | "live" | "advert" | "jingle" | "station_id" | "promo" | "news" | "other") | null;
                 /** @description Only those whose item has none. */
@@ -5978,11 +6001,6 @@ export interface operations {
     list_quarantined: {
         parameters: {
             query?: {
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -5991,6 +6009,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -6470,21 +6493,6 @@ export interface operations {
     list_all_sessions: {
         parameters: {
             query?: {
-                /** @description The name or the id of a stream. */
-                stream?: string | null;
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
-                /** @description Slugs; without any, all that you may use. */
-                site?: string[] | null;
-                /** @description A date, an instant, or epoch ms; inclusive. */
-                from?: string | null;
-                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
-                to?: string | null;
-                /** @description The zone of dates; without it the site's, of several UTC. */
-                tz?: string | null;
                 country?: string | null;
                 client?: string | null;
                 device?: string | null;
@@ -6499,6 +6507,21 @@ export interface operations {
                 excluded?: boolean | null;
                 /** @description Count them all, exactly to 10,000. */
                 total?: boolean;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+                /** @description A date, an instant, or epoch ms; inclusive. */
+                from?: string | null;
+                /** @description A date (inclusive), an instant or epoch ms (exclusive). */
+                to?: string | null;
+                /** @description The zone of dates; without it the site's, of several UTC. */
+                tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description The name or the id of a stream. */
+                stream?: string | null;
             };
             header?: never;
             path?: never;
@@ -6663,11 +6686,6 @@ export interface operations {
     list_all_sites: {
         parameters: {
             query?: {
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -6676,6 +6694,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -6834,11 +6857,6 @@ export interface operations {
     list_all_sources: {
         parameters: {
             query?: {
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -6847,6 +6865,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -7133,11 +7156,6 @@ export interface operations {
     list_all_streams: {
         parameters: {
             query?: {
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -7146,6 +7164,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -7280,11 +7303,6 @@ export interface operations {
     list_api_tokens: {
         parameters: {
             query?: {
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -7293,6 +7311,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -7416,11 +7439,6 @@ export interface operations {
     list_people_who_sign_in: {
         parameters: {
             query?: {
-                /** @description Text to look for. */
-                q?: string | null;
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string | null;
                 /** @description Slugs; without any, all that you may use. */
                 site?: string[] | null;
                 /** @description A date, an instant, or epoch ms; inclusive. */
@@ -7429,6 +7447,11 @@ export interface operations {
                 to?: string | null;
                 /** @description The zone of dates; without it the site's, of several UTC. */
                 tz?: string | null;
+                /** @description Text to look for. */
+                q?: string | null;
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

@@ -1,16 +1,14 @@
 """Sessions: who watched and listened, and who does."""
 
-from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
-from starlette.requests import HTTPConnection
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
 
 from tallylight.api.facts import AskedFacts, AskedKeys, Session, Word
 from tallylight.api.listing import AskedSpan, One, Page, as_json
-from tallylight.api.principal import AskedBy, Principal, principal_of
+from tallylight.api.principal import AskedBy, Principal
 from tallylight.api.rooms import AskedRooms
 from tallylight.api.shapes import Id, Shape
 from tallylight.model.viewer import masked_ip
@@ -19,7 +17,7 @@ from tallylight.store.read.facets import SharedAddress, session_facets
 from tallylight.store.read.sessions import SessionFilter, View, find_session, list_sessions
 
 router = APIRouter(prefix="/api/v1/sessions", tags=["sessions"])
-Told = Annotated[Word | None, Query(max_length=255)]
+Told = Annotated[Word | None, Field(max_length=255)]
 _DAY_MS = 86_400_000
 
 
@@ -60,51 +58,35 @@ class FacetsAnswer(BaseModel):
     meta: FacetsMeta
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Which sessions are shown, whoever listened.
+class FilterAsked(BaseModel):
+    """Which sessions are meant, and how.
 
     `plays` count and are long enough for one (60 s live), `sessions` count, `gross` is all.
     """
 
-    view: View
-    is_active: bool | None
-    excluded: bool | None
-    total: bool
+    country: Told = None
+    client: Told = None
+    device: Told = None
+    person: UUID | None = Field(None, description="The id of a person.")
+    min_ms: int = Field(0, ge=0, le=400 * _DAY_MS, description="At least so long, in ms.")
+    view: View = "gross"
+    is_active: bool | None = Field(None, description="Only those that go on, or do not.")
+    excluded: bool | None = Field(None, description="Only those left out, or not.")
+    total: bool = Field(default=False, description="Count them all, exactly to 10,000.")
 
-
-async def shown_asked(
-    view: View = "gross",
-    is_active: Annotated[
-        bool | None, Query(description="Only those that go on, or do not.")
-    ] = None,
-    excluded: Annotated[bool | None, Query(description="Only those left out, or not.")] = None,
-    *,
-    total: Annotated[bool, Query(description="Count them all, exactly to 10,000.")] = False,
-) -> Shown:
-    """What is asked of how sessions count."""
-    return Shown(view, is_active, excluded, total)
-
-
-async def filter_asked(
-    connection: HTTPConnection,
-    country: Told = None,
-    client: Told = None,
-    device: Told = None,
-    person: Annotated[UUID | None, Query(description="The id of a person.")] = None,
-    min_ms: Annotated[
-        int, Query(ge=0, le=400 * _DAY_MS, description="At least so long, in ms.")
-    ] = 0,
-) -> SessionFilter:
-    """What is asked of the viewer and the length of sessions."""
-    return SessionFilter(
-        country=country,
-        client=client,
-        device=device,
-        person=person,
-        min_ms=min_ms,
-        knows_networks=principal_of(connection).sees_addresses,
-    )
+    def of(self, principal: Principal) -> SessionFilter:
+        """As `store.read` takes it, for whoever asks."""
+        return SessionFilter(
+            country=self.country,
+            client=self.client,
+            device=self.device,
+            person=self.person,
+            min_ms=self.min_ms,
+            view=self.view,
+            is_active=self.is_active,
+            excluded=self.excluded,
+            knows_networks=principal.sees_addresses,
+        )
 
 
 @router.get("", response_model=Page[Session])
@@ -112,12 +94,11 @@ def list_all_sessions(
     rooms: AskedRooms,
     query: AskedFacts,
     principal: AskedBy,
-    wanted: Annotated[SessionFilter, Depends(filter_asked)],
-    shown: Annotated[Shown, Depends(shown_asked)],
+    asked: Annotated[FilterAsked, Query()],
 ) -> Response:
     """Sessions by their start, the newest first."""
-    wanted = replace(wanted, view=shown.view, is_active=shown.is_active, excluded=shown.excluded)
-    found = list_sessions(rooms.database, query, rooms.clock(), wanted, total=shown.total)
+    wanted = asked.of(principal)
+    found = list_sessions(rooms.database, query, rooms.clock(), wanted, total=asked.total)
     may = principal.sees_addresses
     page = Page[Session].of(found, [Session.of(one, sees_addresses=may) for one in found.items])
     return as_json(page)
