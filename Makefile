@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 # Tests that watch the clock run one after another, and in `make test` only.
 CLOCK := journey or icecast or chromium or strace
-QUICK := -n auto -m "not ($(CLOCK) or postgres or torture)"
+QUICK := -n auto -m "not ($(CLOCK) or postgres or past or torture)"
 # A missing server skips its tests, but not here.
 REAL := TALLYLIGHT_TEST_SERVERS=required
 FOLDS := src/tallylight/model/fold.py,src/tallylight/model/play.py,src/tallylight/model/session.py

@@ -11,6 +11,8 @@ from tallylight.store import schema
 from tests.analytics.harness import BOTH, STATES, Archive, State, archives, window
 from tests.ledger import NOON, observation
 
+pytestmark = pytest.mark.past
+
 DAY = window("UTC", date(2026, 2, 3), 1)
 
 

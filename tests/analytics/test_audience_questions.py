@@ -18,6 +18,8 @@ from tests.analytics.golden_audience import Told, held, measured
 from tests.analytics.harness import BOTH, STATES, Archive, State, archives, at
 from tests.ledger import NOON, observation
 
+pytestmark = pytest.mark.past
+
 ZONE = "America/New_York"
 START: Instant = at(ZONE, 2026, 3, 8)  # 23 hours long
 PROGRAMMES = {"/a": "one", "/b": "one", "/c": None, "/uncounted": None}

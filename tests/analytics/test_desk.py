@@ -29,6 +29,8 @@ from tallylight.store.schema import items
 from tests.analytics.harness import BOTH, Archive, archives
 from tests.ledger import NOON, observation
 
+pytestmark = pytest.mark.past
+
 START: Instant = NOON * 1_000 // DAY * DAY
 UTC = ZoneInfo("UTC")
 LONG = "SELECT count(*) FROM range(400000) AS a(x), range(400000) AS b(y) WHERE x * y % 7 = 3"

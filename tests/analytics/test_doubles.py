@@ -20,6 +20,8 @@ from tests.analytics.golden_plays import Aired, Event, Song, folded, once
 from tests.analytics.harness import BOTH, STATES, Archive, State, archives, at, window
 from tests.ledger import NOON, observation
 
+pytestmark = pytest.mark.past
+
 ZONE = "Europe/Paris"
 FIRST = date(2026, 2, 1)
 WEEK = window(ZONE, FIRST, 7)

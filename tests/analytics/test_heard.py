@@ -13,6 +13,8 @@ from tallylight.store.read.listeners import Start, listeners_at
 from tests.analytics.harness import BOTH, STATES, Archive, State, archives, window
 from tests.ledger import NOON, observation
 
+pytestmark = pytest.mark.past
+
 WINDOW = window("UTC", date(2026, 2, 3), 1)
 SONG = {"title": "Sinnerman", "artist": "Nina Simone"}
 

@@ -27,6 +27,8 @@ from tests.analytics.golden_audience import FIGURES, Told, bucket_of, by_time
 from tests.analytics.harness import BOTH, ODD_DAYS, STATES, Archive, State, archives, local, window
 from tests.ledger import NOON, observation
 
+pytestmark = pytest.mark.past
+
 START: Instant = NOON * 1_000 // DAY * DAY
 PROGRAMMES = {"/a": "one", "/b": "one", "/c": None}
 UTC = ZoneInfo("UTC")

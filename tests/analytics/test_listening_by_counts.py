@@ -18,6 +18,8 @@ from tests.analytics.stays import SOURCES, bracket, kept_archives, tell
 from tests.analytics.told import step
 from tests.golden import Sampled, golden
 
+pytestmark = pytest.mark.past
+
 ZONE = "Europe/Paris"
 START = at(ZONE, 2026, 3, 29, 0)
 DAY = window(ZONE, date(2026, 3, 29), 1)

@@ -16,6 +16,8 @@ from tests.analytics.golden_plays import place
 from tests.analytics.harness import ODD_DAYS, STATES, Archive, at, window
 from tests.ledger import NOON, observation
 
+pytestmark = pytest.mark.past
+
 SONGS = ({"title": "Blå Tåg", "artist": "Ünal"}, {"title": "'; DROP TABLE f"}, None)
 Line = tuple[int, dict[str, Any]]
 

@@ -18,6 +18,8 @@ from tests.analytics.golden_sessions import Stay, pieces
 from tests.analytics.harness import BOTH, STATES, Archive, State, at
 from tests.analytics.stays import bracket, kept_archives, tell
 
+pytestmark = pytest.mark.past
+
 START = at("UTC", 2026, 3, 28, 20)
 NOW = START + 2 * DAY
 PROGRAMMES = {"/live": "Rock FM", "/live.aac": "Rock FM"}

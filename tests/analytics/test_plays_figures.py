@@ -30,6 +30,8 @@ from tests.analytics.harness import (
     window,
 )
 
+pytestmark = pytest.mark.past
+
 _POLLED = st.sampled_from([None, 1, 2])
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 _BY = [*DIMENSIONS, "weekday", "hour"]

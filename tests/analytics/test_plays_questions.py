@@ -25,6 +25,8 @@ from tests.analytics.golden_plays import (
 from tests.analytics.harness import STATES, Archive, at, local, window
 from tests.ledger import observation
 
+pytestmark = pytest.mark.past
+
 ZONES = {
     "Europe/Paris": date(2026, 3, 20),
     "Australia/Lord_Howe": date(2026, 3, 27),

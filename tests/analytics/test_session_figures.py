@@ -28,6 +28,8 @@ from tests.analytics.harness import BOTH, STATES, Archive, State, at, window
 from tests.analytics.stays import Case, bracket, cases, kept_archives, ready, tell
 from tests.analytics.told import step
 
+pytestmark = pytest.mark.past
+
 DIMENSIONS: dict[str, Callable[[Heard], Any]] = {
     "site": lambda one: one.stay.site,
     "stream": lambda one: one.stay.stream,

@@ -26,6 +26,8 @@ from tests.analytics.golden_sessions import (
 from tests.analytics.harness import BOTH, STATES, Archive, State, at, window
 from tests.analytics.stays import Case, bracket, cases, kept_archives, ready, tell
 
+pytestmark = pytest.mark.past
+
 HEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 LENGTHS = ("under 1 min", "1–5 min", "5–15 min", "15–60 min", "1–4 h", "over 4 h")
 PARTS = ((6, 10), (10, 15), (15, 19), (19, 24), (0, 6))

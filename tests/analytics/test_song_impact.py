@@ -28,6 +28,8 @@ from tallylight.model.time import DAY, SECOND, Instant, moment
 from tests.analytics.harness import Archive
 from tests.ledger import NOON, observation
 
+pytestmark = pytest.mark.past
+
 ZONE = "Europe/Paris"
 START: Instant = 1_769_986_800_000_000  # 2026-02-02 00:00 in Paris, a Monday
 DAYS = 28

@@ -21,6 +21,8 @@ from tallylight.store.schema import coverage, streams
 from tests.analytics.golden_audience import bucket_of
 from tests.analytics.harness import BOTH, ODD_DAYS, Archive, archives, local, window
 
+pytestmark = pytest.mark.past
+
 FIGURES = ("up_ms", "down_ms", "unknown_ms", "true_uptime_percent", "outages")
 STREAMS = {"/a": "one", "/b": "one", "/c": None}
 LOOK = 15 * SECOND

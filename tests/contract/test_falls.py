@@ -6,6 +6,8 @@ import pytest
 
 from tests.contract.fallen import STEPS, fallen
 
+pytestmark = pytest.mark.past
+
 
 @pytest.mark.timeout(300)
 def test_25_falls_lose_nothing_and_double_nothing(tmp_path: Path) -> None:

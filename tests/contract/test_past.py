@@ -25,6 +25,8 @@ from tests.ledger import LATER, NOON, Ledger, observation
 from tests.past import sealer_of, stored, told
 from tests.servers.postgres import Postgres
 
+pytestmark = pytest.mark.past
+
 KINDS = ("plays", "sessions", "audience", "events", "errors")
 TODAY = day_of(NOON * 1_000)
 # The times of steps stretch over two days, so that stories move from one to the other.

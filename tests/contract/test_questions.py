@@ -19,6 +19,8 @@ from tallylight.store.records.sites import ensure_main
 from tests.rows import NOON, Rows
 from tests.served import Served
 
+pytestmark = pytest.mark.past
+
 NUMBERS = {
     "plays", "items", "sessions", "listeners", "people", "ms", "percent", "bytes", "events",
     "errors", "performances", "times", "number",

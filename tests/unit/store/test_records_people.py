@@ -246,7 +246,7 @@ def test_no_secret_is_stored_as_it_is(database: Database) -> None:
         rows = [
             str(tuple(row))
             for table in ("settings", "web_sessions")
-            for row in connection.exec_driver_sql(f"SELECT * FROM {table}")  # noqa: S608
+            for row in connection.exec_driver_sql(f"SELECT * FROM {table}")
         ]
     assert rows
     assert not any(secret in row for row in rows for secret in (setup or "", signed_in.secret))
