@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.served",
     "tests.journeys.radio",
     "tests.journeys.logbook",
+    "tests.journeys.fortnights",
 ]
 
 # A busy machine is slow now and then, and that is no fault of the code under test.

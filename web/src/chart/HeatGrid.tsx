@@ -50,9 +50,8 @@ function Row(props: {
   const { day, of, top, at, id } = props;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" aria-label={WEEKDAYS[day]}>
         {WEEKDAYS[day]?.slice(0, 3)}
-        <span className="unseen">{WEEKDAYS[day]?.slice(3)}</span>
       </th>
       {HOURS.map((hour) => {
         const value = of.week[day]?.[hour] ?? null;

@@ -39,7 +39,7 @@ export function RankTable<T>(props: RankTableProps<T>) {
     `${table.figure} ${column.roomy ? table.roomy : ''}`.trim();
   return (
     <>
-      <Scroll label={props.label}>
+      <Scroll label={`${props.label}, as figures`}>
         <table className={`${table.table} ${classes.table}`} aria-label={props.label}>
           <thead>
             <tr>

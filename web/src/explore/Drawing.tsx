@@ -10,7 +10,7 @@ import { unitWord, written } from '../figures/write';
 import { plural } from '../format/number';
 import { barsOf, beforeLine, heatTotals, topOf, weekOf } from '../statistics/series';
 import { Value } from '../ui/Figure';
-import { groupOf, groupsOf, keyOf, linesOf, MOST_LINES } from './answer';
+import { groupOf, groupsOf, keyOf, linesOf, MOST_LINES, ranked } from './answer';
 import classes from './Explore.module.css';
 import { isWeek, type Wanted } from './wanted';
 
@@ -87,7 +87,7 @@ function Ranks({ answer, wanted, metrics }: DrawingProps) {
   return (
     <RankTable
       label={`Groups by ${metrics.get(show)?.title ?? show}`}
-      rows={answer.items}
+      rows={ranked(answer.items, show)}
       keyOf={(row) => keyOf(row, by)}
       head={{ title: 'Group', cell: (row) => groupOf(row, by) }}
       value={(row) => numberOf(row, show)}

@@ -44,6 +44,14 @@ export function groupsOf(rows: readonly Row[], by: readonly string[], metric: st
   return [...sums].sort((a, b) => b[1] - a[1]).map(([group]) => group);
 }
 
+/** Rows by a figure, the highest first; of equal ones the order stays. */
+export const ranked = (rows: readonly Row[], metric: string): Row[] =>
+  [...rows].sort(
+    (a, b) =>
+      (numberOf(b, metric) ?? Number.NEGATIVE_INFINITY) -
+        (numberOf(a, metric) ?? Number.NEGATIVE_INFINITY) || 0,
+  );
+
 interface Drawing {
   by: readonly string[];
   metric: string;

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { axisOf } from '../figures/axis';
 import type { MetricAbout } from '../figures/types';
-import { groupOf, groupsOf, linesOf, MOST_LINES, namesWords, sharedDimensions } from './answer';
+import {
+  groupOf,
+  groupsOf,
+  linesOf,
+  MOST_LINES,
+  namesWords,
+  ranked,
+  sharedDimensions,
+} from './answer';
 import { type Condition, conditionsOf, conditionsWord, exploreSearch, whereOf } from './search';
 import { readViews, viewSearch, withView } from './views';
 import { figuresAsked, isWeek, wantedOf } from './wanted';
@@ -82,6 +90,11 @@ describe('the answer', () => {
       ['All together', undefined],
       ['The period before', true],
     ]);
+  });
+
+  it('ranks groups by the figure that is drawn, what is unknown last', () => {
+    const told = [{ n: null }, { n: 1 }, { n: 3 }, { n: null }];
+    expect(ranked(told, 'n').map(({ n }) => n)).toEqual([3, 1, null, null]);
   });
 
   it('can be told by what all its metrics know', () => {

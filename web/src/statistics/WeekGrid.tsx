@@ -51,7 +51,9 @@ export function WeekGrid(props: {
             totals={heatTotals(week, adds ? undefined : { ...means, all })}
             totalTitles={adds ? { day: 'A day', hour: 'A week' } : { day: 'Mean', hour: 'Mean' }}
             write={(value) => written(value, grid)}
-            say={(value) => `${written(value, grid)} ${grid}, on average`}
+            say={(value) =>
+              `${written(value, grid)} ${value === 1 ? grid.slice(0, -1) : grid}, on average`
+            }
           />
         );
       }}
