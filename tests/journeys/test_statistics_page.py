@@ -96,7 +96,8 @@ def test_the_choices_of_the_panels_stand_in_the_address(
     view.page.goto(view.page.url)
     settled(view)
     expect(countries).to_be_visible()
-    expect(view.button("Listeners")).to_have_attribute("aria-pressed", "true")
+    listeners = view.page.get_by_role("button", name="Listeners", exact=True)
+    expect(listeners).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_hours_of_the_week_are_walked_with_the_keys(

@@ -25,7 +25,7 @@ export function MetricFigure(props: {
       beside={
         props.compare ? (
           <span title={before === null ? undefined : `${written(before, unit)} before`}>
-            {change ?? 'not known before'}
+            {change ?? (row?.previous ? 'not known before' : '')}
           </span>
         ) : null
       }

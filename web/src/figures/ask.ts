@@ -1,8 +1,8 @@
 /** The one place where the page asks for figures. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '../api/client';
 import { Problem } from '../api/problem';
-import { goesOn, type Inquiry } from './query';
+import { goesOn, type Inquiry, isAlike, type Parameters } from './query';
 import { inTurn } from './turn';
 import type { Answer, MetricAbout, Row } from './types';
 
@@ -24,11 +24,16 @@ const retryDelay = (count: number, error: Error): number =>
     ? error.retryAfter * 1_000
     : 1_000 * 2 ** count;
 
+const keyOf = ({ path, query }: Inquiry): [string, string, Parameters] => ['figures', path, query];
+
 export const answerTo = (inquiry: Inquiry) =>
   queryOptions({
-    queryKey: ['figures', inquiry.path, inquiry.query],
+    queryKey: keyOf(inquiry),
     queryFn: ({ signal }) => read(inquiry, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: (before, asked) => {
+      const [, path = '', query = {}] = asked?.queryKey ?? [];
+      return isAlike({ path, query }, inquiry) ? before : undefined;
+    },
     refetchInterval: goesOn(inquiry) ? REFRESH_MS : false,
     retryDelay,
   });

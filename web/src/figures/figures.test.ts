@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, callOf, figures, goesOn, question, whenOf } from './query';
+import { addressOf, callOf, figures, goesOn, isAlike, question, whenOf } from './query';
 import { inTurn } from './turn';
 import { beforeOf, numberOf, wordOf } from './types';
 import { changeWords, unitWord, written } from './write';
@@ -32,6 +32,23 @@ describe('what is asked for', () => {
     expect(addressOf(question('skip_list', ended, { limit: 5 }), 'csv')).toBe(
       'api/v1/questions/skip_list?site=main&from=2026-11-01&to=2026-11-07&tz=Europe%2FParis&limit=5&format=csv',
     );
+  });
+
+  it('can be drawn as the one before where only the time and the conditions differ', () => {
+    const of = (more: object) => figures(ASKED, { metrics: ['plays'], by: ['genre'], ...more });
+    const other = figures(
+      { ...ASKED, when: { from: '2026-11-01' } },
+      { metrics: ['plays'], by: ['genre'] },
+    );
+    expect(isAlike(of({}), other)).toBe(true);
+    expect(isAlike(of({ bucket: 'day' }), of({ bucket: 'hour', where: ['genre:Rock'] }))).toBe(
+      true,
+    );
+    for (const more of [{ bucket: 'day' }, { by: ['app'] }, { by: [] }]) {
+      expect(isAlike(of({}), of(more))).toBe(false);
+    }
+    expect(isAlike(of({}), of({ compare: true }))).toBe(true);
+    expect(isAlike(of({}), question('trend', ASKED))).toBe(false);
   });
 
   it('is a call that a shell takes as it is', () => {

@@ -66,6 +66,21 @@ export const question = (name: string, asked: Asked, parameters: Parameters = {}
   query: { ...timeOf(asked), ...parameters },
 });
 
+/** What an answer may differ in and still be drawn in the same way. */
+const SHIFTS = new Set(['from', 'to', 'period', 'tz', 'where', 'limit', 'compare']);
+
+/** Whether rows of one can stand where those of the other are awaited. */
+export function isAlike(one: Inquiry, other: Inquiry): boolean {
+  const shape = ({ path, query }: Inquiry): string => {
+    const told = Object.entries(query).filter(([name, value]) => value && !SHIFTS.has(name));
+    return JSON.stringify([
+      path,
+      told.map(([name, value]) => (name === 'bucket' ? name : [name, value])),
+    ]);
+  };
+  return shape(one) === shape(other);
+}
+
 /** It is about a time that goes on, so that its answer will be another one. */
 export const goesOn = ({ query }: Inquiry): boolean => query.to === undefined;
 

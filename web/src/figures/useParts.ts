@@ -1,4 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { answerTo } from './ask';
 import type { Inquiry } from './query';
 import type { Answer } from './types';
@@ -26,6 +27,10 @@ export function useParts<Name extends string>(
   const names = Object.keys(inquiries) as Name[];
   const late = new Set<Name | undefined>(later);
   const results = useQueries({ queries: names.map((name) => answerTo(inquiries[name])) });
+  const isPending = results.some((result, i) => result.isPending && !late.has(names[i]));
+  // what stands is not taken away again: a part that is asked anew waits by itself
+  const shown = useRef(false);
+  shown.current ||= !isPending;
   return {
     of: (name) => {
       const result = results[names.indexOf(name)];
@@ -36,7 +41,7 @@ export function useParts<Name extends string>(
         retry: () => void result?.refetch(),
       };
     },
-    isFirst: results.some((result, i) => result.isPending && !late.has(names[i])),
+    isFirst: !shown.current,
     isOld: results.some((result) => result.isPlaceholderData),
   };
 }

@@ -104,7 +104,7 @@ export function SongPage() {
       about={song ? [song.artist, aboutOf(song)].filter(Boolean).join(' · ') : undefined}
     >
       {error ? <ListFailed what="The song" error={error} onRetry={() => void refetch()} /> : null}
-      {song ? <Found song={song} /> : null}
+      {song ? <Found key={song.id} song={song} /> : null}
       {!song && !error ? <Waiting /> : null}
     </Page>
   );

@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { columnOf } from '../figures/columns';
 import { type Answer, numberOf, wordOf } from '../figures/types';
 import { written } from '../figures/write';
@@ -16,6 +17,7 @@ const LENGTHS = ['aired_ms', 'expected_ms'] as const;
 export function Summary({ answer }: { answer: Answer | undefined }) {
   const zone = useZone();
   const row = answer?.items[0];
+  if (!answer) return <Skeleton height={124} />;
   if (!row) return <p className="quiet">It was never on air, as far as anybody told.</p>;
   const last = wordOf(row, 'last_played_at');
   const title = (name: string): string => columnOf(answer, name).title;
