@@ -6,6 +6,7 @@
 4. Beside the time that was known in each bucket, which tells 0 from unknown.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -38,6 +39,7 @@ _KNOWN = {"cut": "INTEGER", "site": "VARCHAR", "known_ms": "BIGINT", "listed_ms"
 _QUARTER_MS = QUARTER // 1000
 _WIDTHS: dict[str, Instant] = {"quarter": QUARTER, "hour": HOUR}
 MOST_ROWS = 100_000
+_WORD = re.compile(r"\w+")
 Key = tuple[Any, ...]
 
 
@@ -126,6 +128,7 @@ def figures(
             end=asked.window.end,
             by=tuple(one for one in asked.by if one not in TIMES),
             where=asked.where,
+            cells=frozenset(_WORD.findall(" ".join(one.sql for one in chosen))),
             parameters={},
         )
         rows = meant.rows(own) if meant.lay is None else meant.lay(cursor, connection, own)
@@ -280,8 +283,10 @@ class _Statement:
             meets = "began < high AND until > low"
             return f"SELECT *, {whole} FROM ({rows}) CROSS JOIN cuts WHERE {meets}"
         # Plain numbers: with anything looked up there, each row would be held against each piece.
-        first = f"greatest(began, {self._start}) // {_QUARTER_MS}"
-        last = f"(least(until, {self._end}) - 1) // {_QUARTER_MS}"
+        begin = f"greatest(began, {self._start})"
+        # What has no length lies where it begins.
+        first = f"{begin} // {_QUARTER_MS}"
+        last = f"greatest(least(until, {self._end}) - 1, {begin}) // {_QUARTER_MS}"
         return f"""
             SELECT * EXCLUDE (cut), {whole}
             FROM (

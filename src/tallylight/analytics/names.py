@@ -54,6 +54,11 @@ _SITES = sa.select(sites.c.key, sites.c.slug, sites.c.zone)
 _RULES = sa.select(exclusions.c.key, exclusions.c.excludes)
 _ALIASES = sa.select(item_aliases.c.site, item_aliases.c.alias, item_aliases.c.item)
 _STREAMS = sa.select(*(streams.c[name] for name in STREAMS)).order_by(streams.c.key)
+# Few: who does not count by a rule, or does although their source says no.
+_RULED = (
+    "CREATE OR REPLACE VIEW ruled AS SELECT v.key AS viewer, r.excludes "
+    "FROM viewers AS v JOIN rules AS r ON r.key = v.exclusion"
+)
 _TITLED = (
     "CREATE OR REPLACE VIEW titled AS "
     "SELECT i.key, coalesce(m.id, i.id) AS id, coalesce(m.title, i.title) AS title, "
@@ -89,6 +94,7 @@ class Names:
         ):
             make_table(cursor, name, columns)
         cursor.execute(_TITLED)
+        cursor.execute(_RULED)
         cursor.execute(_CATEGORIES)
 
     def forget(self, name: str) -> None:

@@ -19,11 +19,10 @@ _JOINS = {
     "item": "LEFT JOIN titled AS it ON it.key = f.item",
     "category": "LEFT JOIN categories AS ca ON ca.item = f.item",
     "viewer": "LEFT JOIN viewers AS vi ON vi.key = f.viewer",
-    "rule": "LEFT JOIN rules AS ru ON ru.key = vi.exclusion",
     "person": "LEFT JOIN people AS pe ON pe.key = vi.person",
     "source": "LEFT JOIN sources AS so ON so.key = f.source",
 }
-_NEEDS = {"rule": ("viewer",), "person": ("viewer",)}
+_NEEDS = {"person": ("viewer",)}
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class Scope:
     """Facts of some sites (keys) from `start` to `end`, both in µs; by: dimensions to group by.
 
     root, sheets: where the files of history are, and which of them count.
+    cells: the columns that are asked of the rows of a relation; None means any.
     parameters: values for the `$names` in the SQL that was made here. reads: the facts that it
     reads, for whoever keeps the answer.
     """
@@ -52,6 +52,7 @@ class Scope:
     sheets: Sequence[Sheet]
     by: tuple[str, ...] = ()
     where: tuple[Filter, ...] = ()
+    cells: frozenset[str] | None = None
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
     reads: set[Read] = field(default_factory=set[Read])
 

@@ -56,20 +56,24 @@ DIMENSIONS = {
     "playback_type": Dimension("Playback", "f.playback_type"),
     "length": Dimension("Length", _length()),
 }
-COUNTS = "NOT coalesce(ru.excludes, f.excluded IS NOT NULL)"
+COUNTS = """
+    (f.viewer IS NULL OR f.viewer NOT IN (SELECT viewer FROM ruled WHERE excludes))
+    AND (f.excluded IS NULL OR f.viewer IN (SELECT viewer FROM ruled WHERE NOT excludes))
+"""
 """Whether a session counts: a rule decides, else the word of its source."""
 
 
 def sittings(scope: Scope, dimensions: Mapping[str, Dimension], cells: str) -> str:
     """The SELECT of `cells` over the sessions of a scope that count."""
     # What dimensions and cells take from a session's own span is said once.
+    needed = ["viewer"] if "vi." in cells else []
     spans = f"{_BEGAN} // 1000 AS began_ms, {until(scope.now)} AS until_us"
     return f"""
         SELECT {scope.columns(dimensions)} {cells}
         FROM (
             SELECT f.*, {spans}, until_us // 1000 AS until_ms
             FROM {scope.facts("sessions")} LEFT JOIN sources AS so ON so.key = f.source
-        ) AS f {scope.joined(dimensions, "rule")}
+        ) AS f {scope.joined(dimensions, *needed)}
         WHERE {COUNTS} AND until_ms > {scope.start // 1000} AND began_ms < {scope.end // 1000}
             AND {scope.chosen(dimensions)}
     """
@@ -79,8 +83,9 @@ def sittings(scope: Scope, dimensions: Mapping[str, Dimension], cells: str) -> s
 _SINCE = f"CASE WHEN f.ended_at IS NULL AND f.state = 'playing' THEN until_us - {_LAST} ELSE 0 END"
 _WATCHED = f"(f.watched_us + {_SINCE}) // 1000"
 _KBPS = f"{dialect.told('f.data', 'bitrate_kbps')}::DOUBLE"
+_PERSON = "coalesce(vi.person, -1)"
 _CELLS = f"""
-    began_ms AS began, until_ms AS until, f.key, coalesce(vi.person, -1) AS person,
+    began_ms AS began, until_ms AS until, f.key, {_PERSON} AS person,
     until_ms - began_ms >= {SHORTEST_MS} AS is_long, {_WATCHED} AS watched_ms,
     coalesce(f.bytes_served, floor({_KBPS} * ({_WATCHED}) / 8)::BIGINT) AS bytes_served,
     f.bytes_served IS NULL AS is_estimated
@@ -113,7 +118,11 @@ def part(of: str) -> str:
 
 
 def _rows(scope: Scope) -> str:
-    return sittings(scope, DIMENSIONS, f"{_CELLS}, {_NO_COUNTS}")
+    cells = f"{_CELLS}, {_NO_COUNTS}"
+    if scope.cells is not None and "person" not in scope.cells:
+        # Nobody asks who it was, so nobody is looked up.
+        cells = cells.replace(_PERSON, "NULL::BIGINT")
+    return sittings(scope, DIMENSIONS, cells)
 
 
 def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
