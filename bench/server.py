@@ -1,5 +1,6 @@
 """A server in a process of its own: the real one, or the one that keeps nothing."""
 
+import atexit
 import os
 import subprocess
 import sys
@@ -42,6 +43,8 @@ class Server:
     def start(self) -> float:
         """Start; the seconds until it said that it is ready."""
         began = time.perf_counter()
+        # A run that fails leaves no server behind.
+        atexit.register(self.stop)
         command = [sys.executable, "-m", self._module, "serve", "--port", str(self.port)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(

@@ -78,7 +78,7 @@ class Archives:
         name = f"{sessions}-{days}{'-rows' if with_rows else ''}"
         told = self._folder / f"{name}.json"
         if not told.exists():
-            print(f"writing {size} sessions", flush=True)
+            print(f"writing sessions: {size}", flush=True)
             archive = built(self._folder / name, size, with_rows=with_rows)
             told.write_bytes(msgspec.json.encode(archive))
         return msgspec.json.decode(told.read_bytes(), type=Archive)

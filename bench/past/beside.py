@@ -29,11 +29,10 @@ class Asking:
             "B4 year p50", f"{what}, beside the same without readers", "ms", 2, at_most=True
         )
         self._p99 = Goal("B4 year p99", what, "ms", at_most=True, floor=25)
-        self._sealing = Goal(
-            "B4 sealing p99", f"{what}, while sealing", "ms", at_most=True, floor=25
-        )
-        self._behind = Goal("B4 year behind", f"not sent in time, {what}", "posts", at_most=True)
-        self._behind.floor = 0
+        sealing = f"{what}, while days are sealed"
+        self._sealing = Goal("B4 sealing p99", sealing, "ms", at_most=True, floor=25)
+        behind = f"not sent in time {rate} beside {readers}"
+        self._behind = Goal("B4 year behind", behind, "posts", at_most=True, floor=0)
         what = f"most resident memory beside {readers}"
         self._memory = Goal("B12 year", what, "MB", at_most=True, floor=1_000)
 

@@ -30,7 +30,10 @@ class Direct:
     def __init__(self, archive: Archive, bounds: Bounds | None = None) -> None:
         self._archive = archive
         self._database = open_database(archive.folder)
-        shelf = Shelf(HistoryFolder(archive.folder))
+        folder = HistoryFolder(archive.folder)
+        # A server on the same archive clears its own.
+        folder.spill = archive.folder.with_suffix(".spill")
+        shelf = Shelf(folder)
         with reading(self._database) as connection:
             shelf.hold(sheets(connection))
         self._reader = Reader(self._database, shelf, bounds or Bounds())

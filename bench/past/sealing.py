@@ -36,7 +36,7 @@ class SealingRate:
 
     def __init__(self, archives: Archives) -> None:
         self._archive = archives.of(BUSY.sessions, days=BUSY.days)
-        what = f"sealed, {BUSY} sessions, beside the same rows by pyarrow alone"
+        what = f"sessions sealed, {BUSY}, beside the same rows by pyarrow alone"
         self._goal = Goal("B10 rows", what, "rows/s", 0.1)
 
     @property

@@ -56,10 +56,10 @@ class Size:
         return self.songs
 
     def __str__(self) -> str:
-        """As people say it: `10 M`."""
+        """As people say it: `10 M`, or `300,000 (11 days)`."""
         millions = self.sessions / 1_000_000
         told = f"{millions:g} M" if millions >= 1 else f"{self.sessions:,}"
-        return told if self.days == DAYS else f"{told} in {self.days} days"
+        return told if self.days == DAYS else f"{told} ({self.days} days)"
 
 
 class Quarter(NamedTuple):
