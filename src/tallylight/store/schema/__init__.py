@@ -37,7 +37,5 @@ from tallylight.store.schema.records import settings as settings
 from tallylight.store.schema.records import tokens as tokens
 from tallylight.store.schema.records import users as users
 from tallylight.store.schema.records import web_sessions as web_sessions
-from tallylight.store.schema.rollups import listening_quarters as listening_quarters
 from tallylight.store.schema.rollups import play_hours as play_hours
 from tallylight.store.schema.rollups import play_periods as play_periods
-from tallylight.store.schema.rollups import rolled_days as rolled_days

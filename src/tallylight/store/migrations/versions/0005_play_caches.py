@@ -1,4 +1,4 @@
-"""Listening by the quarter-hour, and S1's two caches of plays as views."""
+"""S1's two caches of plays, as views."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,10 +9,7 @@ revision = "0005"
 down_revision = "0004"
 
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_FIGURES = (
-    "tlh_ms", "gross_tlh_ms", "session_starts", "watched_ms", "aqh", "bytes_served",
-)  # fmt: skip
-_TABLES = ("listening_quarters", "rolled_days", "play_hours", "play_periods")
+_TABLES = ("play_hours", "play_periods")
 _VIEWS = {
     "hourly_play_counts": (
         "SELECT h.date, h.hour, h.plays AS play_count, h.songs AS unique_songs, s.slug AS site "
@@ -29,23 +26,6 @@ _ASIDE = "tallylight_compat"
 
 
 def upgrade() -> None:
-    op.create_table(
-        "listening_quarters",
-        sa.Column("site", sa.Integer(), nullable=False),
-        sa.Column("at", columns.Instant(), nullable=False),
-        sa.Column("stream", _KEY, nullable=False),
-        *(sa.Column(name, sa.BigInteger()) for name in _FIGURES),
-        sa.PrimaryKeyConstraint("site", "at", "stream", name=op.f("pk_listening_quarters")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "rolled_days",
-        sa.Column("rollup", sa.Text(), nullable=False),
-        sa.Column("day", sa.Integer(), nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("rollup", "day", name=op.f("pk_rolled_days")),
-        sqlite_with_rowid=False,
-    )
     op.create_table(
         "play_hours",
         sa.Column("site", sa.Integer(), nullable=False),
