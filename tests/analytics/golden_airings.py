@@ -114,7 +114,12 @@ def tune_ins(
             there = sum(at < begin <= last for at, last in heard)
             rows.setdefault(minute, []).append((came, gone, there))
     return [
-        (minute, len(each), *(sum(one[place] for one in each) for place in (0, 1)),
-         sum(one[2] for one in each) / len(each))
+        (
+            minute,
+            len(each),
+            sum(came for came, _, _ in each),
+            sum(gone for _, gone, _ in each),
+            sum(there for _, _, there in each) / len(each),
+        )
         for minute, each in sorted(rows.items())
     ]  # fmt: skip

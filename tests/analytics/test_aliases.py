@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,7 +33,7 @@ def archive(kept: Archive) -> Archive:
 
 def tell(archive: Archive, number: int, **song: str) -> UUID:
     """A play that ended after a minute; the id of its item."""
-    told = {"subject": f"p{number}"}
+    told: Any = {"subject": f"p{number}"}
     archive.tell(
         [
             observation("play.started", number * 600, **told, item=song),

@@ -69,7 +69,7 @@ def counted(seed: int, names: Sequence[str], hours: int = 30) -> list[Told]:
 def aired(name: str | None, start: Instant, length: Instant, number: int) -> list[Any]:
     begin, end = (start - NOON * 1_000) / 1e6, (start + length - NOON * 1_000) / 1e6
     item = {"title": f"Song {number % 3}", "artist": "Somebody", "kind": "song"}
-    on = {} if name is None else {"stream": name}
+    on: Any = {} if name is None else {"stream": name}
     return [
         observation("play.started", begin, subject=f"p{number}", deck=f"{name}", item=item, **on),
         observation("play.ended", end, subject=f"p{number}"),
@@ -88,10 +88,11 @@ def expected(counts: Sequence[Told], mates: Sequence[str], start: Instant, end: 
     later = there(start + MINUTE) if end >= start + MINUTE else None
     turns = [start - 1, end - 1]
     turns += [t for one in counts for t in (one.at, one.until) if start <= t < end]
-    is_whole = before is not None and all(
-        len({held(each, turn) is None for turn in turns}) == 1 for each in own.values()
-    )
-    return [before, later, at_end, at_end - before if is_whole and at_end is not None else None]
+    is_whole = all(len({held(each, turn) is None for turn in turns}) == 1 for each in own.values())
+    change = None
+    if before is not None and at_end is not None and is_whole:
+        change = at_end - before
+    return [before, later, at_end, change]
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -76,12 +77,12 @@ def golden(archive: Archive, plays: Sequence[Aired], ranks: Sequence[int]) -> li
     return once(folded(plays, ids, archive.now // 1_000), ranks)
 
 
-def play(number: int, minute: float, length: float = 3, source: int = 1, **more: object) -> Aired:
+def play(number: int, minute: float, length: float = 3, source: int = 1, **more: Any) -> Aired:
     """A play of so many minutes."""
     started = START + round(minute * MINUTE)
     song = more.pop("song", TITLES[0])
     ended = started + round(length * MINUTE)
-    return Aired(number, started, song, source=source, ended=ended, **more)  # type: ignore[arg-type]
+    return Aired(number, started, song, source=source, ended=ended, **more)
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -41,7 +42,7 @@ def counts(archive: Archive, state: State) -> list[int | None]:
     return [one["listeners_at_start"] for one in reversed(found)]
 
 
-def play(number: int, at_s: float, **told: object) -> object:
+def play(number: int, at_s: float, **told: Any) -> object:
     return observation("play.started", at_s, subject=f"p{number}", item=SONG, **told)
 
 

@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tallylight.analytics.scope import Filter
-from tallylight.analytics.window import BUCKETS, Window
+from tallylight.analytics.window import BUCKETS, Bucket, Window
 from tests.analytics.airtime import events_of, fill, stories
 from tests.analytics.golden_plays import (
     DIMENSIONS,
@@ -119,7 +119,7 @@ def check(archive: Archive, data: st.DataObject) -> None:
     fill(archive, plays, now, polled)
     archive.seal(data.draw(st.sampled_from(STATES)))
     for _ in range(3):
-        bucket = data.draw(st.sampled_from([None, *BUCKETS]))
+        bucket: Bucket | None = data.draw(st.sampled_from([None, *BUCKETS]))
         first = odd - timedelta(days=data.draw(st.integers(0, 1)))
         asked = window(zone, first, data.draw(st.integers(1, 3)), bucket=bucket)
         by = data.draw(st.lists(st.sampled_from(_BY), max_size=2, unique=True))

@@ -176,7 +176,10 @@ def test_uptime_is_what_each_moment_says(
     for (_, time), one in told.items():
         known = summed[time]
         summed[time] = Tally(
-            *(a + b for a, b in zip(known[:3], one[:3], strict=True)), known.outages | one.outages
+            known.up + one.up,
+            known.down + one.down,
+            known.unknown + one.unknown,
+            known.outages | one.outages,
         )
     expected_hours = {(*time, None): one.row for time, one in summed.items()}
     assert {key: row for key, row in hours.items() if row[0] is not None} == expected_hours
