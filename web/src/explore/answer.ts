@@ -62,13 +62,15 @@ interface Drawing {
 /** A line for each of the first groups; the period before beside it where there is one line. */
 export function linesOf(rows: readonly Row[], { by, metric, axis, compare }: Drawing): Series[] {
   const groups = groupsOf(rows, by, metric).slice(0, MOST_LINES);
-  const lines = groups.map((group, i): Series => {
+  // by name, not by place: a stream has its colour on every page
+  const tones = [...groups].sort();
+  const lines = groups.map((group): Series => {
     const own = rows.filter((row) => groupOf(row, by) === group);
     const points = own.map((row) => ({
       at: spanOf(row).from,
       value: onAxis(numberOf(row, metric), axis),
     }));
-    return { key: group, name: group, tone: (i % MOST_LINES) + 1, points };
+    return { key: group, name: group, tone: tones.indexOf(group) + 1, points };
   });
   if (!compare || lines.length !== 1) return lines;
   const points = rows.map((row) => ({

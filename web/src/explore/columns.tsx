@@ -22,6 +22,9 @@ function Cell({ row, about, zone }: { row: Row; about: MetricAbout; zone: string
   return <Value shown={shown} reason="Nothing was measured there" />;
 }
 
+/** Pieces of a day are told with their times. */
+const isShort = ({ bucket }: Wanted): boolean => bucket === 'hour' || bucket === 'quarter';
+
 /** The day of a piece that is not over, else the piece by its name. */
 function whenOf(span: Span, zone: string): string {
   const now = serverNow();
@@ -41,7 +44,7 @@ export function columnsOf(
     columns.push({
       key: 'bucket',
       title: 'Time',
-      width: '15%',
+      width: isShort(wanted) ? '170px' : '120px',
       cell: (row) => whenOf(spanOf(row), zone),
     });
   }

@@ -86,6 +86,7 @@ describe('a figure', () => {
     [90_000, 'ms', '1 m 30 s'],
     [90 * 3_600_000, 'ms', '90 h'],
     [99.5, 'percent', '99.50 %'],
+    [-0.5, 'percent', '−0.50 %'],
     [null, 'plays', '–'],
   ] as const)('%s %s is written %s', (value, unit, shown) =>
     expect(written(value, unit)).toBe(shown),

@@ -19,7 +19,7 @@ const WRITERS: Partial<Record<Unit, (value: number) => string>> = {
 /** "1,234", "4 h 23 m", "99.95 %"; a dash where nothing is known. */
 export function written(value: number | null | undefined, unit: Unit): string {
   if (value == null) return UNKNOWN;
-  return (WRITERS[unit] ?? decimal)(value);
+  return (WRITERS[unit] ?? decimal)(value).replace(/^-/, '−');
 }
 
 /** What a unit is called beside a number; none where the number says it. */

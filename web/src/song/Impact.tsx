@@ -38,18 +38,19 @@ function Range({ row }: { row: Row }) {
 }
 
 const NUMBERS = ['raw_change', 'listeners', 'impact_percent'] as const;
+const TELLS: Record<(typeof NUMBERS)[number], (value: number | null) => string> = {
+  raw_change: signed,
+  listeners: (value) => written(value, 'listeners'),
+  impact_percent: (value) => written(value, 'percent'),
+};
 
 function Told({ answer, row }: { answer: Answer; row: Row }) {
-  const percent = written(numberOf(row, 'impact_percent'), 'percent');
   return (
     <>
       <p>{verdictOf(row)}</p>
       <Range row={row} />
       <Facts
-        facts={NUMBERS.map((name) => [
-          titleOf(answer, name),
-          name === 'impact_percent' ? percent : written(numberOf(row, name), 'listeners'),
-        ])}
+        facts={NUMBERS.map((name) => [titleOf(answer, name), TELLS[name](numberOf(row, name))])}
       />
     </>
   );
