@@ -135,7 +135,7 @@ class Machine:
         self._space = Space.of(database, settings.data.reserve_mib << 20, self._journal.note)
         self._shelf = Shelf(HistoryFolder(database.folder))
         manners = Manners(**structs.asdict(settings.analytics))
-        self._desk = Desk(database, self._shelf, self._clock, manners)
+        self._desk = Desk(database, self._shelf, self._clock, manners, follows=True)
         self._stopping = asyncio.Event()
         self._lost: FolderInUseError | None = None
 
@@ -148,12 +148,7 @@ class Machine:
             _spare_the_lasting()
             running.push_async_callback(_cancelled, asyncio.create_task(self._keep_lock()))
             secret = await asyncio.to_thread(offer_setup, self._database)
-
-            def ready() -> None:
-                greet(address, secret)
-                self._desk.start()
-
-            web = Web(app, ready)
+            web = Web(app, partial(greet, address, secret))
             await web.serve_until(self._stopping, listening, self._bus.close)
             log.info("stopping")
         if self._lost:

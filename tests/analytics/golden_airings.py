@@ -122,4 +122,4 @@ def tune_ins(
             sum(there for _, _, there in each) / len(each),
         )
         for minute, each in sorted(rows.items())
-    ]  # fmt: skip
+    ]

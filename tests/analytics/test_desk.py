@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -375,3 +376,22 @@ def test_of_a_file_that_is_gone_the_rows_tell(station: Station) -> None:
 
     assert station.plays(window=both) == (2, False)
     assert station.archive.shelf.damaged == {("plays", START // DAY)}
+
+
+def following() -> int:
+    """How many threads keep up with a store."""
+    return sum(thread.name == "following" for thread in threading.enumerate())
+
+
+def test_who_follows_begins_when_somebody_is_there(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    desk = Desk(archive.ledger.database, archive.shelf, lambda: archive.now, follows=True)
+
+    assert not following()
+    desk.wake()
+    desk.wake()
+
+    assert following() == 1
+    desk.close()
+    assert not following()
+    archive.close()

@@ -53,9 +53,11 @@ class Caches:
         hours: Rows = []
         periods: Rows = []
         for site in await asyncio.to_thread(list_sites, self._database):
-            for window in await asyncio.to_thread(self._years, site):
+            years = await asyncio.to_thread(self._years, site)
+            for window in years:
                 hours += await self._hours(site, window)
-            periods += await self._periods(site)
+            if years:
+                periods += await self._periods(site)
         keys = await asyncio.to_thread(self._keys, [row.pop("id") for row in periods])
         known = [
             {"item": key, **row} for key, row in zip(keys, periods, strict=True) if key is not None

@@ -14,7 +14,6 @@ from threading import Event, Lock, Thread
 from time import perf_counter
 from typing import TypeVar
 
-import duckdb
 import structlog
 
 from tallylight.analytics.answer import Answer, Meta, Wanted
@@ -55,7 +54,10 @@ class Manners:
 
 
 class Desk:
-    """Answers questions from a reader that it opens when it is first needed."""
+    """Answers questions from a reader that it opens when it is first needed.
+
+    follows: keep up with the store from the first moment that somebody is there.
+    """
 
     def __init__(
         self,
@@ -63,6 +65,8 @@ class Desk:
         shelf: Shelf,
         clock: Clock,
         manners: Manners | None = None,
+        *,
+        follows: bool = False,
     ) -> None:
         self._database = database
         self._shelf = shelf
@@ -76,12 +80,24 @@ class Desk:
         self._threads = ThreadPoolExecutor(self._manners.questions_at_once, "question", give_way)
         self._closing = Event()
         self._ready = Event()
+        self._follows = follows
         self._following: Thread | None = None
 
     def start(self) -> None:
         """Begin to read the past, and follow what comes from then on."""
-        self._following = Thread(target=self._follow, name="following", daemon=True)
+        with self._lock:
+            if self._following is not None:
+                return
+            self._following = Thread(target=self._follow, name="following", daemon=True)
         self._following.start()
+
+    def wake(self) -> None:
+        """Somebody is here who may ask: what follows begins to, unless it has.
+
+        A server that only listens needs neither the engine nor the memory that it takes.
+        """
+        if self._follows and not self._closing.is_set():
+            self.start()
 
     def close(self) -> None:
         """Stop; what is being answered comes to its end."""
@@ -110,6 +126,7 @@ class Desk:
         """
         if recent := self._answers.recent(wanted, self._clock()):
             return replace(recent, meta=replace(recent.meta, is_cached=True))
+        self.wake()
         await self._read_on()
         running = Running()
         future = self._submit(lambda: self._answer(wanted, running))
@@ -180,6 +197,8 @@ class Desk:
 
     def _answer(self, wanted: Wanted, running: Running) -> Answer:
         """Answer on a thread of the desk; once more where a file turns out to be damaged."""
+        import duckdb
+
         try:
             return self._reckon(wanted, running)
         except duckdb.Error as error:
@@ -232,6 +251,8 @@ class Desk:
     @contextmanager
     def _looking(self, running: Running) -> Generator[Look]:
         """A look that can be broken off."""
+        import duckdb
+
         try:
             with self._opened().look() as look:
                 try:

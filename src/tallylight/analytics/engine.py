@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import msgspec
 
 from tallylight.history.batches import unpacked
 
-Cursor = duckdb.DuckDBPyConnection
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Cursor
+else:
+    Cursor = Any
+
 _encode = msgspec.json.encode
 
 
@@ -28,6 +31,8 @@ def open_engine(files: Path, spill: Path, bounds: Bounds) -> Cursor:
 
     Its cursors share what is in it; each is a connection of its own, for one thread at a time.
     """
+    import duckdb
+
     files.mkdir(mode=0o700, parents=True, exist_ok=True)
     spill.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = duckdb.connect(

@@ -6,7 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import duckdb
 import msgspec
 
 from tallylight.history.batches import unpacked_from
@@ -33,6 +32,8 @@ class Draft:
     """A file of one kind in the making; for one thread, and to be left with `with`."""
 
     def __init__(self, kind: Kind, folder: HistoryFolder, memory_mib: int = MEMORY_MIB) -> None:
+        import duckdb
+
         self._kind = kind
         self._folder = folder
         self._engine = duckdb.connect(

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from tallylight.analytics.answer import Table
 from tallylight.analytics.contract import Column
 from tallylight.analytics.engine import insert_rows, make_table
@@ -26,6 +24,8 @@ _TYPES = {
 
 def write_parquet(path: Path, table: Table, names: Sequence[str] | None = None) -> None:
     """Write the file; times are instants in UTC, everything else what its column says."""
+    import duckdb
+
     heads = [*(names or table.columns)]
     columns = [*table.columns.values()]
     types = {

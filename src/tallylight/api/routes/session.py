@@ -50,8 +50,10 @@ async def sign_in(
 
 
 @router.get("")
-def get_session(principal: AskedBy) -> One[Me]:
+def get_session(principal: AskedBy, rooms: AskedRooms) -> One[Me]:
     """Who is signed in."""
+    # A page is opened: whoever does so may well ask about the past next.
+    rooms.desk.wake()
     sites = None if principal.sites is None else sorted(principal.sites)
     return One(
         item=Me(
