@@ -154,7 +154,7 @@ class Growth:
     def _everything(self, archive: Archive) -> Iterator[Panel]:
         yield from PANELS
         asked = {panel.question for panel in PANELS}
-        yield from (each for each in every_question(archive) if each.name not in asked)
+        yield from (each for each in every_question(archive) if each.question not in asked)
 
     def _exponent(self, name: str) -> float:
         """The slope of a straight line through time over facts, both as logarithms."""

@@ -59,10 +59,10 @@ class Direct:
         return self._known[panel.name, window]
 
     def facts_read(self, panel: Panel, window: Window) -> int:
-        """How many facts there are of the kinds that a panel reads."""
+        """How many facts there are of the kinds that a panel reads, or is reckoned from."""
         told = " ".join(sql for sql, _ in self.statements(panel, window))
         read = [kind for kind in KINDS if f"tail_{kind}" in told]
-        return sum(self._archive.rows[kind] for kind in read) or self._archive.size.sessions
+        return sum(self._archive.rows[kind] for kind in read or ["audience"])
 
     def _heard(self, panel: Panel, window: Window) -> list[Statement]:
         with self._reader.look() as look, reading(self._database) as connection:

@@ -26,7 +26,7 @@ def write_names(store: Any, size: Size, start: Instant, end: Instant) -> None:
     columns = ("key", "id", "site", "kind", "name", "config", "enabled", "version", "created_at")
     write_table(store, "sources", columns, sources)
     streams = [
-        (key, _uid(random), SITE, RADIO, f"/channel-{key}.mp3", f"Channel {key}", start)
+        (key, _uid(random), SITE, RADIO, f"/studio-{key}.mp3", f"Studio {key}", start)
         for key in range(1, size.streams + 1)
     ]
     columns = ("key", "id", "site", "source", "name", "title", "created_at")

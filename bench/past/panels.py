@@ -93,7 +93,7 @@ PANELS = (
 def every_question(archive: Archive) -> Iterator[Panel]:
     """Each question of the catalogue, with a parameter where it needs one."""
     for name, question in sorted(questions().items()):
-        yield Panel(name, question=name, parameters=_needed(archive, question))
+        yield Panel(f"question {name}", question=name, parameters=_needed(archive, question))
 
 
 def window_of(archive: Archive, days: int, turn: int = 0) -> Window:
@@ -110,7 +110,7 @@ def _needed(archive: Archive, question: Question) -> dict[str, Any]:
         if one.required and one.kind == "id":
             asked[name] = _id_of(archive, "items")
         elif one.required:
-            asked[name] = one.words[0] if one.words else "/channel-1.mp3"
+            asked[name] = one.words[0] if one.words else "/studio-1.mp3"
     return asked
 
 
