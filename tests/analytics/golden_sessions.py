@@ -94,7 +94,12 @@ class Heard(NamedTuple):
         return sum(max(0, min(self.until, high) - max(self.began, low)) for low, high in pieces)
 
     def reaches(self, pieces: Iterable[Piece]) -> bool:
-        return any(self.began < high and self.until > low for low, high in pieces)
+        return any(self._meets(piece) for piece in pieces)
+
+    def _meets(self, piece: Piece) -> bool:
+        """Whether it overlaps; what has no length lies where it begins."""
+        low, high = piece
+        return self.began < high and (self.until > low or self.began >= low)
 
     def part(self, of: int, pieces: Iterable[Piece]) -> int:
         """The share of a whole number that lies in some pieces, cut at whole numbers."""
@@ -104,7 +109,7 @@ class Heard(NamedTuple):
             of * (min(self.until, high) - self.began) // self.whole
             - of * (max(self.began, low) - self.began) // self.whole
             for low, high in pieces
-            if self.began < high and self.until > low
+            if self._meets((low, high))
         )
 
 

@@ -280,7 +280,7 @@ class _Statement:
             return self._at(rows)
         whole = "until - began AS whole, least(until, high) - greatest(began, low) AS inside"
         if self._cuts == 1:
-            meets = "began < high AND until > low"
+            meets = "began < high AND (until > low OR began >= low)"
             return f"SELECT *, {whole} FROM ({rows}) CROSS JOIN cuts WHERE {meets}"
         # Plain numbers: with anything looked up there, each row would be held against each piece.
         begin = f"greatest(began, {self._start})"

@@ -88,7 +88,7 @@ class Scope:
         sites = ", ".join(map(str, self.sites)) or "NULL"
         begun = f"site IN ({sites}) AND {at} < {dialect.instant(high)}"
         if kind == "sessions":
-            reaching = f"(ended_at IS NULL OR ended_at > {dialect.instant(low)})"
+            reaching = f"(ended_at IS NULL OR ended_at >= {dialect.instant(low)})"
             return f"{begun} AND {reaching}"
         return f"{begun} AND {at} >= {dialect.instant(low)}"
 

@@ -74,7 +74,8 @@ def sittings(scope: Scope, dimensions: Mapping[str, Dimension], cells: str) -> s
             SELECT f.*, {spans}, until_us // 1000 AS until_ms
             FROM {scope.facts("sessions")} LEFT JOIN sources AS so ON so.key = f.source
         ) AS f {scope.joined(dimensions, *needed)}
-        WHERE {COUNTS} AND until_ms > {scope.start // 1000} AND began_ms < {scope.end // 1000}
+        WHERE {COUNTS} AND began_ms < {scope.end // 1000}
+            AND (until_ms > {scope.start // 1000} OR began_ms >= {scope.start // 1000})
             AND {scope.chosen(dimensions)}
     """
 

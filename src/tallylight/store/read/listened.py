@@ -81,7 +81,11 @@ def sittings_in(
     ]
     if streams is not None:
         meant.append(sessions.c.stream.in_(streams))
-    over = sessions.c.ended_at > span[0]
+    # One of no length lies where it begins; the plain bound is for the index.
+    over = sa.and_(
+        sessions.c.ended_at >= span[0],
+        sa.or_(sessions.c.ended_at > span[0], sessions.c.started_at >= span[0]),
+    )
     unended = sa.and_(sessions.c.ended_at.is_(None), going_on > span[0])
     ended = _spans(micros(sessions.c.ended_at)).where(over, *meant)
     return sa.union_all(ended, _spans(going_on).where(unended, *meant)).cte("sittings")
