@@ -47,7 +47,9 @@ def golden(sessions: list[Sat], mounts: set[int], span: tuple[int, int]) -> List
     for one in sessions:
         began = NOON + one.at_s * SECOND
         ended = began + one.length_s * SECOND
-        if one.excluded or one.mount not in mounts or began >= span[1] or ended <= span[0]:
+        # One of no length lies where it begins.
+        is_there = began < span[1] and (ended > span[0] or began >= span[0])
+        if one.excluded or one.mount not in mounts or not is_there:
             continue
         people.add(one.person)
         if one.length_s >= 60:

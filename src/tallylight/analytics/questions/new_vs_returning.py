@@ -36,19 +36,16 @@ def _new(asking: Asking, edges: Sequence[Instant]) -> Counter[int]:
     scope = replace(asking.scope(), start=0)
     start, end = edges[0] // 1000, edges[-1] // 1000
     width = QUARTER // 1000
-    # A session without length at the very edge of a bucket reaches into none.
     quarters = asking.rows(
         f"""
         SELECT greatest(first // {width} * {width}, {start}) AS quarter, count(*)
         FROM (
             SELECT min(began) AS first FROM ({sittings(scope, DIMENSIONS, _CELLS)})
-            WHERE began < until OR NOT list_contains($edges, began)
             GROUP BY person
         )
         WHERE first >= {start} AND first < {end} GROUP BY quarter
         """,
         scope,
-        edges=[edge // 1000 for edge in edges],
     )
     marks = [edge // 1000 for edge in edges]
     new: Counter[int] = Counter()

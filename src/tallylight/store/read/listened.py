@@ -43,7 +43,9 @@ def listened(
     long_enough = sa.case((until - began >= _SHORTEST_MS, inside), else_=0)
     person = sa.func.coalesce(sittings.c.person, -1).label("person")
     each = sa.select(sittings.c.stream, person, sa.func.sum(long_enough).label("heard")).where(
-        began < end, until > start
+        # One of no length lies where it begins.
+        began < end,
+        sa.or_(until > start, began >= start),
     )
     people = each.group_by(sittings.c.stream, person).cte("people")
     heard = sa.cast(sa.func.sum(people.c.heard), sa.BigInteger)
@@ -81,12 +83,10 @@ def sittings_in(
     ]
     if streams is not None:
         meant.append(sessions.c.stream.in_(streams))
-    # One of no length lies where it begins; the plain bound is for the index.
-    over = sa.and_(
-        sessions.c.ended_at >= span[0],
-        sa.or_(sessions.c.ended_at > span[0], sessions.c.started_at >= span[0]),
-    )
-    unended = sa.and_(sessions.c.ended_at.is_(None), going_on > span[0])
+    # Those at its very beginning as well: who asks knows whether they are meant.
+    start = span[0] // _MS * _MS
+    over = sessions.c.ended_at >= start
+    unended = sa.and_(sessions.c.ended_at.is_(None), going_on >= start)
     ended = _spans(micros(sessions.c.ended_at)).where(over, *meant)
     return sa.union_all(ended, _spans(going_on).where(unended, *meant)).cte("sittings")
 
