@@ -9,7 +9,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -385,8 +384,3 @@ def _fill(found: Figures, asked: Asked, cuts: _Cuts, given: Mapping[str, set[Key
         for key in found.rows.keys() - given[metric.relation]:
             if cuts.of(key, asked)[metric.of_sessions]:
                 found.rows[key][place] = 0
-
-
-def ends(window: Window) -> list[tuple[Instant, Instant]]:
-    """Start and end of each bucket, by its number."""
-    return [*pairwise(window.edges)]
