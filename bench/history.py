@@ -33,6 +33,7 @@ class History:
         self._folder = folder / "history"
         self._token = Server(self._folder).token("reader", "read")
         sessions_in_sqlite(self._folder, sessions)
+        Server(self._folder).seal()
         self._random = Random(sessions)
         beside = f"{_TIMES}× the driver’s p95 + {_PLUS_MS} ms"
         self._goals = {

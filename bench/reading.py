@@ -99,6 +99,7 @@ class Reading:
         server = Server(self._folder)
         self._pusher, self._reader = server.token(), server.token("reader", "read")
         sessions_in_sqlite(self._folder, SESSIONS)
+        server.seal()
         beside = f"at {RATE * BATCH:,} observations/s beside {READERS} readers"
         unread = "beside the same without readers"
         self._p50 = Goal("B4 p50", f"acknowledged {beside}, {unread}", "ms", 2, at_most=True)
