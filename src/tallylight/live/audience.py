@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable
+from heapq import heappop, heappush
 
 from msgspec import Struct
 
@@ -33,9 +33,14 @@ class Sample(Struct, frozen=True, kw_only=True):
         """The listeners that count."""
         return max(0, self.listeners - self.excluded)
 
+    @property
+    def until(self) -> Instant:
+        """Until when this is what is known, unless there is a newer one."""
+        return self.at + hold_of(self.interval_ms)
+
     def holds(self, at: Instant) -> bool:
         """Whether this is still what is known at `at`."""
-        return at <= self.at + hold_of(self.interval_ms)
+        return at <= self.until
 
 
 class Top(Struct, frozen=True):
@@ -51,7 +56,10 @@ def higher(top: Top | None, value: int, at: Instant) -> Top:
 
 
 class StreamAudience:
-    """The samples of one stream: the newest, the last hour, today's peak."""
+    """The samples of one stream: the newest, the last hour, today's peak.
+
+    Of the hour, what each half minute ended with: a chart shows no more.
+    """
 
     def __init__(self) -> None:
         self.newest: Sample | None = None
@@ -64,6 +72,8 @@ class StreamAudience:
         if before is not None and sample.at <= before.at:
             return False
         self.newest = sample
+        if self._hour and _half_minute(self._hour[-1]) == _half_minute(sample):
+            self._hour.pop()
         self._hour.append(sample)
         while self._hour[0].at < sample.at - HOUR - _BUCKET:
             self._hour.popleft()
@@ -77,7 +87,12 @@ class StreamAudience:
         if self.newest is not None and sample.at < self.newest.at - HOUR - _BUCKET:
             return
         place = bisect_right(self._hour, sample.at, key=_when)
-        if place == 0 or self._hour[place - 1].at < sample.at:
+        if place < len(self._hour) and _half_minute(self._hour[place]) == _half_minute(sample):
+            return
+        if place and _half_minute(self._hour[place - 1]) == _half_minute(sample):
+            if self._hour[place - 1].at < sample.at:
+                self._hour[place - 1] = sample
+        else:
             self._hour.insert(place, sample)
 
     def known(self, at: Instant) -> Sample | None:
@@ -100,13 +115,33 @@ class StreamAudience:
         return points
 
 
+class Together:
+    """All listeners of some streams: the sum of what is known of each, for as long as it holds."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Sample] = {}
+        self._ends: list[tuple[Instant, int]] = []
+        self._sum = 0
+
+    def take(self, sample: Sample) -> int:
+        """Take the newest sample of a stream in; the sum at its time."""
+        while self._ends and self._ends[0][0] < sample.at:
+            until, stream = heappop(self._ends)
+            held = self._known.get(stream)
+            if held is not None and held.until == until:
+                self._sum -= held.counted
+                del self._known[stream]
+        before = self._known.get(sample.stream)
+        self._sum += sample.counted - (before.counted if before else 0)
+        self._known[sample.stream] = sample
+        heappush(self._ends, (sample.until, sample.stream))
+        return self._sum
+
+
 def _when(sample: Sample) -> Instant:
     return sample.at
 
 
-def total(streams: Iterable[StreamAudience], at: Instant) -> tuple[int | None, int]:
-    """All listeners that count and all that do not, over the streams known at `at`."""
-    known = [sample for stream in streams if (sample := stream.known(at)) is not None]
-    if not known:
-        return None, 0
-    return sum(sample.counted for sample in known), sum(sample.excluded for sample in known)
+def _half_minute(sample: Sample) -> int:
+    """The point of the chart that shows a sample, unless a later one does."""
+    return -(-sample.at // _BUCKET)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from tallylight.live.audience import Sample, StreamAudience, Top, higher, total
+from tallylight.live.audience import Sample, StreamAudience, Together, Top, higher
 from tallylight.live.cards import (
     Counts,
     NextUp,
@@ -92,6 +92,7 @@ class SitePresent:
         self._audiences: dict[int, StreamAudience] = {}
         self._plays: dict[int | None, AirPlay] = {}
         self._next: dict[str, str] = {}
+        self._together = Together()
         self._top: Top | None = None
         self._midnight: Instant = 0
 
@@ -115,8 +116,7 @@ class SitePresent:
         if sample.at < self._midnight or not audience.take(sample):
             audience.take_late(sample)
             return
-        value, _ = total(self._audiences.values(), sample.at)
-        self._top = higher(self._top, value or 0, sample.at)
+        self._top = higher(self._top, self._together.take(sample), sample.at)
 
     def condition(self, stream: int, condition: StreamCondition) -> None:
         """A stream is up, down or cannot be asked."""

@@ -1,4 +1,7 @@
-from tallylight.live.audience import Sample, StreamAudience, total
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tallylight.live.audience import Sample, StreamAudience, Together
 from tallylight.model.time import HOUR, MINUTE, SECOND, Instant
 
 NOW: Instant = 20_000 * 60 * SECOND
@@ -96,11 +99,30 @@ def test_a_gap_is_not_a_zero() -> None:
     assert points[(NOW - 5 * MINUTE) // 1_000] is None
 
 
-def test_a_total_is_over_what_is_known() -> None:
-    streams = [heard(sample(NOW, 5, excluded=1)), heard(sample(NOW - HOUR, 100)), StreamAudience()]
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 20), st.integers(0, 9)), max_size=40))
+def test_the_sum_is_over_what_is_known_at_the_time(steps: list[tuple[int, int, int]]) -> None:
+    together, newest = Together(), dict[int, Sample]()
+    at = NOW
+    for stream, wait, listeners in steps:
+        at += wait * 5 * SECOND + 1
+        one = Sample(
+            stream=stream, at=at, listeners=listeners, excluded=1, interval_ms=5_000 * stream
+        )
+        newest[stream] = one
 
-    assert total(streams, NOW) == (4, 1)
+        told = together.take(one)
+
+        assert told == sum(each.counted for each in newest.values() if each.holds(at))
 
 
-def test_a_total_of_nothing_known_is_unknown() -> None:
-    assert total([StreamAudience()], NOW) == (None, 0)
+@given(st.lists(st.tuples(st.integers(0, 3_700), st.integers(0, 9)), max_size=60))
+def test_the_hour_shows_what_each_half_minute_ended_with(counts: list[tuple[int, int]]) -> None:
+    samples = {NOW - ago * SECOND: sample(NOW - ago * SECOND, value) for ago, value in counts}
+    audience = StreamAudience()
+    for at in dict.fromkeys(NOW - ago * SECOND for ago, _ in counts):
+        if not audience.take(samples[at]):
+            audience.take_late(samples[at])
+
+    for point, shown in audience.hour(NOW):
+        held = [one for at, one in sorted(samples.items()) if at <= point * 1_000]
+        assert shown == (held[-1].counted if held and held[-1].holds(point * 1_000) else None)
