@@ -63,14 +63,17 @@ def bare_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=_name,
     )
     for module in iter_modules(routes.__path__):
         router: APIRouter = import_module(f"{routes.__name__}.{module.name}").router
         if strays := [route for route in routes_of(router) if route not in ROUTES]:
             message = f"Not in the table of api/access.py: {', '.join(strays)}"
             raise UntabledRouteError(message)
-        app.include_router(router)
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                route.operation_id = route.name
+        # An included router would be built anew at the first request, and be asked at each.
+        app.router.routes += router.routes
     handle_problems(app)
     return app
 
@@ -83,7 +86,3 @@ def routes_of(router: APIRouter) -> list[str]:
         if isinstance(route, APIRoute)
         for method in sorted(route.methods or ())
     ]
-
-
-def _name(route: APIRoute) -> str:
-    return route.name
