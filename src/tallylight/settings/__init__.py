@@ -37,7 +37,10 @@ CONFIG_VARIABLE = "TALLYLIGHT_CONFIG"
 MASK = "••••"
 _PREFIX = "TALLYLIGHT_"
 # Read by the Python library, the web build and the tests.
-_VARIABLES_OF_OTHERS = ("URL", "TOKEN", "SITE", "SKIP_WEB", "TEST_SERVERS")
+_VARIABLES_OF_OTHERS = (
+    *("URL", "TOKEN", "SITE", "SERVICE", "SPOOL_MAX_BYTES", "SPOOL_MAX_DAYS"),
+    *("SKIP_WEB", "TEST_SERVERS"),
+)
 _FLAGS = {"data.dir": "--data", "database.url": "--database-url"}
 
 

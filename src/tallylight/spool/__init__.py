@@ -1,0 +1,1 @@
+"""Observations that wait on disk until they are acknowledged; it knows no server and no store."""
