@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from msgspec.structs import asdict
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field
 from starlette.requests import HTTPConnection
 
 from tallylight.api.listing import PageAsked, SitesAsked, listing_of, sites_of
@@ -48,7 +48,6 @@ AskedKeys = Annotated[tuple[int, ...], Depends(sites_asked)]
 class FactShape(Shape):
     """A shape of records that stand on a stream: `stream` is its name."""
 
-    @model_validator(mode="before")
     @classmethod
     def _flat(cls, record: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever it was given
         if not isinstance(record, Fact | OutageRecord):
@@ -80,7 +79,6 @@ class Item(Shape):
     isrc: str | None
     artwork_url: str | None
 
-    @model_validator(mode="before")
     @classmethod
     def _flat(cls, record: Any) -> Any:  # noqa: ANN401 - likewise
         if not isinstance(record, ItemRecord):
@@ -100,11 +98,9 @@ class Viewer(Shape):
     client: str | None
     country: str | None
 
-    @model_validator(mode="before")
     @classmethod
-    def _masked(cls, record: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - likewise
-        context: dict[str, bool] = info.context or {}
-        if not isinstance(record, ViewerRecord) or context.get("sees_addresses"):
+    def _masked(cls, record: Any) -> Any:  # noqa: ANN401 - likewise
+        if not isinstance(record, ViewerRecord):
             return record
         ip = None if record.ip is None else masked_ip(record.ip)
         return {**asdict(record), "id": None, "person": None, "ip": ip}

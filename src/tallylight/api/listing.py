@@ -1,11 +1,12 @@
 """What every list takes and gives: sites, a span of time, words to look for, a page, a cursor."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+import msgspec
 from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
@@ -58,13 +59,16 @@ class One(BaseModel, Generic[T]):
     item: T
 
 
-def as_json(answer: BaseModel) -> Response:
-    """An answer as JSON, made where the rows were read.
+def as_json(
+    found: pages.Page[Any], items: Sequence[Mapping[str, Any]], **beside: object
+) -> Response:
+    """A `Page` of what was read and how it is shown, as JSON, made where the rows were read.
 
     A model that a route returns would be checked once more, in another thread, and be written on
     the event loop: long lists are not.
     """
-    return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+    told = {"items": items, "next": found.next, "total": found.total, **beside}
+    return Response(msgspec.json.encode(told), media_type="application/json")
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,7 @@ class Sample(FactShape):
 def list_all_samples(rooms: AskedRooms, query: AskedFacts) -> Response:
     """Listener counts, the newest first."""
     found = list_samples(rooms.database, query)
-    return as_json(
-        Page[Sample](items=[Sample.of(sample) for sample in found.items], next=found.next)
-    )
+    return as_json(found, [Sample.plain(sample) for sample in found.items])
 
 
 @router.get("/{id}")

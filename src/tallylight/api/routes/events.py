@@ -114,11 +114,10 @@ def list_all_events(
     found = list_events(
         rooms.database, window.query, wanted, offset=offset or 0, counted=total or is_classic
     )
-    page = EventPage.of(found, [Event.of(one) for one in found.items])
+    items = [Event.plain(one) for one in found.items]
     if is_classic:
-        page.events = page.items
-        page.total = found.total.count if found.total else 0
-    return as_json(page)
+        return as_json(found, items, events=items, total=found.total.count if found.total else 0)
+    return as_json(found, items, events=None)
 
 
 @router.get("/histogram")

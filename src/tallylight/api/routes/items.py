@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from msgspec.structs import asdict
-from pydantic import model_validator
 
 from tallylight.api.facts import AskedKeys
 from tallylight.api.listing import AskedListing, One, Page
@@ -45,7 +44,6 @@ class KnownItem(Shape):
     external_id: str | None
     told_at: At
 
-    @model_validator(mode="before")
     @classmethod
     def _flat(cls, record: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever it was given
         if not isinstance(record, ListedItem):

@@ -39,7 +39,7 @@ def list_all_plays(
 ) -> Response:
     """Plays by their start, the newest first."""
     found = list_plays(rooms.database, query, rooms.clock(), asked, counts=total)
-    return as_json(Page[Play].of(found, [Play.of(play) for play in found.items]))
+    return as_json(found, [Play.plain(play) for play in found.items])
 
 
 @router.get("/{id}")
