@@ -33,6 +33,7 @@ class Outlet:
     """The spool in a folder as one process uses it, from any of its threads; it survives forks.
 
     beside: work of the thread that syncs, done after each sync, such as writing log files.
+    after_fork: what else a forked process has to begin anew.
     Raises `OSError` where the folder cannot be made.
     """
 
@@ -47,6 +48,7 @@ class Outlet:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
         self.beside: Callable[[], None] = _nothing
+        self.after_fork: Callable[[], None] = _nothing
         self._appender = Appender(folder, clock, bounds.bytes + _SEGMENTS_BEYOND * SIZE)
         waiting = Waiting(folder, clock, bounds)
         self._shipper = Shipper(waiting, connect, say, random.Random())  # noqa: S311 - jitter
@@ -135,6 +137,7 @@ class Outlet:
         self._appender.forget()
         self._shipper.forget()
         self._begin()
+        self.after_fork()
 
 
 _outlets: weakref.WeakSet[Outlet] = weakref.WeakSet()
