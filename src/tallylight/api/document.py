@@ -38,6 +38,8 @@ def describe(document: dict[str, Any]) -> None:
 
 
 def _tell_access(operation: dict[str, Any], access: Access) -> None:
+    # Parameters that a route describes by itself come after the answers, which come last.
+    operation["responses"] = operation.pop("responses")
     operation["responses"]["default"] = {
         "description": "A problem document.",
         "content": {

@@ -29,9 +29,14 @@ class FactsAsked(PageAsked):
     stream: Word | None = Field(None, max_length=255, description="The name or the id of a stream.")
 
 
-def facts_asked(connection: HTTPConnection, told: Annotated[FactsAsked, Query()]) -> pages.Query:
-    """The request for a page of facts, checked."""
+def query_of(connection: HTTPConnection, told: FactsAsked) -> pages.Query:
+    """The request for a page of facts, checked. Raises as `listing_of` does."""
     return replace(listing_of(connection, told).query, stream=told.stream)
+
+
+def facts_asked(connection: HTTPConnection, told: Annotated[FactsAsked, Query()]) -> pages.Query:
+    """As `query_of`, for a route."""
+    return query_of(connection, told)
 
 
 def sites_asked(

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from tallylight.api.facts import AskedFacts, AskedKeys, FactShape
+from tallylight.api.asked import described, taken
+from tallylight.api.facts import AskedKeys, FactsAsked, FactShape, query_of
 from tallylight.api.listing import One, Page, as_json
-from tallylight.api.rooms import AskedRooms
+from tallylight.api.rooms import AskedRooms, rooms_of
 from tallylight.api.shapes import At, Id
 from tallylight.store.read.audience import find_sample, list_samples
 
@@ -39,10 +40,11 @@ class Sample(FactShape):
     title: str | None
 
 
-@router.get("", response_model=Page[Sample])
-def list_all_samples(rooms: AskedRooms, query: AskedFacts) -> Response:
+@router.get("", response_model=Page[Sample], openapi_extra=described(FactsAsked))
+def list_all_samples(request: Request) -> Response:
     """Listener counts, the newest first."""
-    found = list_samples(rooms.database, query)
+    query = query_of(request, taken(request, FactsAsked))
+    found = list_samples(rooms_of(request).database, query)
     return as_json(found, [Sample.plain(sample) for sample in found.items])
 
 

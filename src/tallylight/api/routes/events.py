@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
 
-from tallylight.api.facts import AskedFacts, AskedKeys, Event, Word
-from tallylight.api.listing import AskedSpan, One, Page, Total, as_json, parse_instant
+from tallylight.api.asked import described, taken
+from tallylight.api.facts import AskedKeys, Event, FactsAsked, Word
+from tallylight.api.listing import One, Page, Total, as_json, asked_zone, listing_of, parse_instant
 from tallylight.api.principal import Acting
-from tallylight.api.rooms import AskedRooms
+from tallylight.api.rooms import AskedRooms, rooms_of
 from tallylight.api.shapes import At, Id
 from tallylight.ingest.logbook import clear_events
 from tallylight.model.event import EventName
@@ -22,7 +25,6 @@ from tallylight.store.records.audit import write_act
 
 router = APIRouter(prefix="/api/v1/events", tags=["events"])
 _FURTHEST = 100_000
-Count = Annotated[bool, Query(description="Count all pages, to 10,000.")]
 
 
 class EventPage(Page[Event]):
@@ -57,62 +59,83 @@ class Cleared(BaseModel):
     deleted: int
 
 
+class OffsetAsked(BaseModel):
+    """Which events of those that are found are shown, and whether all are counted."""
+
+    offset: int | None = Field(None, ge=0, le=_FURTHEST)
+    total: bool = Field(default=False, description="Count all pages, to 10,000.")
+
+
+class ClassicAsked(BaseModel):
+    """The names of the playout's own call."""
+
+    start_time: str | None = Field(None, description="As `from`.")
+    end_time: str | None = Field(None, description="As `to`.")
+    search: str | None = Field(None, max_length=200, description="As `q`.")
+
+
+class FilterAsked(BaseModel):
+    """The names that events must have."""
+
+    level: Literal["debug", "info", "warn", "error"] | None = None
+    category: Annotated[Word | None, Field(max_length=64)] = None
+    event: Annotated[Word | None, Field(max_length=128)] = None
+    deck: Annotated[Word | None, Field(max_length=255)] = None
+
+    def of(self) -> EventFilter:
+        """As `store.read` takes it."""
+        return EventFilter(
+            level=self.level, category=self.category, event=self.event, deck=self.deck
+        )
+
+
+class WindowAsked(FilterAsked, FactsAsked, ClassicAsked):
+    """Which events are asked for."""
+
+
+class EventsAsked(WindowAsked, OffsetAsked):
+    """Which page of them is asked for."""
+
+
 @dataclass(frozen=True)
 class Window:
     """What is asked for and how; is_classic: by the names of the playout's own call."""
 
     query: pages.Query
+    zone: ZoneInfo
     is_classic: bool
 
 
-async def asked_filter(
-    level: Literal["debug", "info", "warn", "error"] | None = None,
-    category: Annotated[Word | None, Query(max_length=64)] = None,
-    event: Annotated[Word | None, Query(max_length=128)] = None,
-    deck: Annotated[Word | None, Query(max_length=255)] = None,
-) -> EventFilter:
-    """The names that events must have."""
-    return EventFilter(level=level, category=category, event=event, deck=deck)
-
-
-async def asked_window(
-    query: AskedFacts,
-    span: AskedSpan,
-    start_time: Annotated[str | None, Query(description="As `from`.")] = None,
-    end_time: Annotated[str | None, Query(description="As `to`.")] = None,
-    search: Annotated[str | None, Query(max_length=200, description="As `q`.")] = None,
-) -> Window:
+def window_of(connection: HTTPConnection, told: WindowAsked) -> Window:
     """The request by either kind of names; of two that mean the same the first holds."""
+    listing = listing_of(connection, told)
+    query, zone = listing.query, asked_zone(told.tz, listing.sites)
     start, end = query.start, query.end
-    if start is None and start_time is not None:
-        start = parse_instant(start_time, span.zone, "start_time")
-    if end is None and end_time is not None:
-        end = parse_instant(end_time, span.zone, "end_time", ends=True)
-    q = query.q or (storable(search) if search else None)
-    is_classic = any(each is not None for each in (start_time, end_time, search))
-    return Window(replace(query, start=start, end=end, q=q), is_classic)
+    if start is None and told.start_time is not None:
+        start = parse_instant(told.start_time, zone, "start_time")
+    if end is None and told.end_time is not None:
+        end = parse_instant(told.end_time, zone, "end_time", ends=True)
+    q = query.q or (storable(told.search) if told.search else None)
+    is_classic = any(each is not None for each in (told.start_time, told.end_time, told.search))
+    return Window(replace(query, start=start, end=end, q=q, stream=told.stream), zone, is_classic)
 
 
-AskedFilter = Annotated[EventFilter, Depends(asked_filter)]
-AskedWindow = Annotated[Window, Depends(asked_window)]
-
-
-@router.get("", response_model=EventPage)
-def list_all_events(
-    rooms: AskedRooms,
-    window: AskedWindow,
-    wanted: AskedFilter,
-    offset: Annotated[int | None, Query(ge=0, le=_FURTHEST)] = None,
-    total: Count = False,  # noqa: FBT002 - it is a parameter of the address
-) -> Response:
+@router.get("", response_model=EventPage, openapi_extra=described(EventsAsked))
+def list_all_events(request: Request) -> Response:
     """Events, the newest first.
 
     `q` is words, each of which begins a word of the event. A page looks at 50,000 events: what is
     rarer can make it short, or empty, while `next` still leads further back.
     """
-    is_classic = window.is_classic or offset is not None
+    asked = taken(request, EventsAsked)
+    window = window_of(request, asked)
+    is_classic = window.is_classic or asked.offset is not None
     found = list_events(
-        rooms.database, window.query, wanted, offset=offset or 0, counted=total or is_classic
+        rooms_of(request).database,
+        window.query,
+        asked.of(),
+        offset=asked.offset or 0,
+        counted=asked.total or is_classic,
     )
     items = [Event.plain(one) for one in found.items]
     if is_classic:
@@ -120,14 +143,14 @@ def list_all_events(
     return as_json(found, items, events=None)
 
 
-@router.get("/histogram")
-def count_all_events(
-    rooms: AskedRooms, window: AskedWindow, span: AskedSpan, wanted: AskedFilter
-) -> Bars:
+@router.get("/histogram", openapi_extra=described(WindowAsked))
+def count_all_events(request: Request) -> Bars:
     """How many events there were by time and level; the filters are those of the list."""
-    bars = count_events(rooms.database, window.query, wanted, span.zone, rooms.clock())
+    asked, rooms = taken(request, WindowAsked), rooms_of(request)
+    window = window_of(request, asked)
+    bars = count_events(rooms.database, window.query, asked.of(), window.zone, rooms.clock())
     items = [EventBar.model_validate(bar, from_attributes=True) for bar in bars]
-    return Bars(items=items, meta={"tz": span.zone.key})
+    return Bars(items=items, meta={"tz": window.zone.key})
 
 
 @router.delete("")

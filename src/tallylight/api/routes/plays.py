@@ -1,12 +1,14 @@
 """Plays: what was on air, and what is."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
 
-from tallylight.api.facts import AskedFacts, AskedKeys, Play
+from tallylight.api.asked import described, taken
+from tallylight.api.facts import AskedKeys, FactsAsked, Play, query_of
 from tallylight.api.listing import One, Page, as_json
-from tallylight.api.rooms import AskedRooms
+from tallylight.api.rooms import AskedRooms, rooms_of
 from tallylight.api.shapes import Id
 from tallylight.model.item import Kind
 from tallylight.store.read.plays import PlayFilter, find_play, list_plays
@@ -14,31 +16,42 @@ from tallylight.store.read.plays import PlayFilter, find_play, list_plays
 router = APIRouter(prefix="/api/v1/plays", tags=["plays"])
 
 
-async def filter_asked(
-    kind: Annotated[Kind | None, Query(description="The kind of the item.")] = None,
-    isrc: Annotated[
-        Literal["missing"] | None, Query(description="Only those whose item has none.")
-    ] = None,
-    errors: Annotated[bool | None, Query(description="With errors, or without.")] = None,
-    skipped: Annotated[
-        bool | None, Query(description="Cut off within half a minute, or not known to be.")
-    ] = None,
-) -> PlayFilter:
+class TotalAsked(BaseModel):
+    """Whether all are to be counted."""
+
+    total: bool = Field(default=False, description="Tell also how many there are.")
+
+
+class FilterAsked(BaseModel):
     """Which plays are asked for."""
-    return PlayFilter(
-        kind=kind, lacks_isrc=isrc == "missing", has_errors=errors, is_skipped=skipped
+
+    kind: Kind | None = Field(None, description="The kind of the item.")
+    isrc: Literal["missing"] | None = Field(None, description="Only those whose item has none.")
+    errors: bool | None = Field(None, description="With errors, or without.")
+    skipped: bool | None = Field(
+        None, description="Cut off within half a minute, or not known to be."
     )
 
+    def of(self) -> PlayFilter:
+        """As `store.read` takes it."""
+        return PlayFilter(
+            kind=self.kind,
+            lacks_isrc=self.isrc == "missing",
+            has_errors=self.errors,
+            is_skipped=self.skipped,
+        )
 
-@router.get("", response_model=Page[Play])
-def list_all_plays(
-    rooms: AskedRooms,
-    query: AskedFacts,
-    asked: Annotated[PlayFilter, Depends(filter_asked)],
-    total: Annotated[bool, Query(description="Tell also how many there are.")] = False,  # noqa: FBT002 - it is a parameter of the address
-) -> Response:
+
+class PlaysAsked(FilterAsked, FactsAsked, TotalAsked):
+    """Which page of them is asked for, and of which."""
+
+
+@router.get("", response_model=Page[Play], openapi_extra=described(PlaysAsked))
+def list_all_plays(request: Request) -> Response:
     """Plays by their start, the newest first."""
-    found = list_plays(rooms.database, query, rooms.clock(), asked, counts=total)
+    asked, rooms = taken(request, PlaysAsked), rooms_of(request)
+    query = query_of(request, asked)
+    found = list_plays(rooms.database, query, rooms.clock(), asked.of(), counts=asked.total)
     return as_json(found, [Play.plain(play) for play in found.items])
 
 

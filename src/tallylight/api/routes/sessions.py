@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from tallylight.api.facts import AskedFacts, AskedKeys, Session, Word
+from tallylight.api.asked import described, taken
+from tallylight.api.facts import AskedKeys, FactsAsked, Session, Word, query_of
 from tallylight.api.listing import AskedSpan, One, Page, as_json
-from tallylight.api.principal import AskedBy, Principal
-from tallylight.api.rooms import AskedRooms
+from tallylight.api.principal import AskedBy, Principal, principal_of
+from tallylight.api.rooms import AskedRooms, rooms_of
 from tallylight.api.shapes import Id, Shape
 from tallylight.model.viewer import masked_ip
 from tallylight.store.read import pages
@@ -89,15 +90,16 @@ class FilterAsked(BaseModel):
         )
 
 
-@router.get("", response_model=Page[Session])
-def list_all_sessions(
-    rooms: AskedRooms,
-    query: AskedFacts,
-    principal: AskedBy,
-    asked: Annotated[FilterAsked, Query()],
-) -> Response:
+class SessionsAsked(FactsAsked, FilterAsked):
+    """Which page of them is asked for, and of which."""
+
+
+@router.get("", response_model=Page[Session], openapi_extra=described(SessionsAsked))
+def list_all_sessions(request: Request) -> Response:
     """Sessions by their start, the newest first."""
-    wanted = asked.of(principal)
+    asked = taken(request, SessionsAsked)
+    rooms, principal = rooms_of(request), principal_of(request)
+    query, wanted = query_of(request, asked), asked.of(principal)
     found = list_sessions(rooms.database, query, rooms.clock(), wanted, total=asked.total)
     may = principal.sees_addresses
     return as_json(found, [Session.plain(one, sees_addresses=may) for one in found.items])
