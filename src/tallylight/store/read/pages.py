@@ -4,9 +4,9 @@ Several sites are as many short index walks, merged: one walk over all of them w
 and sort everything before it could give the first row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
@@ -84,14 +84,10 @@ class Listing:
         """Rows, and the cursor of the next page. Raises `InvalidError` for a wrong cursor."""
         if not query.sites:
             return [], None
-        bounds = (*conditions, *self._bounds(query))
-        sites = query.sites
-        if 1 < len(sites) <= _SITES_MERGED:
-            walks = [self._walk(query, *bounds, self.site == site).subquery() for site in sites]
-            statement = self._merged([sa.select(walk) for walk in walks], query)
-        else:
-            statement = self._walk(query, *bounds, self.site.in_(sites))
-        rows = found_rows(connection, statement)
+        values = self._values(query)
+        made = _kept if not conditions else _made
+        statement = made(self, tuple(values), len(query.sites), conditions)
+        rows = found_rows(connection, statement, values | _named(query.sites))
         if len(rows) <= query.limit:
             return rows, None
         rows = rows[: query.limit]
@@ -108,55 +104,86 @@ class Listing:
 
         by_names: whether a condition asks for a name; else none is looked up only to be counted.
         """
-        uncut = replace(query, cursor=None)
-        wanted = (*conditions, *self._bounds(uncut), self.site.in_(query.sites))
+        values = self._values(replace(query, cursor=None))
+        wanted = (*conditions, *self.bounds(values), self.site.in_(query.sites))
         found = self.select.where(*wanted)
         if by_names:
             found = found.with_only_columns(self.key, maintain_column_froms=True)
         elif found.whereclause is not None:
             found = sa.select(self.key).where(found.whereclause)
         counted = sa.select(sa.func.count()).select_from(found.limit(COUNTED_TO + 1).subquery())
-        count = connection.scalar(counted) or 0
+        count = connection.scalar(counted, values) or 0
         return Total(min(count, COUNTED_TO), at_least=count > COUNTED_TO)
 
-    def _bounds(self, query: Query) -> list[Condition]:
+    def bounds(self, names: Collection[str]) -> list[Condition]:
+        """The conditions that take values of these names."""
+        if self.at is None:
+            return [self.key < sa.bindparam("key")] if "key" in names else []
         bounds: list[Condition] = []
-        if self.at is not None and query.start is not None:
-            bounds.append(self.at >= query.start)
-        if self.at is not None and query.end is not None:
-            bounds.append(self.at < query.end)
-        if query.cursor is not None:
-            place = read(query.cursor)
-            bounds.append(self._after(place))
+        if "start" in names:
+            bounds.append(self.at >= sa.bindparam("start"))
+        if "end" in names:
+            bounds.append(self.at < sa.bindparam("end"))
+        if "key" in names:
+            at: sa.BindParameter[Any] = sa.bindparam("at")
+            key: sa.BindParameter[Any] = sa.bindparam("key")
+            earlier = sa.and_(self.at == at, self.key < key)
+            # The plain bound first: it is what an index can use.
+            bounds += [self.at <= at, sa.or_(self.at < at, earlier)]
         return bounds
 
-    def _after(self, place: Place) -> Condition:
-        if self.at is None:
-            return self.key < place.key
-        earlier = sa.and_(self.at == place.at, self.key < place.key)
-        # The plain bound first: it is what an index can use.
-        return sa.and_(self.at <= place.at, sa.or_(self.at < place.at, earlier))
-
-    def _walk(self, query: Query, *conditions: Condition) -> Selected:
-        order = [self.key.desc()] if self.at is None else [self.at.desc(), self.key.desc()]
-        return self.select.where(*conditions).order_by(*order).limit(query.limit + 1)
-
-    def _merged(self, walks: Sequence[Selected], query: Query) -> Selected:
-        found = sa.union_all(*walks).subquery()
-        order = [found.c.key.desc()]
-        if self.at is not None:
-            order.insert(0, found.c[self.at_name].desc())
-        return sa.select(found).order_by(*order).limit(query.limit + 1)
+    def _values(self, query: Query) -> dict[str, Any]:
+        """What a query asks for, by the names that `bounds` has for it."""
+        place = None if query.cursor is None else read(query.cursor)
+        timed = {} if self.at is None else {"start": query.start, "end": query.end}
+        values = {"most": query.limit + 1, **timed}
+        if place is not None:
+            values |= {"key": place.key} if self.at is None else {"key": place.key, "at": place.at}
+        return {name: value for name, value in values.items() if value is not None}
 
     def _place(self, row: Found) -> Place:
         return Place(0 if self.at is None else getattr(row, self.at_name), row.key)
 
 
-def found_rows(connection: sa.Connection, statement: Selected) -> list[Found]:
+def _made(
+    listing: Listing, names: tuple[str, ...], sites: int, conditions: tuple[Condition, ...]
+) -> Selected:
+    """The statement that reads a page by values of these names, for so many sites."""
+    most = sa.bindparam("most", type_=sa.Integer)
+
+    def walk(*theirs: Condition) -> Selected:
+        wanted = listing.select.where(*conditions, *listing.bounds(names), *theirs)
+        order = [] if listing.at is None else [listing.at.desc()]
+        return wanted.order_by(*order, listing.key.desc()).limit(most)
+
+    if sites == 1:
+        return walk(listing.site == sa.bindparam("site_0"))
+    if sites > _SITES_MERGED:
+        return walk(listing.site.in_(sa.bindparam("sites", expanding=True)))
+    walks = [walk(listing.site == sa.bindparam(f"site_{n}")).subquery() for n in range(sites)]
+    found = sa.union_all(*(sa.select(walk) for walk in walks)).subquery()
+    order = [] if listing.at is None else [found.c[listing.at_name].desc()]
+    return sa.select(found).order_by(*order, found.c.key.desc()).limit(most)
+
+
+# Most pages are asked for without conditions. Their statements are as alike as they are long: to
+# write one anew, and to find that it is known, takes as long as to read ten rows.
+_kept = lru_cache(maxsize=256)(_made)
+
+
+def _named(sites: Sequence[int]) -> dict[str, Any]:
+    if len(sites) > _SITES_MERGED:
+        return {"sites": sites}
+    return {f"site_{n}": site for n, site in enumerate(sites)}
+
+
+def found_rows(
+    connection: sa.Connection, statement: Selected, values: Mapping[str, Any] | None = None
+) -> list[Found]:
     """All rows, as structs: their columns are reached ten times as fast as those of a row."""
-    result = connection.execute(statement)
+    result = connection.execute(statement, values)
     kind = _kind(tuple(result.keys()))
-    return cast("list[Found]", [kind(*row) for row in result])
+    return cast("list[Found]", [kind(*row) for row in result.all()])
 
 
 @cache
