@@ -1,11 +1,12 @@
 """Facts as one who reads finds them: what files have that is not late, and what the store has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from tallylight.history.batches import unpacked
 from tallylight.history.folder import HistoryFolder
@@ -18,8 +19,20 @@ from tallylight.store.database import Database, snapshot
 from tallylight.store.read import feed
 from tallylight.store.read.manifest import late_keys, sheets
 from tests.ledger import LATER, Ledger
+from tests.servers.postgres import Postgres
 
 Fact = tuple[Any, ...]
+
+
+def ledgers(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A ledger on the database that the fixture is asked for (`params=BOTH`)."""
+    url = None
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.create_database()
+    made = Ledger(folders.mktemp("ledger"), url)
+    yield made
+    made.close()
 
 
 def sealer_of(ledger: Ledger, folder: Path, **how: Any) -> Sealer:

@@ -1,9 +1,8 @@
 """Stays to be told: what hypothesis makes of them, and how they come into an archive."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import pytest
 import sqlalchemy as sa
 from hypothesis import strategies as st
 
@@ -11,7 +10,7 @@ from tallylight.analytics.window import BUCKETS, Bucket, Window
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND, Instant
 from tallylight.store.schema import sources
 from tests.analytics.golden_sessions import Stay
-from tests.analytics.harness import ODD_DAYS, ZONES, Archive, archives, window
+from tests.analytics.harness import ODD_DAYS, ZONES, Archive, window
 from tests.analytics.told import step
 
 # Each site is told of by a source of its own.
@@ -31,14 +30,11 @@ class Case(NamedTuple):
     now: Instant
 
 
-def kept_archives(
-    request: pytest.FixtureRequest, folders: pytest.TempPathFactory
-) -> Iterator[Archive]:
+def of_two_sites(archive: Archive) -> Archive:
     """An archive whose second site has a source as well."""
-    for made in archives(request, folders):
-        with made.ledger.database.engine.begin() as connection:
-            connection.execute(sa.update(sources).where(sources.c.key == 2).values(site=2))
-        yield made
+    with archive.ledger.database.engine.begin() as connection:
+        connection.execute(sa.update(sources).where(sources.c.key == 2).values(site=2))
+    return archive
 
 
 def tell(archive: Archive, told: Iterable[Stay]) -> None:

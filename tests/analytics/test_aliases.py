@@ -1,6 +1,5 @@
 """Two keys that mean one item are one in every figure, and either id asks for it."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tallylight.store import schema
-from tests.analytics.harness import BOTH, STATES, Archive, State, archives, window
+from tests.analytics.harness import STATES, Archive, State, window
 from tests.ledger import NOON, observation
 
 pytestmark = pytest.mark.past
@@ -17,18 +16,10 @@ pytestmark = pytest.mark.past
 DAY = window("UTC", date(2026, 2, 3), 1)
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from archives(request, tmp_path_factory)
-
-
 @pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    kept.now = NOON * 1_000 + 40 * 3_600_000_000
-    return kept
+def archive(archive: Archive) -> Archive:
+    archive.now = NOON * 1_000 + 40 * 3_600_000_000
+    return archive
 
 
 def tell(archive: Archive, number: int, **song: str) -> UUID:

@@ -1,7 +1,7 @@
 """Questions of listener counts, as plain Python answers them."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from tallylight.model.time import DAY, HOUR, MINUTE, SECOND, Instant, moment
 from tallylight.store.database import writing
 from tallylight.store.schema import streams
 from tests.analytics.golden_audience import Told, held, measured
-from tests.analytics.harness import BOTH, STATES, Archive, State, archives, at
+from tests.analytics.harness import STATES, Archive, State, at
 from tests.ledger import NOON, observation
 
 pytestmark = pytest.mark.past
@@ -25,18 +25,10 @@ START: Instant = at(ZONE, 2026, 3, 8)  # 23 hours long
 PROGRAMMES = {"/a": "one", "/b": "one", "/c": None, "/uncounted": None}
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from archives(request, tmp_path_factory)
-
-
 @pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    kept.now = START + 3 * DAY
-    return kept
+def archive(archive: Archive) -> Archive:
+    archive.now = START + 3 * DAY
+    return archive
 
 
 def sampled(one: Told) -> Any:

@@ -27,7 +27,7 @@ from tallylight.analytics.window import Window
 from tallylight.model.errors import BusyError, TooExpensiveError
 from tallylight.model.time import DAY, HOUR, SECOND, Instant
 from tallylight.store.schema import items
-from tests.analytics.harness import BOTH, Archive, archives
+from tests.analytics.harness import Archive
 from tests.ledger import NOON, observation
 
 pytestmark = pytest.mark.past
@@ -101,13 +101,6 @@ class Station:
         made: dict[str, Any] = {"sites": {1: "main"}, "metrics": ("plays",), "window": window}
         found = self.ask(FiguresWanted(**{**made, **told}))
         return found.table.rows[0][-1], found.meta.is_cached
-
-
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from archives(request, tmp_path_factory)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What several sources tell of is one play, in whatever order it came in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from random import Random
 from typing import Any
@@ -18,7 +18,7 @@ from tallylight.analytics.window import Window
 from tallylight.store import schema
 from tests.analytics.airtime import fill
 from tests.analytics.golden_plays import Aired, Event, Song, folded, once
-from tests.analytics.harness import BOTH, STATES, Archive, State, archives, at, window
+from tests.analytics.harness import STATES, Archive, State, at, window
 from tests.ledger import NOON, observation
 
 pytestmark = pytest.mark.past
@@ -31,21 +31,18 @@ TITLES = (Song("Loop"), Song("Loop", external_id="1"), Song("LOOP ", kind="jingl
 MINUTE = 60_000
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    archive = next(made := archives(request, tmp_path_factory))
-    with archive.ledger.database.engine.begin() as connection:
+@pytest.fixture(scope="module")
+def kept(kept: Archive) -> Archive:
+    """With a third source."""
+    with kept.ledger.database.engine.begin() as connection:
         third = {"key": 3, "id": uuid4(), "site": 1, "kind": "icecast", "name": "third"}
         connection.execute(
             sa.insert(schema.sources).values(
                 **third, config={}, enabled=True, version=1, created_at=0
             )
         )
-    archive.ledger.directory.refresh()
-    yield archive
-    next(made, None)
+    kept.ledger.directory.refresh()
+    return kept
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Listeners at the start of a play: as told with it, else the counts that held on its programme."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from tallylight.model.time import HOUR
 from tallylight.store import schema
 from tallylight.store.database import reading
 from tallylight.store.read.listeners import Start, listeners_at
-from tests.analytics.harness import BOTH, STATES, Archive, State, archives, window
+from tests.analytics.harness import STATES, Archive, State, window
 from tests.ledger import NOON, observation
 
 pytestmark = pytest.mark.past
@@ -20,18 +19,10 @@ WINDOW = window("UTC", date(2026, 2, 3), 1)
 SONG = {"title": "Sinnerman", "artist": "Nina Simone"}
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from archives(request, tmp_path_factory)
-
-
 @pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    kept.now = NOON * 1_000 + 40 * HOUR
-    return kept
+def archive(archive: Archive) -> Archive:
+    archive.now = NOON * 1_000 + 40 * HOUR
+    return archive
 
 
 def counts(archive: Archive, state: State) -> list[int | None]:

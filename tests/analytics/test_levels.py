@@ -4,7 +4,7 @@ The same figures are asked of the counts alone, of quarter-hours that are reckon
 both where later counts touch what was reckoned.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from tallylight.model.time import DAY, HOUR, MINUTE, Instant, moment
 from tallylight.store.database import writing
 from tallylight.store.schema import streams
 from tests.analytics.golden_audience import FIGURES, Told, bucket_of, by_time
-from tests.analytics.harness import BOTH, ODD_DAYS, STATES, Archive, State, archives, local, window
+from tests.analytics.harness import ODD_DAYS, STATES, Archive, State, local, window
 from tests.ledger import NOON, observation
 
 pytestmark = pytest.mark.past
@@ -34,18 +34,10 @@ PROGRAMMES = {"/a": "one", "/b": "one", "/c": None}
 UTC = ZoneInfo("UTC")
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from archives(request, tmp_path_factory)
-
-
 @pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    kept.now = START + 8 * DAY
-    return kept
+def archive(archive: Archive) -> Archive:
+    archive.now = START + 8 * DAY
+    return archive
 
 
 def sampled(one: Told) -> Any:

@@ -1,6 +1,6 @@
 """Listening time where a site lists nobody: by its counts, and never by both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,8 +13,8 @@ from tallylight.analytics.scope import Filter
 from tallylight.model.time import HOUR, MINUTE, SECOND, Instant
 from tallylight.store.database import reading
 from tests.analytics.golden_sessions import Stay, pieces
-from tests.analytics.harness import BOTH, STATES, Archive, State, at, window
-from tests.analytics.stays import SOURCES, bracket, kept_archives, tell
+from tests.analytics.harness import STATES, Archive, State, at, window
+from tests.analytics.stays import SOURCES, bracket, of_two_sites, tell
 from tests.analytics.told import step
 from tests.golden import Sampled, golden
 
@@ -35,18 +35,15 @@ class Count(NamedTuple):
     stream: str = "/live"
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from kept_archives(request, tmp_path_factory)
+@pytest.fixture(scope="module")
+def kept(kept: Archive) -> Archive:
+    return of_two_sites(kept)
 
 
 @pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    kept.now = DAY.end + HOUR
-    return kept
+def archive(archive: Archive) -> Archive:
+    archive.now = DAY.end + HOUR
+    return archive
 
 
 def tell_counts(archive: Archive, counts: Sequence[Count], site: str = "other") -> None:

@@ -1,6 +1,5 @@
 """Performances, licensed time and tune-ins against plain Python, and against the list of plays."""
 
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +15,7 @@ from tallylight.store.schema import streams
 from tests.analytics.golden_airings import Song, performances, tune_ins, unlicensed_ms
 from tests.analytics.golden_sessions import Stay, pieces
 from tests.analytics.harness import BOTH, STATES, Archive, State, at
-from tests.analytics.stays import bracket, kept_archives, tell
+from tests.analytics.stays import bracket, of_two_sites, tell
 
 pytestmark = pytest.mark.past
 
@@ -62,17 +61,9 @@ sat = st.lists(
 ).map(lambda told: [each._replace(number=n) for n, each in enumerate(told)])
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from kept_archives(request, tmp_path_factory)
-
-
-@pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    return kept
+@pytest.fixture(scope="module")
+def kept(kept: Archive) -> Archive:
+    return of_two_sites(kept)
 
 
 def ready(

@@ -1,6 +1,6 @@
 """Figures of plays against the golden answers: any filter, bucket, zone, order and state."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,11 +21,9 @@ from tests.analytics.golden_plays import (
     place,
 )
 from tests.analytics.harness import (
-    BOTH,
     ODD_DAYS,
     STATES,
     Archive,
-    archives,
     at,
     window,
 )
@@ -35,13 +33,6 @@ pytestmark = pytest.mark.past
 _POLLED = st.sampled_from([None, 1, 2])
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 _BY = [*DIMENSIONS, "weekday", "hour"]
-
-
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from archives(request, tmp_path_factory)
 
 
 def compare(

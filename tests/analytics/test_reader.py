@@ -1,6 +1,5 @@
 """What the reader sees: every fact once, in whatever state of sealing, as soon as it is told."""
 
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,25 +8,17 @@ import sqlalchemy as sa
 from tallylight.analytics.window import Window
 from tallylight.model.time import DAY, HOUR, Instant
 from tallylight.store.schema import manifest
-from tests.analytics.harness import BOTH, STATES, Archive, State, archives
+from tests.analytics.harness import STATES, Archive, State
 from tests.ledger import NOON, observation
 
 START: Instant = NOON * 1_000 // DAY * DAY
 WEEK = Window(START, START + 7 * DAY, ZoneInfo("UTC"))
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from archives(request, tmp_path_factory)
-
-
 @pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    kept.now = START + 8 * DAY
-    return kept
+def archive(archive: Archive) -> Archive:
+    archive.now = START + 8 * DAY
+    return archive
 
 
 def stay(number: int, at_s: float, length_s: float | None = 600) -> list[object]:

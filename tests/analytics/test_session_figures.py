@@ -1,6 +1,6 @@
 """Figures of sessions against plain Python over what was told, cell by cell."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ from tests.analytics.golden_sessions import (
     pieces,
 )
 from tests.analytics.harness import BOTH, STATES, Archive, State, at, window
-from tests.analytics.stays import Case, bracket, cases, kept_archives, ready, tell
+from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, tell
 from tests.analytics.told import step
 
 pytestmark = pytest.mark.past
@@ -68,17 +68,9 @@ asked = given(
 HEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from kept_archives(request, tmp_path_factory)
-
-
-@pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    return kept
+@pytest.fixture(scope="module")
+def kept(kept: Archive) -> Archive:
+    return of_two_sites(kept)
 
 
 def is_chosen(one: Heard, where: Sequence[Filter]) -> bool:

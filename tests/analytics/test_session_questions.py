@@ -1,6 +1,5 @@
 """Questions of sessions against plain Python over what was told."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +23,7 @@ from tests.analytics.golden_sessions import (
     pieces,
 )
 from tests.analytics.harness import BOTH, STATES, Archive, State, at, window
-from tests.analytics.stays import Case, bracket, cases, kept_archives, ready, tell
+from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, tell
 
 pytestmark = pytest.mark.past
 
@@ -33,17 +32,9 @@ LENGTHS = ("under 1 min", "1–5 min", "5–15 min", "15–60 min", "1–4 h", "
 PARTS = ((6, 10), (10, 15), (15, 19), (19, 24), (0, 6))
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from kept_archives(request, tmp_path_factory)
-
-
-@pytest.fixture
-def archive(kept: Archive) -> Archive:
-    kept.clear()
-    return kept
+@pytest.fixture(scope="module")
+def kept(kept: Archive) -> Archive:
+    return of_two_sites(kept)
 
 
 def own(case: Case) -> list[Heard]:

@@ -19,7 +19,7 @@ from tallylight.store.database import writing
 from tallylight.store.read.stream_figures import stream_figures
 from tallylight.store.schema import coverage, streams
 from tests.analytics.golden_audience import bucket_of
-from tests.analytics.harness import BOTH, ODD_DAYS, Archive, archives, local, window
+from tests.analytics.harness import ODD_DAYS, Archive, local, window
 
 pytestmark = pytest.mark.past
 
@@ -53,13 +53,6 @@ class Tally(NamedTuple):
         known = self.up + self.down
         percent = pytest.approx(100 * self.up / known, abs=0.0051) if known else None
         return [self.up, self.down, self.unknown, percent, len(self.outages)]
-
-
-@pytest.fixture(scope="module", params=BOTH)
-def kept(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Archive]:
-    yield from archives(request, tmp_path_factory)
 
 
 def tell(archive: Archive, seen: Sequence[Seen]) -> None:

@@ -21,9 +21,9 @@ from tallylight.model.history import day_of
 from tallylight.store import schema
 from tallylight.store.write.history import drop_held_rows
 from tests.contract.test_order import play_steps, session_steps
+from tests.database import BOTH
 from tests.ledger import LATER, NOON, Ledger, observation
-from tests.past import sealer_of, stored, told
-from tests.servers.postgres import Postgres
+from tests.past import ledgers, sealer_of, stored, told
 
 pytestmark = pytest.mark.past
 
@@ -64,19 +64,11 @@ other = st.sampled_from(("clear", "resolve", "drop", "forget", "rederive", "unse
 acts = st.lists(writing | sealing | sealing | other, min_size=2, max_size=12)
 
 
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-)
+@pytest.fixture(scope="module", params=BOTH)
 def ledger(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    made = Ledger(tmp_path_factory.mktemp("past"), url)
-    yield made
-    made.close()
+    yield from ledgers(request, tmp_path_factory)
 
 
 @pytest.mark.timeout(300)

@@ -15,9 +15,9 @@ from tallylight.model.history import day_of
 from tallylight.model.retention import Kept
 from tallylight.model.time import DAY, HOUR, Instant
 from tallylight.store import schema
+from tests.database import BOTH
 from tests.ledger import NOON, Ledger, observation
-from tests.past import sealer_of, stored, told
-from tests.servers.postgres import Postgres
+from tests.past import ledgers, sealer_of, stored, told
 
 AT = NOON * 1_000
 TODAY = day_of(AT)
@@ -27,19 +27,11 @@ ERROR: dict[str, Any] = {"service": "dj", "severity": "error", "message": "It br
 VIEWER = {"ip": "192.0.2.1"}
 
 
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-)
+@pytest.fixture(scope="module", params=BOTH)
 def lasting(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    made = Ledger(tmp_path_factory.mktemp("retention"), url)
-    yield made
-    made.close()
+    yield from ledgers(request, tmp_path_factory)
 
 
 class Keeping:

@@ -17,9 +17,9 @@ from tallylight.store import schema
 from tallylight.store.database import reading
 from tallylight.store.read.manifest import due_days, late_keys, unsealed_days
 from tallylight.store.write.history import drop_held_rows
+from tests.database import BOTH
 from tests.ledger import LATER, NOON, Ledger, observation
-from tests.past import in_file, sealer_of, stored, told
-from tests.servers.postgres import Postgres
+from tests.past import in_file, ledgers, sealer_of, stored, told
 
 AT = NOON * 1_000
 TODAY = day_of(AT)
@@ -29,19 +29,11 @@ EVENT: dict[str, Any] = {"level": "info", "category": "a", "event": "b", "messag
 ERROR: dict[str, Any] = {"service": "dj", "severity": "error", "message": "It broke"}
 
 
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-)
+@pytest.fixture(scope="module", params=BOTH)
 def lasting(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    made = Ledger(tmp_path_factory.mktemp("seal"), url)
-    yield made
-    made.close()
+    yield from ledgers(request, tmp_path_factory)
 
 
 @pytest.fixture
