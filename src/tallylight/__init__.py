@@ -3,14 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tallylight.sdk.analytics import Analytics
     from tallylight.sdk.client import AsyncClient, Client
     from tallylight.sdk.config import LoggingConfig
     from tallylight.sdk.radio import RadioLogger
 
 __version__ = "0.1.0"
-__all__ = ["AsyncClient", "Client", "LoggingConfig", "RadioLogger"]
+__all__ = ["Analytics", "AsyncClient", "Client", "LoggingConfig", "RadioLogger"]
 
 _ROOMS = {
+    "Analytics": "tallylight.sdk.analytics",
     "AsyncClient": "tallylight.sdk.client",
     "Client": "tallylight.sdk.client",
     "LoggingConfig": "tallylight.sdk.config",

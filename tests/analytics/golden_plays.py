@@ -232,6 +232,7 @@ METRICS: dict[str, Callable[[Sequence[Event]], Any]] = {
     ),
     "expected_ms": lambda events: mean([length for length, _ in _both(events)]),
     "aired_ms": lambda events: mean([aired for _, aired in _both(events)]),
+    "failed_plays": lambda events: sum(one.play.failed for one in events),
     "error_rate": lambda events: share(sum(one.play.failed for one in events), len(events)),
     "clean_play_percent": lambda events: share(
         sum(not one.play.failed for one in events), len(events)
@@ -240,7 +241,7 @@ METRICS: dict[str, Callable[[Sequence[Event]], Any]] = {
         (one.play.started * 1_000 for one in events), default=None
     ),
 }
-ZERO = {"plays", "items", "played_ms", "skips"}
+ZERO = {"plays", "items", "played_ms", "skips", "failed_plays"}
 
 DIMENSIONS: dict[str, Callable[[Event], Sequence[Any]]] = {
     "site": lambda _: ["main"],

@@ -170,7 +170,7 @@ def test_a_figure_has_its_service(station: Station) -> None:
 def test_an_event_is_logged(station: Station) -> None:
     with station.logger() as logger:
         logger.log_event(
-            "warning", "audio", "crossfade_completed", "Faded", {"n": 1}, "a", JUDE, "s"
+            "warning", "audio", "crossfade_completed", "Faded", {"n": 1}, "a", song=JUDE, stream="s"
         )
         assert logger.flush(10)
     events = station.all("events", category="audio")

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, TypedDict, Unpack
 
 import msgspec
 
@@ -23,6 +23,13 @@ _LEVELS = {"warning": "warn", "critical": "error", "fatal": "error"}
 _LOGGED_AS = {"debug": "DEBUG", "info": "INFO", "warn": "WARNING", "error": "ERROR"}
 _MOST_LABELS = 64
 _READ_AFTER_S = 5.0
+
+
+class About(TypedDict, total=False):
+    """What an event is about."""
+
+    song: Mapping[str, Any] | str | None
+    stream: str | None
 
 
 class RadioLogger:
@@ -157,7 +164,7 @@ class RadioLogger:
         }
         self._observe("metric.sampled", data)
 
-    def log_event(  # noqa: PLR0913, PLR0917 - contracted
+    def log_event(
         self,
         level: str,
         category: str,
@@ -165,13 +172,14 @@ class RadioLogger:
         message: str,
         metadata: Mapping[str, Any] | None = None,
         deck: str | None = None,
-        song: Mapping[str, Any] | str | None = None,
-        stream: str | None = None,
+        **about: Unpack[About],
     ) -> None:
         """Something happened that a person may want to read.
 
-        level: debug, info, warn or error; any other is info. song: as in `log_track_started`.
+        level: debug, info, warn or error; any other is info. `song=` (as in `log_track_started`, or
+        a title) and `stream=` say what it is about.
         """
+        song = about.get("song")
         word = str(level).lower()
         word = _LEVELS.get(word, word)
         told = masked(text(message, 10_000))
@@ -185,7 +193,7 @@ class RadioLogger:
             "metadata": plain_mapping(metadata),
             "deck": known_text(deck, 255),
             "item": None if song is None else item_of(song),
-            "stream": known_text(stream, 255),
+            "stream": known_text(about.get("stream"), 255),
         }
         self._observe("event.logged", data)
         self._log.note(_LOGGED_AS[level], event, told, category=data["category"])
