@@ -87,6 +87,8 @@ class Archive:
                 days = unsealed_days(connection, kind, self.now // DAY * DAY + DAY)
             for day in days[::step]:
                 self.sealer.seal(kind, day)
+        self.reader.refresh()
+        self.reader.roll_up()
 
     def clear(self) -> None:
         """Forget every fact, name and file."""

@@ -71,6 +71,7 @@ class Metric:
     (`x`), with `known_ms`, `length_ms` and `quarters` (known quarter-hours) of the bucket at hand.
     sums: what becomes of it over time and over groups. zero: nothing there is 0 where it was
     measured, else unknown. of_sessions: it was measured only where the site ever told of a session.
+    rolls_up: sums of sessions by quarter-hour tell it as well.
     """
 
     title: str
@@ -82,6 +83,7 @@ class Metric:
     final: str = "x"
     zero: bool = False
     of_sessions: bool = False
+    rolls_up: bool = False
     is_compatible: bool = False
     version: int = 1
 

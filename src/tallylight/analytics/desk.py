@@ -34,6 +34,7 @@ _MOST_WAITING = 48
 _BEAT_S = 0.1
 _GRACE_S = 5.0
 _FOLLOW_S = 3.0
+_ROLL_UP_S = 1.0
 _PATIENCE_S = 8.0
 _AGAIN_S = 2
 _HOLDS: Instant = 3 * DAY
@@ -291,6 +292,8 @@ class Desk:
             try:
                 self._opened().refresh()
                 self._ready.set()
+                while self._opened().roll_up(_ROLL_UP_S) and not self._closing.wait(_BEAT_S):
+                    self._opened().refresh()
             except StoreUnavailableError as error:
                 log.warning("the database does not answer", reason=str(error))
             except Exception:

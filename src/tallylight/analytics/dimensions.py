@@ -7,6 +7,7 @@ SITE = Dimension("Site", "si.slug", ("site",))
 STREAM = Dimension("Stream", "st.name", ("stream",))
 PROGRAMME = Dimension("Programme", "coalesce(st.programme, st.name)", ("stream",))
 PLACES = {"site": SITE, "stream": STREAM, "programme": PROGRAMME}
+PLAYBACK = Dimension("Playback", "f.playback_type")
 
 ITEM = Dimension("Item", "it.id", ("item",), {"title": "it.title", "artist": "it.artist"})
 ITEMS = {

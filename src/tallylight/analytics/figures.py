@@ -129,6 +129,7 @@ def figures(
             where=asked.where,
             cells=frozenset(_WORD.findall(" ".join(one.sql for one in chosen))),
             parameters={},
+            rolls_up=all(one.rolls_up for one in chosen),
         )
         rows = meant.rows(own) if meant.lay is None else meant.lay(cursor, connection, own)
         sql = statement.sql(rows)

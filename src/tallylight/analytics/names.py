@@ -59,6 +59,16 @@ _RULED = (
     "CREATE OR REPLACE VIEW ruled AS SELECT v.key AS viewer, r.excludes "
     "FROM viewers AS v JOIN rules AS r ON r.key = v.exclusion"
 )
+# Which viewers are under another ruling than at the last look, as one span of their keys.
+_RULED_BEFORE = "CREATE OR REPLACE TABLE ruled_before AS SELECT * FROM ruled"
+_MARK = """
+    INSERT INTO ruling_marks
+    SELECT (SELECT coalesce(max(mark), 0) + 1 FROM ruling_marks), min(viewer), max(viewer)
+    FROM (
+        (SELECT * FROM ruled EXCEPT SELECT * FROM ruled_before)
+        UNION ALL (SELECT * FROM ruled_before EXCEPT SELECT * FROM ruled)
+    ) HAVING count(*) > 0
+"""
 _TITLED = (
     "CREATE OR REPLACE VIEW titled AS "
     "SELECT i.key, coalesce(m.id, i.id) AS id, coalesce(m.title, i.title) AS title, "
@@ -96,6 +106,7 @@ class Names:
         cursor.execute(_TITLED)
         cursor.execute(_RULED)
         cursor.execute(_CATEGORIES)
+        cursor.execute(_RULED_BEFORE)
 
     def forget(self, name: str) -> None:
         """Read a table of `GROWING` anew: what is in it may have changed."""
@@ -123,6 +134,8 @@ class Names:
                 self._seen[name] = heads[name]
         self._again(cursor, connection, [*changed])
         self._small(cursor, connection)
+        cursor.execute(_MARK)
+        cursor.execute(_RULED_BEFORE)
         self._heads = heads
 
     def _again(self, cursor: Cursor, connection: sa.Connection, keys: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ never sees half a seal, and files it may open stay until it is done.
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from threading import Lock
 
@@ -15,6 +16,8 @@ import sqlalchemy as sa
 from tallylight.analytics.engine import Bounds, Cursor, open_engine
 from tallylight.analytics.names import GROWING, Names
 from tallylight.analytics.quarters import Quarters
+from tallylight.analytics.rollup import Rollup
+from tallylight.analytics.sums import make_tables
 from tallylight.analytics.tail import Tail
 from tallylight.analytics.touched import Touched
 from tallylight.history.kinds import KINDS
@@ -79,6 +82,8 @@ class Reader:
         self._shelf = shelf
         self._engine = open_engine(shelf.folder.root, shelf.folder.spill, bounds)
         self._writing = self._engine.cursor()
+        make_tables(self._writing)
+        self._rollup = Rollup(self._engine.cursor(), shelf.folder.root)
         self._lock = Lock()
         self.touched = Touched()
         self._names = Names(self._writing, self.touched)
@@ -106,6 +111,14 @@ class Reader:
         with self._shelf.lease(), self._lock:
             self._names.look_over()
             self._refresh(is_thorough=True)
+
+    def roll_up(self, within_s: float = inf) -> bool:
+        """Sum up sealed sessions, for a while; whether any are left."""
+        with self._shelf.lease():
+            with self._lock:
+                sheets, damaged = self._sheets, self._damaged
+            sound = [one for one in sheets if (one.kind, one.day) not in damaged]
+            return self._rollup.step(sound, within_s)
 
     @contextmanager
     def look(self) -> Generator[Look]:

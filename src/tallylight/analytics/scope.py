@@ -8,7 +8,7 @@ from typing import Any
 from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension
 from tallylight.analytics.touched import Read
-from tallylight.history.kinds import KINDS
+from tallylight.history.kinds import FAR, KINDS
 from tallylight.model.errors import InvalidError
 from tallylight.model.history import Sheet
 from tallylight.model.time import Instant
@@ -41,7 +41,8 @@ class Scope:
     root, sheets: where the files of history are, and which of them count.
     cells: the columns that are asked of the rows of a relation; None means any.
     parameters: values for the `$names` in the SQL that was made here. reads: the facts that it
-    reads, for whoever keeps the answer.
+    reads, for whoever keeps the answer. rolls_up: all that is asked adds up over sums of sessions.
+    rolled: the files whose ended sessions are told by sums.
     """
 
     sites: tuple[int, ...]
@@ -55,6 +56,8 @@ class Scope:
     cells: frozenset[str] | None = None
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
     reads: set[Read] = field(default_factory=set[Read])
+    rolls_up: bool = False
+    rolled: frozenset[str] = frozenset()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -69,18 +72,19 @@ class Scope:
         low = self.start if low is None else low
         high = self.end if high is None else high
         self.reads.add((kind, low, high))
-        told = KINDS[kind]
-        inside = self._inside(kind, low, high)
-        paths = [
-            (self.root / one.path).as_posix()
-            for one in self.sheets
-            if one.kind == kind and _reaches(one, low, high)
-        ]
-        parts = [f"SELECT {told.names} FROM tail_{kind} WHERE {inside}"]
-        if paths:
-            stale = f"key NOT IN (SELECT key FROM late_{kind})"
-            found = dialect.files(sorted(paths), told.names)
-            parts.insert(0, f"{found} WHERE {inside} AND {stale}")
+        names, inside = KINDS[kind].names, self._inside(kind, low, high)
+        parts = [f"SELECT {names} FROM tail_{kind} WHERE {inside}"]
+        sheets = [one for one in self.sheets if one.kind == kind and _reaches(one, low, high)]
+        for is_rolled, more in ((False, ""), (True, " AND ended_at IS NULL")):
+            paths = [
+                (self.root / one.path).as_posix()
+                for one in sheets
+                if (one.path in self.rolled) == is_rolled and (not is_rolled or one.high >= FAR)
+            ]
+            if paths:
+                stale = f"key NOT IN (SELECT key FROM late_{kind})"
+                found = dialect.files(sorted(paths), names)
+                parts.insert(0, f"{found} WHERE {inside} AND {stale}{more}")
         return f"({' UNION ALL '.join(parts)}) AS f"
 
     def _inside(self, kind: str, low: Instant, high: Instant) -> str:
@@ -88,7 +92,8 @@ class Scope:
         sites = ", ".join(map(str, self.sites)) or "NULL"
         begun = f"site IN ({sites}) AND {at} < {dialect.instant(high)}"
         if kind == "sessions":
-            reaching = f"(ended_at IS NULL OR ended_at >= {dialect.instant(low)})"
+            # Figures are cut at whole ms.
+            reaching = f"(ended_at IS NULL OR ended_at >= {dialect.instant(low // 1000 * 1000)})"
             return f"{begun} AND {reaching}"
         return f"{begun} AND {at} >= {dialect.instant(low)}"
 

@@ -14,17 +14,16 @@ import sqlalchemy as sa
 
 from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
 from tallylight.analytics.touched import Touched
-from tallylight.history.kinds import KINDS, Kind
+from tallylight.history.kinds import FAR, KINDS, Kind
 from tallylight.model.history import Sheet
-from tallylight.model.time import DAY, SECOND, Instant
+from tallylight.model.time import DAY, Instant
 from tallylight.store import schema
 from tallylight.store.read import feed
 from tallylight.store.read.manifest import late_keys
 
 _KEY = {"key": "BIGINT"}
+_DAY = {"day": "INTEGER"}
 _DAYS = {"kind": "VARCHAR", "day": "INTEGER"}
-# The end of the year 9999.
-_FAR: Instant = 253_402_300_799 * SECOND
 _TABLES = tuple(getattr(schema, kind) for kind in KINDS)
 _decode = msgspec.json.Decoder(list[int]).decode
 
@@ -111,6 +110,8 @@ class Tail:
         self._touched.note(kind, new)
         feeding.mind_late(known, late)
         self._late[kind] = late
+        if kind == "sessions":
+            feeding.mind_late_days([day for day, keys in lines.items() if keys])
         return True
 
 
@@ -170,6 +171,8 @@ class _Feeding:
     def forget_late(self) -> None:
         """Know of no late facts."""
         make_table(self._cursor, f"late_{self._kind.name}", _KEY)
+        if self._kind.name == "sessions":
+            self.mind_late_days(())
 
     def mind_late(self, known: set[int], late: set[int]) -> None:
         """Have late facts in the tail, and what files say of them not count."""
@@ -177,6 +180,11 @@ class _Feeding:
         make_table(self._cursor, table, _KEY)
         insert_rows(self._cursor, table, _KEY, [(key,) for key in sorted(late)])
         self.replace(late - known)
+
+    def mind_late_days(self, days: Iterable[int]) -> None:
+        """Have the days told in which any are late: their sums do not hold."""
+        make_table(self._cursor, "late_days", _DAY)
+        insert_rows(self._cursor, "late_days", _DAY, [(day,) for day in sorted(days)])
 
     def let_go(self) -> None:
         """Leave to the files what they hold."""
@@ -207,6 +215,6 @@ def _unsealed(days: set[int]) -> Iterable[tuple[Instant, Instant]]:
     """The spans between sealed days, the open ends among them."""
     for before, after in pairwise([None, *sorted(days), None]):
         start = 0 if before is None else (before + 1) * DAY
-        end = _FAR if after is None else after * DAY
+        end = FAR if after is None else after * DAY
         if start < end:
             yield start, end

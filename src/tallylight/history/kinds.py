@@ -7,6 +7,10 @@ an exclusion that changes later holds for the past as well.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tallylight.model.time import SECOND, Instant, moment
+
+FAR: Instant = 253_402_214_400 * SECOND
+"""How far a story reaches whose end nobody told: to the last day of the year 9999."""
 _FACT = {
     "key": "BIGINT",
     "id": "UUID",
@@ -91,7 +95,7 @@ SESSIONS = Kind(
         "rule": "SMALLINT",
     },
     # Where nobody told the end, it is reckoned when read.
-    until="coalesce(ended_at, TIMESTAMPTZ '9999-12-31 00:00:00+00')",
+    until=f"coalesce(ended_at, TIMESTAMPTZ '{moment(FAR):%Y-%m-%d %H:%M:%S}+00')",
 )
 AUDIENCE = Kind(
     "audience",

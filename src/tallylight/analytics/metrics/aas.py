@@ -13,4 +13,5 @@ METRIC = Metric(
     final="CASE WHEN known_ms > 0 OR x[2] > 0 THEN round(coalesce(x[1], 0) / greatest(known_ms, "
     "coalesce(x[2], 0)), 2) END",
     of_sessions=True,
+    rolls_up=True,
 )

@@ -12,4 +12,5 @@ METRIC = Metric(
     final="nullif(x, -1)",
     zero=True,
     of_sessions=True,
+    rolls_up=True,
 )

@@ -1,5 +1,5 @@
 from tallylight.analytics.contract import Metric
-from tallylight.analytics.relations.sittings import ANY, SAMPLED
+from tallylight.analytics.relations.sittings import ANY, LASTED, SAMPLED
 
 METRIC = Metric(
     title="Gross listening time",
@@ -7,8 +7,9 @@ METRIC = Metric(
     "session, the integral of its known listener counts.",
     unit="ms",
     relation="sittings",
-    sql=f"CASE WHEN {ANY} THEN coalesce(sum(inside) FILTER (key IS NOT NULL), 0) + {SAMPLED} END",
+    sql=f"CASE WHEN {ANY} THEN coalesce(sum({LASTED}) FILTER (key IS NOT NULL), 0) + {SAMPLED} END",
     sums="adds",
     zero=True,
     of_sessions=True,
+    rolls_up=True,
 )

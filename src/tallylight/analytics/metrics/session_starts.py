@@ -1,12 +1,14 @@
 from tallylight.analytics.contract import Metric
+from tallylight.analytics.relations.sittings import STARTS
 
 METRIC = Metric(
     title="Tune-ins",
     definition="Sessions of at least 60 s that began in the window.",
     unit="sessions",
     relation="sittings",
-    sql="nullif(count(*) FILTER (is_long AND began >= low), 0)",
+    sql=f"nullif({STARTS}, 0)",
     sums="adds",
     zero=True,
     of_sessions=True,
+    rolls_up=True,
 )

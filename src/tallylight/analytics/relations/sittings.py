@@ -6,16 +6,19 @@ there they have a `value` and nobody in person. No site has both.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension, Relation
-from tallylight.analytics.dimensions import ITEMS, PLACES, VIEWERS
+from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, VIEWERS
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.listing import sites_with_sessions
 from tallylight.analytics.relations import levels
 from tallylight.analytics.scope import Filter, Scope
+from tallylight.analytics.sums import rolled
+from tallylight.history.kinds import FAR, KINDS
 from tallylight.model.fold import POLLED_SILENCE, FoldRules
 
 _BEGAN = dialect.micros("f.started_at")
@@ -53,7 +56,7 @@ DIMENSIONS = {
     **PLACES,
     **ITEMS,
     **VIEWERS,
-    "playback_type": Dimension("Playback", "f.playback_type"),
+    "playback_type": PLAYBACK,
     "length": Dimension("Length", _length()),
 }
 COUNTS = """
@@ -63,8 +66,10 @@ COUNTS = """
 """Whether a session counts: a rule decides, else the word of its source."""
 
 
-def sittings(scope: Scope, dimensions: Mapping[str, Dimension], cells: str) -> str:
-    """The SELECT of `cells` over the sessions of a scope that count."""
+def sittings(
+    scope: Scope, dimensions: Mapping[str, Dimension], cells: str, facts: str | None = None
+) -> str:
+    """The SELECT of `cells` over the sessions of a scope that count; facts: others than those."""
     # What dimensions and cells take from a session's own span is said once.
     needed = ["viewer"] if "vi." in cells else []
     spans = f"{_BEGAN} // 1000 AS began_ms, {until(scope.now)} AS until_us"
@@ -72,7 +77,7 @@ def sittings(scope: Scope, dimensions: Mapping[str, Dimension], cells: str) -> s
         SELECT {scope.columns(dimensions)} {cells}
         FROM (
             SELECT f.*, {spans}, until_us // 1000 AS until_ms
-            FROM {scope.facts("sessions")} LEFT JOIN sources AS so ON so.key = f.source
+            FROM {facts or scope.facts("sessions")} LEFT JOIN sources AS so ON so.key = f.source
         ) AS f {scope.joined(dimensions, *needed)}
         WHERE {COUNTS} AND began_ms < {scope.end // 1000}
             AND (until_ms > {scope.start // 1000} OR began_ms >= {scope.start // 1000})
@@ -91,15 +96,25 @@ _CELLS = f"""
     coalesce(f.bytes_served, floor({_KBPS} * ({_WATCHED}) / 8)::BIGINT) AS bytes_served,
     f.bytes_served IS NULL AS is_estimated
 """
+# A sum of sessions has these in place of a session's own span.
+_NO_SUM = "NULL::BIGINT AS lasted_ms, NULL::BIGINT AS starts"
+_OF_SUMS = (
+    "began, until, key, NULL::BIGINT AS person, is_long, watched_ms, bytes_served, is_estimated, "
+    "lasted_ms, starts"
+)
 _OF_COUNTS = "began_us, until_us, value, is_rise, heard_us, known_us"
 _NO_COUNTS = ", ".join(
     f"NULL::{'BOOLEAN' if name == 'is_rise' else 'BIGINT'} AS {name}"
     for name in _OF_COUNTS.split(", ")
 )
-_NO_SESSION = "began, until, NULL, NULL, false, NULL, NULL, NULL"
+_NO_SESSION = "began, until, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL"
 
-LISTENED = "coalesce(sum(inside) FILTER (is_long), 0)"
+LASTED = "coalesce(lasted_ms, inside)"
+"""How long a session, or the sum of some, lasted in the bucket, in ms."""
+LISTENED = f"coalesce(sum({LASTED}) FILTER (is_long), 0)"
 """Listening in ms, by sessions that are long enough."""
+STARTS = "count(*) FILTER (is_long AND began >= low AND starts IS NULL) + coalesce(sum(starts), 0)"
+"""Sessions that began in the bucket, of those that are long enough."""
 SAMPLED = f"coalesce({levels.HEARD} // 1000, 0)"
 """Listening in ms, by counts."""
 ANY = "count(key) + count(value) > 0"
@@ -118,8 +133,16 @@ def part(of: str) -> str:
     return f"CASE WHEN inside = whole THEN {of} ELSE {cut} END"
 
 
+def ended(path: str) -> str:
+    """The SELECT of the ended sessions of one file that count, with where they were."""
+    always = Scope(sites=(), start=0, end=FAR, now=FAR, root=Path(), sheets=())
+    cells = f"f.site, f.source, f.stream, f.playback_type, {_CELLS}".replace(_PERSON, "NULL")
+    facts = f"({dialect.files([path], KINDS['sessions'].names)} WHERE ended_at IS NOT NULL) AS f"
+    return sittings(always, {}, cells, facts)
+
+
 def _rows(scope: Scope) -> str:
-    cells = f"{_CELLS}, {_NO_COUNTS}"
+    cells = f"{_CELLS}, {_NO_SUM}, {_NO_COUNTS}"
     if scope.cells is not None and "person" not in scope.cells:
         # Nobody asks who it was, so nobody is looked up.
         cells = cells.replace(_PERSON, "NULL::BIGINT")
@@ -127,12 +150,13 @@ def _rows(scope: Scope) -> str:
 
 
 def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
-    """Sessions, and counts of those sites that have none."""
+    """Sessions, or their sums, and counts of those sites that have none."""
+    rows = _rows_and_sums(cursor, scope)
     with_sessions = sites_with_sessions(connection, scope.sites)
     others = tuple(site for site in scope.sites if site not in with_sessions)
     where = _of_counts(scope.where)
     if not others or where is None:
-        return _rows(scope)
+        return rows
     by = tuple(one for one in scope.by if one in PLACES)
     own = replace(scope, sites=others, by=by, where=where)
     lay = levels.RELATION.lay
@@ -140,9 +164,19 @@ def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
     listed = "".join(f"{one if one in PLACES else 'NULL'}, " for one in scope.by)
     labels = "NULL, " * sum(len(DIMENSIONS[one].labels) for one in scope.by)
     return f"""
-        {_rows(scope)} UNION ALL
+        {rows} UNION ALL
         SELECT {listed}{labels}{_NO_SESSION}, {_OF_COUNTS} FROM ({counts})
     """
+
+
+def _rows_and_sums(cursor: Cursor, scope: Scope) -> str:
+    """Sums where they hold, and the sessions of the rest."""
+    found = rolled(cursor, scope)
+    if found is None:
+        return _rows(scope)
+    listed = "".join(f"{one}, " for one in scope.by)
+    sums = f"SELECT {listed}{_OF_SUMS}, {_NO_COUNTS} FROM ({found.rows})"
+    return f"{_rows(replace(scope, rolled=found.paths))} UNION ALL {sums}"
 
 
 def _of_counts(where: Iterable[Filter]) -> tuple[Filter, ...] | None:

@@ -1,0 +1,110 @@
+"""Sums of listening by quarter-hour: where they hold, they stand in place of sealed sessions.
+
+Each file of sessions is summed up by itself, over its ended sessions. A question takes the sums of
+a file where nothing in it was changed since (no late fact, no other rule over who counts) and
+where its time cuts no quarter-hour in which the file has anything; else it reads the file. So a
+session is never told twice, and both ways give the same figure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tallylight.analytics.dimensions import PLACES, PLAYBACK
+from tallylight.analytics.engine import Cursor, make_table
+from tallylight.analytics.scope import Scope
+from tallylight.model.buckets import QUARTER
+from tallylight.model.time import Instant
+
+KIND = "sessions"
+DIMENSIONS = {**PLACES, "playback_type": PLAYBACK}
+"""What sums can be grouped and chosen by."""
+OUTDATED = """
+    SELECT path FROM rolled_days AS r WHERE EXISTS (
+        SELECT 1 FROM ruling_marks AS m
+        WHERE m.mark > r.mark AND m.low <= r.high_viewer AND m.high >= r.low_viewer
+    )
+"""
+"""The files over which other rules decide than when they were summed up."""
+_QUARTER_MS = QUARTER // 1000
+_TABLES: Mapping[str, Mapping[str, str]] = {
+    "sitting_sums": {
+        "day": "INTEGER",
+        "site": "INTEGER",
+        "source": "INTEGER",
+        "stream": "BIGINT",
+        "playback_type": "VARCHAR",
+        "began": "BIGINT",
+        "is_long": "BOOLEAN",
+        "is_estimated": "BOOLEAN",
+        "lasted_ms": "BIGINT",
+        "starts": "BIGINT",
+        "watched_ms": "BIGINT",
+        "bytes_served": "BIGINT",
+    },
+    "rolled_days": {
+        "day": "INTEGER",
+        "path": "VARCHAR",
+        "reach": "BIGINT",
+        "low_viewer": "BIGINT",
+        "high_viewer": "BIGINT",
+        "mark": "INTEGER",
+    },
+    "ruling_marks": {"mark": "INTEGER", "low": "BIGINT", "high": "BIGINT"},
+    "late_days": {"day": "INTEGER"},
+}
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """rows: the SELECT of sums. paths: the files whose ended sessions are in them."""
+
+    rows: str
+    paths: frozenset[str]
+
+
+def make_tables(cursor: Cursor) -> None:
+    """Make the tables of sums, and those that tell which of them hold."""
+    for name, columns in _TABLES.items():
+        make_table(cursor, name, columns)
+
+
+def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
+    """The sums that hold in a scope; None where there are none, or they cannot answer."""
+    if not scope.rolls_up or not {*scope.asked} <= DIMENSIONS.keys():
+        return None
+    days = _whole_days(cursor, scope)
+    if not days:
+        return None
+    listed = ", ".join(map(str, days.values()))
+    sites = ", ".join(map(str, scope.sites)) or "NULL"
+    rows = f"""
+        SELECT {scope.columns(DIMENSIONS)} f.began, f.began + {_QUARTER_MS} AS until,
+            0::BIGINT AS key, f.is_long, f.watched_ms, f.bytes_served, f.is_estimated,
+            f.lasted_ms, f.starts
+        FROM (
+            SELECT * FROM sitting_sums
+            WHERE day IN ({listed}) AND site IN ({sites})
+                AND began >= {scope.start // 1000} AND began < {scope.end // 1000}
+        ) AS f {scope.joined(DIMENSIONS)}
+        WHERE {scope.chosen(DIMENSIONS)}
+    """
+    return Rolled(rows, frozenset(days))
+
+
+def _whole_days(cursor: Cursor, scope: Scope) -> dict[str, int]:
+    """The files whose sums hold and are cut by neither end of the time, with their days."""
+    first = -(-scope.start // QUARTER) * QUARTER
+    last = scope.end // QUARTER * QUARTER
+    sheets = {one.path: one for one in scope.sheets if one.kind == KIND}
+    late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
+    outdated = {path for (path,) in cursor.execute(OUTDATED).fetchall()}
+    found: dict[str, int] = {}
+    for day, path, reach in cursor.execute("SELECT day, path, reach FROM rolled_days").fetchall():
+        sheet = sheets.get(path)
+        if sheet is None or day in late or path in outdated:
+            continue
+        reached: Instant = sheet.low if reach is None else reach
+        is_cut = scope.start != first and sheet.low < first
+        if not is_cut and reached < last and reached >= scope.start:
+            found[path] = day
+    return found

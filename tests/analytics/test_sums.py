@@ -1,0 +1,179 @@
+"""Sums of sealed sessions: they tell what the sessions tell, or they are not taken."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tallylight.analytics.catalogue import metrics
+from tallylight.analytics.engine import Bounds
+from tallylight.analytics.reader import Reader
+from tallylight.analytics.scope import Filter
+from tallylight.analytics.sums import rolled
+from tallylight.analytics.window import Window
+from tallylight.model.ids import fresh
+from tallylight.model.time import DAY, HOUR, MINUTE
+from tallylight.store.schema import exclusions, viewers
+from tests.analytics.golden_sessions import Stay
+from tests.analytics.harness import Archive, at, window
+from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, stays, tell
+
+pytestmark = pytest.mark.past
+
+ROLLED = tuple(name for name, metric in metrics().items() if metric.rolls_up)
+BY = ((), ("site",), ("stream",), ("programme", "playback_type"), ("weekday", "hour"))
+WHERE = (
+    (),
+    (Filter("stream", ("/live",)),),
+    (Filter("playback_type", (None, "transcode")),),
+    (Filter("site", ("main",), excludes=True),),
+)
+ZONE = "Europe/Paris"
+WEEK = window(ZONE, date(2026, 3, 23), 7)
+NOON = at(ZONE, 2026, 3, 25, 12)
+
+
+@pytest.fixture(scope="module")
+def kept(kept: Archive) -> Archive:
+    return of_two_sites(kept)
+
+
+@pytest.fixture
+def week(archive: Archive) -> Iterator[Archive]:
+    """Three sealed sessions of an hour, and one that nobody ended; asked long after."""
+    archive.now = WEEK.end + 30 * DAY
+    bracket(archive, WEEK.start, WEEK.end)
+    told = [
+        Stay(n, NOON + n * HOUR, HOUR, person) for n, person in enumerate(("Ada", "Bob", "Zoë"))
+    ]
+    tell(archive, [*told, Stay(3, NOON - DAY, None)])
+    archive.seal("sealed")
+    return archive
+
+
+def paths(archive: Archive, asked: Window = WEEK) -> frozenset[str]:
+    """The files whose sums are taken."""
+    with archive.asking(asked) as asking:
+        scope = replace(asking.scope(), rolls_up=True)
+        found = rolled(asking.look.cursor, scope)
+        return frozenset() if found is None else found.paths
+
+
+def listened(archive: Archive, asked: Window = WEEK) -> Any:
+    return archive.figures(["tlh_ms"], asked).rows[(None,)][0]
+
+
+def sums(archive: Archive) -> Sequence[Any]:
+    with archive.reader.look() as look:
+        return look.cursor.execute("SELECT * FROM sitting_sums ORDER BY ALL").fetchall()
+
+
+def forget_sums(archive: Archive) -> None:
+    archive.reader.close()
+    archive.reader = Reader(archive.ledger.database, archive.shelf, Bounds())
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    case=cases(),
+    later=stays(NOON, 3),
+    by=st.sampled_from(BY),
+    where=st.sampled_from(WHERE),
+)
+def test_sums_tell_what_sessions_tell(
+    archive: Archive, case: Case, later: list[Stay], by: Sequence[str], where: Any
+) -> None:
+    ready(archive, case, "sealed")
+    tell(archive, [one._replace(number=100 + one.number) for one in later])
+
+    def asked() -> Any:
+        return archive.figures(
+            ROLLED, case.window, by=by, bucket=case.bucket, where=where, sites_asked=(1, 2)
+        ).rows
+
+    with_sums = asked()
+    forget_sums(archive)
+
+    assert with_sums == asked()
+
+
+def test_sums_are_taken_of_days_that_are_over(week: Archive) -> None:
+    assert len(paths(week)) == 2
+    assert len(sums(week)) == 12
+    assert listened(week) == 3 * HOUR // 1_000
+
+
+def test_a_session_without_an_end_is_read_beside_the_sums(week: Archive) -> None:
+    assert week.figures(["gross_tlh_ms", "session_starts"], WEEK).rows == {
+        (None,): [3 * HOUR // 1_000, 3]
+    }
+
+
+def test_a_window_that_cuts_a_quarter_hour_reads_that_file(week: Archive) -> None:
+    asked = replace(WEEK, start=NOON + HOUR // 2 + MINUTE)
+
+    assert len(paths(week, asked)) == 0
+    assert listened(week, asked) == (2 * HOUR + HOUR // 2 - MINUTE) // 1_000
+
+
+def test_a_late_session_is_told_at_once_and_its_day_is_read(week: Archive) -> None:
+    before = paths(week)
+
+    tell(week, [Stay(9, NOON, HOUR, "Eve")])
+
+    assert listened(week) == 4 * HOUR // 1_000
+    assert len(before - paths(week)) == 1
+
+
+def test_a_rule_holds_at_once_for_what_was_summed_up_before(week: Archive) -> None:
+    with week.ledger.database.engine.begin() as connection:
+        connection.execute(
+            sa.insert(exclusions).values(
+                key=1,
+                id=fresh(),
+                kind="agent",
+                pattern="x",
+                excludes=True,
+                reason="a monitor",
+                created_at=NOON,
+                created_by="user:Ada",
+            )
+        )
+        bob = sa.update(viewers).where(viewers.c.name == "Bob").values(exclusion=1)
+        connection.execute(bob)
+    week.reader.changes.note_all("viewers")
+
+    assert listened(week) == 2 * HOUR // 1_000
+    assert len(paths(week)) == 1
+
+    week.reader.roll_up()
+
+    assert len(paths(week)) == 2
+    assert listened(week) == 2 * HOUR // 1_000
+
+
+def test_sums_made_anew_are_the_same(week: Archive) -> None:
+    before = sums(week)
+
+    forget_sums(week)
+    assert not sums(week)
+    week.reader.roll_up()
+
+    assert sums(week) == before
+
+
+def test_what_is_sealed_again_is_summed_up_again(week: Archive) -> None:
+    tell(week, [Stay(9, NOON, HOUR, "Eve")])
+    for sheet in week.shelf.sheets:
+        if sheet.kind == "sessions":
+            week.sealer.seal(sheet.kind, sheet.day)
+    week.reader.refresh()
+    week.reader.roll_up()
+
+    assert len(paths(week)) == 2
+    assert listened(week) == 4 * HOUR // 1_000
