@@ -9,7 +9,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from tallylight.ingest.agents import told_by, warm_up
+from tallylight.ingest.agents import told_by
 from tallylight.ingest.countries import Countries
 from tallylight.model.viewer import Viewer
 from tallylight.store.write.exclusions import Judged
@@ -29,7 +29,6 @@ class Enrichment:
 
     async def run(self, run: Run) -> None:
         """Follow the file of countries, until cancelled; `run` is the writer's."""
-        await asyncio.to_thread(warm_up)
         if self._countries.are_known:
             await asyncio.to_thread(self.fill_in, run)
         while True:

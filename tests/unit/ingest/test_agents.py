@@ -1,6 +1,11 @@
 """App and device by user agent."""
 
+from itertools import product
+
 import pytest
+from ua_parser import Parser
+from ua_parser.loaders import load_lazy_builtins
+from ua_parser.regex import Resolver
 
 from tallylight.ingest.agents import told_by
 
@@ -50,3 +55,31 @@ _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 )
 def test_an_agent_tells_app_and_device(agent: str, client: str | None, device: str | None) -> None:
     assert told_by(agent) == (client, device)
+
+
+SYSTEMS = [
+    "(iPhone; CPU iPhone OS 17_0 like Mac OS X)",
+    "(iPad; CPU OS 16_6 like Mac OS X)",
+    "(Macintosh; Intel Mac OS X 10_15_7)",
+    "(Apple TV; CPU OS 17)",
+    "(Watch6,1; watchOS 10)",
+    "CFNetwork/1399 Darwin/22.1.0",
+    "(Mobile; Windows Phone 8.1; Android 4.0; NOKIA; Lumia 635) like iPhone OS 7_0_3 Mac OS X",
+    "(iPhone; CPU iPhone OS 6_0 like Mac OS X) (compatible; Googlebot-Mobile/2.1)",
+    "(SMART-TV; Linux; Tizen 5.0)",
+    "(Linux; Android 13; SM-G991B)",
+    "",
+]
+
+
+@pytest.mark.parametrize("program", ["Mozilla/5.0", "Puffin/4.5IT", "Overcast/3", "curl/8.0"])
+def test_rules_in_parts_tell_what_the_library_does(program: str) -> None:
+    whole = Parser(Resolver(load_lazy_builtins()))
+
+    for system, rest in product(SYSTEMS, ["", " AppleWebKit/605.1.15 Safari/604.1", " Edg/120"]):
+        agent = f"{program} {system}{rest}"
+        found = whole.parse(agent)
+        is_apple = found.device is not None and found.device.brand == "Apple"
+        family = found.device.family if is_apple else found.os and found.os.family
+        told = told_by(agent).device
+        assert told == {"Mac OS X": "Mac", "Other": None}.get(family or "Other", family), agent
