@@ -18,6 +18,7 @@ from tallylight.cli import (
     setup,
     site,
     source,
+    spool,
     token,
     user,
     version,
@@ -51,6 +52,7 @@ for group, name in (
     (user.commands, "user"),
     (token.commands, "token"),
     (source.commands, "source"),
+    (spool.commands, "spool"),
 ):
     app.add_typer(group, name=name)
 
