@@ -5,8 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 # npm runs its scripts with the node it finds on PATH: the one from PyPI.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
-# Tests that watch the clock run one after another, and in `make test` only.
+# Whoever forbids bytecode would have every worker, and every server of the tests, compile it all anew.
+export PYTHONDONTWRITEBYTECODE :=
+# Tests of real servers and of the clock, in `make test` only. Of these, pages bear a neighbour; the
+# rest runs one after another.
 CLOCK := journey or icecast or chromium or strace
+PAGES := chromium and not (icecast or strace or alone)
 QUICK := -n auto -m "not ($(CLOCK) or postgres or past or torture)"
 # A missing server skips its tests, but not here.
 REAL := TALLYLIGHT_TEST_SERVERS=required
@@ -25,7 +29,8 @@ demo: setup ## A simulated station with history and live traffic, in the browser
 
 test: setup servers lint ## Everything, with the real servers, and the coverage gate
 	$(REAL) $(BIN)/pytest -n auto -m "not ($(CLOCK) or torture)" --cov --cov-report= --cov-fail-under=0
-	$(REAL) $(BIN)/pytest -m "($(CLOCK)) and not torture" --cov --cov-append --durations=10
+	$(REAL) $(BIN)/pytest -n auto --dist loadgroup -m "$(PAGES) and not torture"
+	$(REAL) $(BIN)/pytest -m "($(CLOCK)) and not ($(PAGES)) and not torture" --cov --cov-append --durations=10
 	$(BIN)/coverage report --include='$(FOLDS)' --fail-under=100
 
 check: setup lint ## What can be known in two minutes: lint, types, layers, tests on SQLite

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
@@ -17,3 +18,15 @@ settings.register_profile(
     "tallylight", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("tallylight")
+
+# Stations that several modules look at.
+STATIONS = {"station_with_past", "station_on_record", "logged"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage is measured once, on SQLite; and the tests of one station go to one worker."""
+    for item in items:
+        if item.get_closest_marker("postgres") or item.get_closest_marker("past"):
+            item.add_marker(pytest.mark.no_cover)
+        stations: set[str] = STATIONS & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group(min(stations, default=item.path.stem)))

@@ -131,7 +131,7 @@ def week(weeks_ago: int = 0) -> str:
     return f"from={last - timedelta(days=6)}&to={last}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def station_with_past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tallylight]:
     """A server with an admin and four weeks of a station."""
     need_page()

@@ -80,7 +80,7 @@ def now_ms() -> int:
     return int(time.time()) * SECOND
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tallylight]:
     """A server with an admin, and full logs."""
     need_page()

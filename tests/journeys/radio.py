@@ -71,7 +71,7 @@ def broadcast(server: Tallylight) -> None:
     assert answer["rejected"] == [], answer["rejected"][:3]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def station_on_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tallylight]:
     """A server with an admin and three hours of a station."""
     need_page()

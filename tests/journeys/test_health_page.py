@@ -15,7 +15,7 @@ from tests.journeys.studio import View, add_admin, need_page
 from tests.servers.chromium import Theme
 from tests.servers.tallylight import Start, Tallylight
 
-pytestmark = [pytest.mark.journey, pytest.mark.chromium]
+pytestmark = [pytest.mark.journey, pytest.mark.chromium, pytest.mark.alone]
 
 MINUTE_MS = 60_000
 FIGURES = {

@@ -160,6 +160,7 @@ WATCH = """() => {
 }"""
 
 
+@pytest.mark.alone
 def test_a_hundred_thousand_rows_scroll_smoothly(
     station_on_record: Tallylight, open_page: Open
 ) -> None:
