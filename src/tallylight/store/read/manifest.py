@@ -22,7 +22,13 @@ _PRINT = sa.select(
     sa.func.count(),
     *(
         sa.func.coalesce(sa.func.sum(each), 0)
-        for each in (manifest.c.rev, manifest.c.bytes, manifest.c.rows, manifest.c.day)
+        for each in (
+            manifest.c.rev,
+            manifest.c.bytes,
+            manifest.c.rows,
+            manifest.c.day,
+            sa.cast(manifest.c.is_whole, sa.Integer),
+        )
     ),
 )
 STILL: Instant = DAY
