@@ -167,7 +167,8 @@ def _sqlite_engine(path: Path) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "cache_size=-16000",
+            # Readers are many, and the system has most pages for them; `FactWriter` takes more.
+            "cache_size=-2000",
             "temp_store=MEMORY",
             "wal_autocheckpoint=4000",
         ):

@@ -23,6 +23,7 @@ from tallylight.store.write.late import Late
 Row = Sequence[Any]
 _LATE = ("kind", "day", "key", "rev")
 _POSTGRES_FULL = "53100"
+_CACHE_KIB = 16_000
 _encode = msgspec.json.encode
 
 
@@ -267,7 +268,8 @@ def _is_for_want_of_room(error: Exception) -> bool:
 
 
 def _prepare_sqlite(driver: Any, errors: type[Exception]) -> bool:
-    """Give an older SQLite `unhex`; tell whether `jsonb_each` is there."""
+    """Room for what is written, `unhex` for an older SQLite; tell whether `jsonb_each` is there."""
+    driver.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
     functions = {name for (name,) in driver.execute("SELECT name FROM pragma_function_list")}
     if "unhex" not in functions:
         driver.create_function("unhex", 1, _unhex, deterministic=True)
