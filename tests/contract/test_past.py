@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -21,7 +21,7 @@ from tallylight.model.history import day_of
 from tallylight.store import schema
 from tallylight.store.write.history import drop_held_rows
 from tests.contract.test_order import play_steps, session_steps
-from tests.database import BOTH
+from tests.database import BOTH, examples
 from tests.ledger import LATER, NOON, Ledger, observation
 from tests.past import ledgers, sealer_of, stored, told
 
@@ -72,9 +72,16 @@ def ledger(
 
 
 @pytest.mark.timeout(300)
-@settings(max_examples=20)
-@given(told_of=acts, number=st.integers(0, 1 << 32))
-def test_all_facts_are_found_once(ledger: Ledger, told_of: list[Any], number: int) -> None:
+def test_all_facts_are_found_once(ledger: Ledger) -> None:
+    @examples(ledger.database, 20)
+    @given(told_of=acts, number=st.integers(0, 1 << 32))
+    def run(told_of: list[Any], number: int) -> None:
+        check(ledger, told_of, number)
+
+    run()
+
+
+def check(ledger: Ledger, told_of: list[Any], number: int) -> None:
     seed = Random(number)
     ledger.clear()
     folder: Path = ledger.database.folder
