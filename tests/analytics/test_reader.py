@@ -21,9 +21,16 @@ def archive(archive: Archive) -> Archive:
     return archive
 
 
-def stay(number: int, at_s: float, length_s: float | None = 600) -> list[object]:
+def stay(
+    number: int, at_s: float, length_s: float | None = 600, site: str = "main"
+) -> list[object]:
     """A session of a listener of their own."""
-    told = {"subject": f"s{number}", "viewer": {"name": f"Listener {number}"}, "stream": "/live"}
+    told = {
+        "subject": f"s{number}",
+        "site": site,
+        "viewer": {"name": f"Listener {number}"},
+        "stream": "/live",
+    }
     steps = [observation("session.started", at_s, **told)]
     if length_s is not None:
         steps.append(observation("session.ended", at_s + length_s, **told, reason="gone"))
@@ -130,3 +137,19 @@ def test_a_damaged_file_without_rows_is_left_out_and_told(archive: Archive) -> N
         assert [*asking.figures(["cume"]).rows.values()] == [[2]]
     archive.shelf.fill(archive.shelf.sheets)
     assert starts(archive) == 3
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_source_is_known_at_every_site_that_it_told_of(archive: Archive, state: State) -> None:
+    """A token may push for several sites."""
+    noon = NOON * 1_000
+    archive.tell(step for day in (0, 3) for step in stay(day, day * 86_400, 60))
+    for day in (1, 2):
+        archive.tell(stay(10 + day, day * 86_400, None, "other"))
+    archive.seal(state)
+
+    with archive.asking(WEEK, sites_asked=(1, 2)) as asking:
+        assert asking.known() == {
+            1: [(noon, noon + 3 * DAY + 60_000_000)],
+            2: [(noon + DAY, noon + 2 * DAY)],
+        }

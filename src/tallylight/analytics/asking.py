@@ -100,7 +100,8 @@ class Asking:
         )
 
     def _known(self, start: Instant, end: Instant) -> dict[int, list[Span]]:
-        return known_spans(self.connection, tuple(self.sites), start, end, self.now)
+        sites = tuple(self.sites)
+        return known_spans(self.look.cursor, self.connection, sites, (start, end), self.now)
 
     def figures(
         self,

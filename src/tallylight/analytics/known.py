@@ -4,17 +4,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from tallylight.analytics.engine import Cursor
+from tallylight.analytics.told import told_spans
 from tallylight.model.coverage import hold_of
 from tallylight.model.time import Instant
 from tallylight.store.read.expressions import micros
-from tallylight.store.read.looks import PUSHED
-from tallylight.store.schema import coverage, plays, sessions, sources
+from tallylight.store.schema import coverage
 
 Span = tuple[Instant, Instant]
 
 
 def known_spans(
-    connection: sa.Connection, sites: Collection[int], start: Instant, end: Instant, now: Instant
+    cursor: Cursor,
+    connection: sa.Connection,
+    sites: Collection[int],
+    time: Span,
+    now: Instant,
 ) -> dict[int, list[Span]]:
     """By site, the spans inside of the time asked for; in order, apart from each other.
 
@@ -22,8 +27,9 @@ def known_spans(
     pushed from the first to the last that it told of plays and sessions.
     """
     found: dict[int, list[Span]] = {}
-    for site in sites:
-        spans = [*_polled(connection, site, now), *_pushed(connection, site)]
+    start, end = time
+    for site, told in told_spans(cursor, sites).items():
+        spans = [*_polled(connection, site, now), *told]
         found[site] = [*_merged(_clipped(spans, start, min(end, now)))]
     return found
 
@@ -42,29 +48,6 @@ def _polled(connection: sa.Connection, site: int, now: Instant) -> Iterator[Span
     ).where(coverage.c.site == site, coverage.c.stream.is_(None), coverage.c.state == "up")
     for start, last, interval in connection.execute(answered):
         yield start, min(now, last + hold_of(interval))
-
-
-def _pushed(connection: sa.Connection, site: int) -> Iterator[Span]:
-    of_site = sa.select(sources.c.key).where(sources.c.site == site, sources.c.kind == PUSHED)
-    for source in connection.scalars(of_site).all():
-        times = [
-            at
-            for table, last in ((plays, plays.c.ended_at), (sessions, sessions.c.last_at))
-            for at in _told(connection, table, last, (site, source))
-            if at is not None
-        ]
-        if times:
-            yield min(times), max(times)
-
-
-def _told(
-    connection: sa.Connection, table: sa.Table, last: sa.Column[int], of: tuple[int, int]
-) -> tuple[Instant | None, ...]:
-    """The first and the last that a source told of stories of one kind."""
-    begun = micros(table.c.started_at)
-    statement = sa.select(sa.func.min(begun), sa.func.max(begun), sa.func.max(micros(last)))
-    where = table.c.site == of[0], table.c.source == of[1], table.c.started_at.is_not(None)
-    return tuple(connection.execute(statement.where(*where)).one())
 
 
 def _clipped(spans: Iterable[Span], start: Instant, end: Instant) -> Iterator[Span]:

@@ -19,6 +19,7 @@ from tallylight.analytics.quarters import Quarters
 from tallylight.analytics.rollup import Rollup
 from tallylight.analytics.sums import make_tables
 from tallylight.analytics.tail import Tail
+from tallylight.analytics.told import Told
 from tallylight.analytics.touched import Touched
 from tallylight.history.kinds import KINDS
 from tallylight.history.shelf import Shelf
@@ -89,6 +90,7 @@ class Reader:
         self._names = Names(self._writing, self.touched)
         self._tail = Tail(self._writing, self.touched)
         self._quarters = Quarters(self._writing)
+        self._told = Told(self._writing, shelf.folder.root)
         self._sheets: Sequence[Sheet] = ()
         self._turns = 0
         self._print: tuple[int, tuple[int, ...]] | None = None
@@ -195,6 +197,7 @@ class Reader:
             else:
                 self._names.forget(kind)
         cursor = self._writing
+        self._told.refresh(cursor, told)
         cursor.begin()
         try:
             self._names.refresh(cursor, connection, changed.get("items", ()))
