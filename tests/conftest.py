@@ -20,7 +20,7 @@ settings.register_profile(
 settings.load_profile("tallylight")
 
 # Stations that several modules look at.
-STATIONS = {"station_with_past", "station_on_record", "logged"}
+STATIONS = {"empty_station", "logged", "station_on_record", "station_with_past"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

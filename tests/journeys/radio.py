@@ -82,6 +82,17 @@ def station_on_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tall
     server.kill()
 
 
+@pytest.fixture(scope="session")
+def empty_station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tallylight]:
+    """A server with an admin, to whom nothing was ever told."""
+    need_page()
+    server = Tallylight(tmp_path_factory.mktemp("empty") / "data")
+    server.start()
+    add_admin(server).close()
+    yield server
+    server.kill()
+
+
 class Open(Protocol):
     """Opens a page of a server, signed in; faults on it fail the test when it is over."""
 

@@ -9,9 +9,9 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.fortnights import STREAM, week
 from tests.journeys.radio import Open, is_clean, settled
-from tests.journeys.studio import View, add_admin
+from tests.journeys.studio import View
 from tests.servers.chromium import Theme
-from tests.servers.tallylight import Start, Tallylight
+from tests.servers.tallylight import Tallylight
 
 pytestmark = [pytest.mark.journey, pytest.mark.chromium]
 
@@ -138,11 +138,9 @@ def test_what_cannot_be_asked_is_told_and_what_is_not_there_too(
 
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])
 def test_nothing_yet_is_no_zero(
-    start_tallylight: Start, open_page: Open, shots: Path, theme: Theme, width: int
+    empty_station: Tallylight, open_page: Open, shots: Path, theme: Theme, width: int
 ) -> None:
-    server = start_tallylight()
-    add_admin(server).close()
-    view = open_page(server, "/explore", theme=theme, width=width)
+    view = open_page(empty_station, "/explore", theme=theme, width=width)
     dash = view.page.get_by_title("Nothing was measured there in this period")
     expect(dash.first).to_be_visible()
     view.shoot(shots, "explore-empty")

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.radio import ROCK, Open, figure, is_clean, settled
-from tests.journeys.studio import View, add_admin
+from tests.journeys.studio import View
 from tests.servers.chromium import Theme
-from tests.servers.tallylight import Start, Tallylight
+from tests.servers.tallylight import Tallylight
 
 pytestmark = [pytest.mark.journey, pytest.mark.chromium]
 
@@ -194,11 +194,9 @@ def test_a_server_that_fails_is_told_and_asked_again(
 
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])
 def test_nothing_yet_says_what_to_do(
-    start_tallylight: Start, open_page: Open, shots: Path, theme: Theme, width: int
+    empty_station: Tallylight, open_page: Open, shots: Path, theme: Theme, width: int
 ) -> None:
-    server = start_tallylight()
-    add_admin(server).close()
-    view = open_page(server, "/listeners", theme=theme, width=width)
+    view = open_page(empty_station, "/listeners", theme=theme, width=width)
     expect(view.page.get_by_text("No stream is known yet")).to_be_visible()
     view.shoot(shots, "listeners-empty")
     is_clean(view)

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.radio import SONGS, Open, is_clean, settled
-from tests.journeys.studio import View, add_admin
+from tests.journeys.studio import View
 from tests.servers.chromium import Theme
-from tests.servers.tallylight import Start, Tallylight
+from tests.servers.tallylight import Tallylight
 
 pytestmark = [pytest.mark.journey, pytest.mark.chromium]
 
@@ -190,11 +190,9 @@ def longest_task(view: View) -> float:
 
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])
 def test_nothing_yet_says_what_will_be_here(
-    start_tallylight: Start, open_page: Open, shots: Path, theme: Theme, width: int
+    empty_station: Tallylight, open_page: Open, shots: Path, theme: Theme, width: int
 ) -> None:
-    server = start_tallylight()
-    add_admin(server).close()
-    view = open_page(server, "/plays", theme=theme, width=width)
+    view = open_page(empty_station, "/plays", theme=theme, width=width)
     expect(view.page.get_by_text("Nothing was played yet")).to_be_visible()
     view.shoot(shots, "plays-empty")
     is_clean(view)

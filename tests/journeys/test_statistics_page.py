@@ -9,9 +9,9 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.fortnights import EVENING, STREAM, week
 from tests.journeys.radio import Open, is_clean, settled
-from tests.journeys.studio import View, add_admin
+from tests.journeys.studio import View
 from tests.servers.chromium import Theme
-from tests.servers.tallylight import Start, Tallylight
+from tests.servers.tallylight import Tallylight
 
 pytestmark = [pytest.mark.journey, pytest.mark.chromium]
 
@@ -189,11 +189,9 @@ def test_what_failed_is_told_beside_what_did_not(
 
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])
 def test_nothing_yet_says_what_to_do(
-    start_tallylight: Start, open_page: Open, shots: Path, theme: Theme, width: int
+    empty_station: Tallylight, open_page: Open, shots: Path, theme: Theme, width: int
 ) -> None:
-    server = start_tallylight()
-    add_admin(server).close()
-    view = open_page(server, "/statistics", theme=theme, width=width)
+    view = open_page(empty_station, "/statistics", theme=theme, width=width)
     expect(view.page.get_by_text("Nothing was measured yet")).to_be_visible()
     view.shoot(shots, "statistics-empty")
     is_clean(view)

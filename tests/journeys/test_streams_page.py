@@ -15,7 +15,7 @@ from tests.journeys.radio import Open, is_clean, settled
 from tests.journeys.studio import View, add_admin, need_page
 from tests.rows import Rows
 from tests.servers.chromium import Theme
-from tests.servers.tallylight import Start, Tallylight
+from tests.servers.tallylight import Tallylight
 
 pytestmark = [pytest.mark.journey, pytest.mark.chromium]
 
@@ -177,11 +177,9 @@ def test_a_person_says_what_a_stream_is_and_gives_it_back(
 
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1440)])
 def test_nothing_yet_says_what_will_be_here(
-    start_tallylight: Start, open_page: Open, shots: Path, theme: Theme, width: int
+    empty_station: Tallylight, open_page: Open, shots: Path, theme: Theme, width: int
 ) -> None:
-    server = start_tallylight()
-    add_admin(server).close()
-    view = open_page(server, "/streams", theme=theme, width=width)
+    view = open_page(empty_station, "/streams", theme=theme, width=width)
     expect(view.page.get_by_text("No stream was heard of yet")).to_be_visible()
     expect(view.page.get_by_role("link", name="Connect a source")).to_be_visible()
     view.shoot(shots, "streams-empty")
