@@ -72,3 +72,9 @@ def _text(name: str, value: object) -> object:
         return value
     kept = value if name == "exception" else value.replace("\n", "\ufffd")
     return _UNSAFE.sub("\ufffd", masked(kept))
+
+
+def quiet_unless_configured() -> None:
+    """In a program of others: only what is wrong is told, unless the program has its own rules."""
+    if not structlog.is_configured():
+        configure_logs("auto", "warning")

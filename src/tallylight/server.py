@@ -40,6 +40,7 @@ from tallylight.ingest.commit import Outcome
 from tallylight.ingest.countries import Countries
 from tallylight.ingest.directory import Directory
 from tallylight.ingest.door import Door, HandOver
+from tallylight.ingest.drain import SOURCE_NAME, Drain
 from tallylight.ingest.enrichment import Enrichment
 from tallylight.ingest.exclusions import apply_exclusions
 from tallylight.ingest.journal import Journal
@@ -61,6 +62,7 @@ from tallylight.model.source import SourceRecord
 from tallylight.model.time import Clock, system_clock
 from tallylight.settings import Settings, kept_days, local_address, page_address
 from tallylight.sources import kinds
+from tallylight.spool.direct import direct_folder
 from tallylight.store.database import Database, open_database
 from tallylight.store.folder import (
     DatabaseLock,
@@ -72,8 +74,10 @@ from tallylight.store.folder import (
 )
 from tallylight.store.reach import bring_up, require_answer
 from tallylight.store.read.memory import memory_of
+from tallylight.store.records.audit import Act
 from tallylight.store.records.setup import offer_setup
 from tallylight.store.records.sources import list_sources
+from tallylight.store.records.tokens import ensure_push_source
 
 # With what comes after it, a stop takes no longer than 10 s.
 GRACE_S = 7
@@ -191,7 +195,7 @@ class Machine:
         filling = partial(enrichment.run, writer.run)
         _keep_at(running, publisher.run, upkeep.run, Quarters(database, writer, clock).run, filling)
         door = Door(directory, writer, clock)
-        looking = [self._space.run] if self._space is not None else []
+        looking = self._drains(door) + ([self._space.run] if self._space is not None else [])
         caches = Caches(database, self._desk.ask, clock)
         _keep_at(running, partial(self._journal.run, door), past.sealing.run, caches.run, *looking)
         supervisor = self._watching(directory, door, publisher, metrics)
@@ -252,6 +256,17 @@ class Machine:
             local_secret=self._server.secret,
             allowance=Allowance(**structs.asdict(self._settings.limits)),
         )
+
+    def _drains(self, door: Door) -> list[Callable[[], Awaitable[None]]]:
+        """Who takes in what programs logged into this folder, and for this database."""
+        database, clock = self._database, self._clock
+
+        def source() -> int:
+            return ensure_push_source(database, Act(SOURCE_NAME, clock()), SOURCE_NAME)
+
+        urls = {None, self._settings.database.url}
+        folders = [direct_folder(database.folder, url) for url in urls]
+        return [Drain(folder, door, source, clock).run for folder in folders]
 
     def _watching(
         self, directory: Directory, door: Door, publisher: Publisher, metrics: Metrics

@@ -44,7 +44,7 @@ class Analytics:
         self.config.validate()
         self._clock = clock
         self._site = self.config.site
-        self._client: Client = client_of(self.config)
+        self._client: Client = client_of(self.config, self._clock)
         self._plays = Plays(self._client, self._site)
 
     def get_play_stats(self, days: int = 7, *, start: When = None, end: When = None) -> Row:

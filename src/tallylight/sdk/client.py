@@ -45,7 +45,7 @@ class Client:
         without `id` or `at` get them, so whoever sends again has to give an id.
         """
         return added(
-            self._ask("POST", OBSERVATIONS, content=body, headers=NDJSON)
+            self.request("POST", OBSERVATIONS, content=body, headers=NDJSON)
             for body in bodies(observations, self._clock)
         )
 
@@ -61,11 +61,11 @@ class Client:
 
     def get(self, path: str, **params: object) -> Any:  # noqa: ANN401 - JSON has no type
         """The document at a path of the API."""
-        return self._ask("GET", path, params=parameters(params))
+        return self.request("GET", path, params=parameters(params))
 
     def post(self, path: str, **params: object) -> Any:  # noqa: ANN401 - likewise
         """What becomes of an act."""
-        return self._ask("POST", path, params=parameters(params))
+        return self.request("POST", path, params=parameters(params))
 
     def live(self, last_event_id: str | None = None, **params: object) -> Iterator[LiveEvent]:
         """What changes, from now on, or after the event that was seen last.
@@ -97,7 +97,8 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, method: str, path: str, **told: Any) -> Any:  # noqa: ANN401 - likewise
+    def request(self, method: str, path: str, **told: Any) -> Any:  # noqa: ANN401 - likewise
+        """What the server answers to a request, told as httpx2 takes it."""
         try:
             response: httpx2.Response = self._client.request(method, path, **told)
         except self._failed as error:
@@ -121,7 +122,7 @@ class AsyncClient:
         """As `Client.push`."""
         return added(
             [
-                await self._ask("POST", OBSERVATIONS, content=body, headers=NDJSON)
+                await self.request("POST", OBSERVATIONS, content=body, headers=NDJSON)
                 for body in bodies(observations, self._clock)
             ]
         )
@@ -138,11 +139,11 @@ class AsyncClient:
 
     async def get(self, path: str, **params: object) -> Any:  # noqa: ANN401 - likewise
         """As `Client.get`."""
-        return await self._ask("GET", path, params=parameters(params))
+        return await self.request("GET", path, params=parameters(params))
 
     async def post(self, path: str, **params: object) -> Any:  # noqa: ANN401 - likewise
         """As `Client.post`."""
-        return await self._ask("POST", path, params=parameters(params))
+        return await self.request("POST", path, params=parameters(params))
 
     async def live(
         self, last_event_id: str | None = None, **params: object
@@ -173,7 +174,8 @@ class AsyncClient:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _ask(self, method: str, path: str, **told: Any) -> Any:  # noqa: ANN401 - likewise
+    async def request(self, method: str, path: str, **told: Any) -> Any:  # noqa: ANN401 - likewise
+        """As `Client.request`."""
         try:
             response: httpx2.Response = await self._client.request(method, path, **told)
         except self._failed as error:

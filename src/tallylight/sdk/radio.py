@@ -266,7 +266,7 @@ class RadioLogger:
     def _reading(self) -> Plays:
         self._outlet.flush(_READ_AFTER_S)
         if self._read is None:
-            self._read = Plays(client_of(self.config), self.config.site)
+            self._read = Plays(client_of(self.config, self._clock), self.config.site)
         return self._read
 
     def _say(self, line: str) -> None:

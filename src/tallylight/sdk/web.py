@@ -14,7 +14,7 @@ from tallylight.model.errors import (
     TallylightError,
 )
 from tallylight.model.text import without_login
-from tallylight.spool.receiver import NotNowError, NotWholeError, Refusal
+from tallylight.spool.receiver import NotNowError, NotWholeError, Refusal, refusals_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -88,7 +88,7 @@ class ServerReceiver:
         except self._failed as error:
             raise NotNowError(str(unreachable(self._url, error))) from error
         if response.status_code == _OK:
-            return refusals_of(msgspec.json.decode(response.content))
+            return refusals_of(msgspec.json.decode(response.content)["rejected"])
         if response.status_code in (_BAD_REQUEST, _TOO_LARGE):
             raise NotWholeError(sentence_of(response))
         raise NotNowError(
@@ -99,11 +99,6 @@ class ServerReceiver:
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
-
-
-def refusals_of(answer: Mapping[str, Any]) -> list[Refusal]:
-    """What a push was refused of."""
-    return [Refusal(one["index"], str(one["error"]), one.get("path")) for one in answer["rejected"]]
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -12,7 +12,7 @@ from time import monotonic
 
 from tallylight.model.time import Clock
 from tallylight.spool.appender import Appender
-from tallylight.spool.receiver import Receiver
+from tallylight.spool.receiver import Receiver, Turn
 from tallylight.spool.segment import SIZE
 from tallylight.spool.shipper import Say, Shipper
 from tallylight.spool.waiting import Bounds, Waiting
@@ -44,6 +44,7 @@ class Outlet:
         bounds: Bounds,
         connect: Callable[[], Receiver],
         say: Say,
+        turn: Turn | None = None,
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
@@ -51,7 +52,7 @@ class Outlet:
         self.after_fork: Callable[[], None] = _nothing
         self._appender = Appender(folder, clock, bounds.bytes + _SEGMENTS_BEYOND * SIZE)
         waiting = Waiting(folder, clock, bounds)
-        self._shipper = Shipper(waiting, connect, say, random.Random())  # noqa: S311 - jitter
+        self._shipper = Shipper(waiting, connect, say, random.Random(), turn)  # noqa: S311 - jitter
         self._is_closed = False
         self._begin()
         _outlets.add(self)

@@ -1,7 +1,7 @@
 """Whoever takes what waits: a server far away, or the store at hand."""
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from tallylight.model.errors import TallylightError
 
@@ -39,3 +39,20 @@ class Receiver(Protocol):
     def close(self) -> None:
         """Let go of connections."""
         ...
+
+
+class Turn(Protocol):
+    """The right to hand in where several programs share the store: one at a time, not for long."""
+
+    def begin(self) -> bool:
+        """Have the turn; False while another program has it."""
+        ...
+
+    def end(self) -> None:
+        """Give it to others."""
+        ...
+
+
+def refusals_of(rejected: Iterable[Mapping[str, Any]]) -> list[Refusal]:
+    """What the push door rejected."""
+    return [Refusal(one["index"], str(one["error"]), one.get("path")) for one in rejected]

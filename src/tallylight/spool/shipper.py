@@ -7,15 +7,18 @@ from time import monotonic
 
 from msgspec import Raw
 
+from tallylight.model.errors import TallylightError
 from tallylight.spool.quarantine import Refused, keep_refused
-from tallylight.spool.receiver import NotNowError, NotWholeError, Receiver, Refusal
-from tallylight.spool.waiting import Waiting
+from tallylight.spool.receiver import NotNowError, NotWholeError, Receiver, Refusal, Turn
+from tallylight.spool.waiting import Waiting, is_waiting
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 _LONGEST_ASKED_S = 300.0
 _GATHER_S = 0.05
 _IDLE_S = 1.0
+_TURN_S = 1.0
+_REST_S = 0.3
 
 Say = Callable[[str], None]
 
@@ -24,16 +27,23 @@ class Shipper:
     """The loop of a thread. It is one step at a time, so that it can be tried without a thread.
 
     connect: makes the receiver, when there is something to send. say: tells a person, once, that
-    nothing goes, that it goes again, and what was dropped.
+    nothing goes, that it goes again, and what was dropped. turn: without one it is always ours.
     """
 
     def __init__(
-        self, waiting: Waiting, connect: Callable[[], Receiver], say: Say, chance: random.Random
+        self,
+        waiting: Waiting,
+        connect: Callable[[], Receiver],
+        say: Say,
+        chance: random.Random,
+        turn: Turn | None = None,
     ) -> None:
         self._waiting = waiting
         self._connect = connect
         self._say = say
         self._chance = chance
+        self._turn = turn
+        self._turn_began: float | None = None
         self._receiver: Receiver | None = None
         self._failures = 0
         self._not_before = 0.0
@@ -58,7 +68,7 @@ class Shipper:
     def step(self) -> float:
         """Send one batch; for how many seconds there is nothing to do."""
         waiting = self._waiting
-        if not waiting.hold():
+        if not self._is_ours() or not waiting.hold():
             return _IDLE_S
         if dropped := waiting.make_room():
             self._say(f"The spool is full: {dropped} observations were dropped, the oldest first.")
@@ -69,6 +79,7 @@ class Shipper:
         batch = waiting.batch()
         if not batch.ends:
             waiting.tidy()
+            self._end_turn()
             return _IDLE_S
         try:
             refused = self._sent(batch.payloads)
@@ -84,6 +95,8 @@ class Shipper:
         waiting.tally.sent += len(batch.payloads) - len(refused)
         self._worked()
         waiting.acknowledge(batch)
+        if self._turn_began is not None and monotonic() - self._turn_began > _TURN_S:
+            self._end_turn()
         return 0.0
 
     def close(self) -> None:
@@ -92,11 +105,44 @@ class Shipper:
             self._receiver.close()
             self._receiver = None
         self._waiting.release()
+        self._end_turn()
 
     def forget(self) -> None:
         """Let go in a forked process: connections are the parent's."""
         self._receiver = None
+        self._turn_began = None
         self._waiting.forget()
+
+    def _is_ours(self) -> bool:
+        """Whether it is our turn; it is begun only where something waits."""
+        if self._turn is None or self._turn_began is not None:
+            return True
+        if self._not_before > monotonic() or not is_waiting(self._waiting.folder):
+            return False
+        if not self._waiting.hold():
+            return False
+        try:
+            has_begun = self._turn.begin()
+        except TallylightError as error:
+            self._failed(NotNowError(str(error)))
+            has_begun = False
+        if has_begun:
+            self._turn_began = monotonic()
+        else:
+            self._waiting.release()
+        return has_begun
+
+    def _end_turn(self) -> None:
+        """Let others have it, for long enough that they notice."""
+        if self._turn is None or self._turn_began is None:
+            return
+        if self._receiver is not None:
+            self._receiver.close()
+            self._receiver = None
+        self._waiting.release()
+        self._turn.end()
+        self._turn_began = None
+        self._not_before = max(self._not_before, monotonic() + _REST_S)
 
     def _sent(self, payloads: Sequence[bytes]) -> list[Refusal]:
         """Send observations, in halves where they are not taken together."""
@@ -124,6 +170,7 @@ class Shipper:
             self._waiting.tally.fault = str(error)
             self._say(f"Observations wait in the spool: {error}")
         self._waiting.write_tally()
+        self._end_turn()
         return min(pause, _IDLE_S)
 
     def _worked(self) -> None:

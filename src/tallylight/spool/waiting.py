@@ -199,5 +199,18 @@ def waiting_in(folder: Path, each: Callable[[bytes], None]) -> None:
                 reading.close()
 
 
+def is_waiting(folder: Path) -> bool:
+    """Whether anything waits in a folder, as far as can be seen without holding it."""
+    for path in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError):
+            reading = Reading(path)
+            try:
+                if next(reading.records(), None) is not None:
+                    return True
+            finally:
+                reading.close()
+    return False
+
+
 def _age(one: tuple[Path, Record]) -> int:
     return one[1].at

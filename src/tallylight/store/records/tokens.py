@@ -135,6 +135,17 @@ def mark_used(database: Database, key: int, now: Instant) -> None:
         connection.execute(change.values(last_used_at=now))
 
 
+def ensure_push_source(database: Database, act: Act, name: str) -> int:
+    """The key of the push source of that name; made where it is missing."""
+    sources = schema.sources
+    known = sa.select(sources.c.key).where(
+        sources.c.name == name, sources.c.kind == PUSH, sources.c.deleted_at.is_(None)
+    )
+    with writing(database) as connection:
+        key = connection.scalar(known)
+        return _push_source(connection, act, name, None) if key is None else int(key)
+
+
 def _push_source(connection: sa.Connection, act: Act, name: str, site: SiteRecord | None) -> int:
     """The key of the push source of a new token; an earlier one of that name goes on."""
     site = site or _main_or_first(connection)

@@ -1,0 +1,140 @@
+"""Direct mode: the store of this machine, without a server, or beside one.
+
+Nobody else may hold the store while a program puts something into it, so programs take turns, and a
+server that holds it takes in what they spooled. Everything of the server is loaded only here, and
+only when there is something to put in or to ask.
+"""
+
+import asyncio
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from tallylight.model.errors import FolderInUseError
+from tallylight.model.time import Clock
+from tallylight.sdk.config import LoggingConfig
+from tallylight.spool.receiver import NotNowError, NotWholeError, Refusal, refusals_of
+
+if TYPE_CHECKING:
+    from tallylight.ingest.door import Door
+    from tallylight.store.database import Database
+
+_NDJSON = "application/x-ndjson"
+
+
+def database_url_of(config: LoggingConfig) -> str | None:
+    """The address of the PostgreSQL database that a configuration names, if it names one."""
+    return str(config.database_url) if config.mode == "postgres" else None
+
+
+@contextmanager
+def held_store(config: LoggingConfig, clock: Clock, patience_s: float = 0) -> Generator["Database"]:
+    """The store, held and brought up to date.
+
+    Raises `FolderInUseError`, `StoreUnavailableError` and `SchemaError`.
+    """
+    from tallylight.logs import quiet_unless_configured  # noqa: PLC0415 - direct mode alone
+    from tallylight.store.database import open_database  # noqa: PLC0415 - likewise
+    from tallylight.store.folder import held_database, held_folder, open_folder  # noqa: PLC0415
+    from tallylight.store.reach import bring_up, require_answer  # noqa: PLC0415
+
+    quiet_unless_configured()
+    url = database_url_of(config)
+    with ExitStack() as holding:
+        folder = open_folder(config.folder)
+        if url is None:
+            holding.enter_context(held_folder(folder, patience_s))
+        database = open_database(folder, url)
+        holding.callback(database.close)
+        require_answer(database)
+        holding.enter_context(held_database(database))
+        bring_up(database, clock)
+        yield database
+
+
+class StoreReceiver:
+    """Puts what waits into the store, in turns; used by the thread that ships alone."""
+
+    def __init__(self, config: LoggingConfig, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._holding: ExitStack | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._door: Door | None = None
+        self._source = 0
+
+    def begin(self) -> bool:
+        """Hold the store; False while a server or another program holds the folder.
+
+        Raises `StoreUnavailableError` and `SchemaError`, and `FolderInUseError` where a server has
+        the PostgreSQL database: unless it is the one of this folder, it knows nothing of the spool.
+        """
+        with ExitStack() as holding:
+            try:
+                database = holding.enter_context(held_store(self._config, self._clock))
+            except FolderInUseError:
+                if self._config.mode == "postgres":
+                    raise
+                return False
+            self._open(database, holding)
+            self._holding = holding.pop_all()
+        return True
+
+    def take(self, payloads: Sequence[bytes]) -> list[Refusal]:
+        """Have observations taken in; as `Receiver` has it."""
+        from tallylight.ingest.door import Pusher  # noqa: PLC0415 - likewise
+        from tallylight.model.errors import (  # noqa: PLC0415 - likewise
+            InvalidError,
+            OverloadedError,
+            TooLargeError,
+        )
+
+        if self._door is None or self._loop is None:
+            raise NotNowError("The store is not held.")
+        body = b"\n".join(payloads)
+        pushing = self._door.push(Pusher(self._source, None), body, content_type=_NDJSON)
+        try:
+            answer = self._loop.run_until_complete(pushing)
+        except OverloadedError as error:
+            raise NotNowError(str(error), retry_after_s=error.retry_after_s) from error
+        except (InvalidError, TooLargeError) as error:
+            raise NotWholeError(str(error)) from error
+        return refusals_of(answer.rejected)
+
+    def close(self) -> None:
+        """There is nothing to let go of but the turn."""
+
+    def end(self) -> None:
+        """Let go of the store."""
+        if self._holding is not None:
+            self._holding.close()
+        self._holding = self._door = self._loop = None
+
+    def _open(self, database: "Database", holding: ExitStack) -> None:
+        """A door into the store, which closes with `holding`."""
+        from tallylight.ingest.directory import Directory  # noqa: PLC0415 - likewise
+        from tallylight.ingest.door import Door, HandOver  # noqa: PLC0415 - likewise
+        from tallylight.ingest.drain import SOURCE_NAME  # noqa: PLC0415 - likewise
+        from tallylight.ingest.writer import Writer  # noqa: PLC0415 - likewise
+        from tallylight.store.records.audit import Act  # noqa: PLC0415 - likewise
+        from tallylight.store.records.tokens import ensure_push_source  # noqa: PLC0415 - likewise
+
+        self._source = ensure_push_source(database, Act(SOURCE_NAME, self._clock()), SOURCE_NAME)
+        directory = Directory(database)
+        directory.refresh()
+        self._loop = asyncio.new_event_loop()
+        holding.callback(self._loop.close)
+        writer = Writer(
+            database,
+            directory.rules,
+            self._clock,
+            publish=_unpublished,
+            hand_over=HandOver(self._loop),
+        )
+        writer.start()
+        holding.callback(writer.stop)
+        self._door = Door(directory, writer, self._clock)
+
+
+def _unpublished(_outcome: object) -> None:
+    """Nobody follows what changes here."""

@@ -1,0 +1,151 @@
+"""Questions in direct mode: asked of the server that holds the store, else answered from here."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from tallylight.model.errors import StoreUnavailableError
+from tallylight.model.time import Clock
+from tallylight.sdk.client import Client
+from tallylight.sdk.config import LoggingConfig
+from tallylight.sdk.direct import database_url_of, held_store
+from tallylight.sdk.web import answer_of, settings_of
+
+if TYPE_CHECKING:
+    from tallylight.store.database import Database
+    from tallylight.store.folder import RunningServer
+
+_MEMORY_MIB = 256
+_PATIENCE_S = 3.0
+_HERE = "http://store"
+
+
+class StoreClient(Client):
+    """Answers as a server would, by the same code; what it loads, it loads at the first question.
+
+    Raises what `Client` does, and `SchemaError` where the store is of another version.
+    """
+
+    def __init__(self, config: LoggingConfig, clock: Clock) -> None:
+        self._config = config
+        self._direct_clock = clock
+        self._secret = secrets.token_urlsafe()
+        self._standing = ExitStack()
+        self._thread = ThreadPoolExecutor(1, "tallylight-ask")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._app: Any = None
+        self._look: Callable[[], object] = object
+        super().__init__(_HERE, self._secret, clock=clock)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        super().close()
+        self._thread.submit(self._standing.close).result()
+        self._thread.shutdown()
+
+    def request(self, method: str, path: str, **told: Any) -> Any:  # noqa: ANN401 - JSON has no type
+        """As `Client.request`."""
+        server = self._server()
+        if server is None:
+            return self._thread.submit(self._answer_here, method, path, told).result()
+        with Client(server.address, server.secret, clock=self._direct_clock) as client:
+            return client.request(method, path, **told)
+
+    def _server(self) -> "RunningServer | None":
+        """The server that holds the folder, where one does."""
+        from tallylight.store.folder import is_held, running_server  # noqa: PLC0415 - see above
+
+        folder = self._config.folder
+        if self._config.mode == "postgres":
+            # A server of this folder may well have another database.
+            return None
+        return running_server(folder) if folder.is_dir() and is_held(folder) else None
+
+    def _answer_here(self, method: str, path: str, told: dict[str, Any]) -> Any:  # noqa: ANN401 - likewise
+        if self._app is None or self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._standing.callback(self._loop.close)
+            self._app = self._built()
+        self._look()
+        return self._loop.run_until_complete(self._answer(self._app, method, path, told))
+
+    async def _answer(self, app: Any, method: str, path: str, told: dict[str, Any]) -> Any:  # noqa: ANN401 - likewise
+        import httpx2  # noqa: PLC0415 - likewise
+
+        transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+        settings = settings_of(_HERE, self._secret)
+        async with httpx2.AsyncClient(transport=transport, **settings) as client:
+            return answer_of(await client.request(method, path, **told))
+
+    def _built(self) -> Any:  # noqa: ANN401 - an ASGI application
+        """The application on the store; what it writes takes a turn."""
+        from tallylight.analytics.desk import Desk, Manners  # noqa: PLC0415 - likewise
+        from tallylight.api.app import create_app  # noqa: PLC0415 - likewise
+        from tallylight.api.metrics import Metrics, Snapshot  # noqa: PLC0415 - likewise
+        from tallylight.api.rooms import Rooms  # noqa: PLC0415 - likewise
+        from tallylight.history.folder import HistoryFolder  # noqa: PLC0415 - likewise
+        from tallylight.history.shelf import Shelf  # noqa: PLC0415 - likewise
+        from tallylight.store.database import reading  # noqa: PLC0415 - likewise
+        from tallylight.store.read.manifest import sheets  # noqa: PLC0415 - likewise
+
+        clock = self._direct_clock
+        database = self._opened()
+        shelf = Shelf(HistoryFolder(database.folder))
+        desk = Desk(database, shelf, clock, Manners(memory_mib=_MEMORY_MIB))
+        self._standing.callback(desk.close)
+
+        def look() -> None:
+            with reading(database) as connection:
+                shelf.hold(sheets(connection))
+
+        self._look = look
+        return create_app(
+            Rooms(
+                database=database,
+                clock=clock,
+                kinds={},
+                source_state=_unknown,
+                test_source=_refused,
+                take_event=_refused,
+                retry=_refused,
+                readiness=dict,
+                metrics=Metrics(lambda: Snapshot(queue_depth=0), clock).registry,
+                present=None,
+                bus=None,
+                static=database.folder / "static",
+                desk=desk,
+                local_secret=self._secret,
+                write=self._write,
+            )
+        )
+
+    def _opened(self) -> "Database":
+        """The database, made or migrated first where that is due."""
+        from tallylight.logs import quiet_unless_configured  # noqa: PLC0415 - likewise
+        from tallylight.store.folder import open_folder  # noqa: PLC0415 - likewise
+        from tallylight.store.reach import prepared_database  # noqa: PLC0415 - likewise
+
+        quiet_unless_configured()
+        folder = open_folder(self._config.folder)
+        prepared = prepared_database(folder, database_url_of(self._config), self._direct_clock)
+        return self._standing.enter_context(prepared)
+
+    def _write(self, work: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - whatever the work gives
+        from tallylight.ingest.progress import alone  # noqa: PLC0415 - likewise
+
+        with (
+            held_store(self._config, self._direct_clock, _PATIENCE_S) as database,
+            alone(database) as own,
+        ):
+            return own.run(work)
+
+
+def _unknown(_source: int) -> None:
+    """Nobody watches sources here."""
+
+
+async def _refused(*_told: object) -> NoReturn:
+    raise StoreUnavailableError("This is done by a server: `tallylight serve` starts one.")
