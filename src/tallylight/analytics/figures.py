@@ -7,7 +7,7 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -57,11 +57,13 @@ class Figures:
     """Rows by their key: the values of `by`, and last the number of the bucket (None: the whole).
 
     labels: what belongs to a key and is shown beside it. Each row has the values of all metrics.
+    none: those of a group that has no row: 0 where that is known.
     """
 
     names: tuple[str, ...]
     rows: dict[Key, list[Any]] = field(default_factory=dict[Key, list[Any]])
     labels: dict[Key, dict[str, Any]] = field(default_factory=dict[Key, dict[str, Any]])
+    none: Callable[[Key], list[Any]] = lambda _: []
 
     @property
     def by_bucket(self) -> list[tuple[int, list[Any]]]:
@@ -138,6 +140,7 @@ def figures(
         )
         filled[relation] = given
     _fill(found, asked, cuts, filled)
+    found.none = lambda key: [_nothing(name, key, asked, cuts) for name in asked.metrics]
     return found
 
 
@@ -379,9 +382,12 @@ def _take(
 def _fill(found: Figures, asked: Asked, cuts: _Cuts, given: Mapping[str, set[Key]]) -> None:
     """What only another relation has any of: there is nothing of this one, and that is known."""
     for place, name in enumerate(asked.metrics):
-        metric = metrics()[name]
-        if not metric.zero or relations()[metric.relation].known:
-            continue
-        for key in found.rows.keys() - given[metric.relation]:
-            if cuts.of(key, asked)[metric.of_sessions]:
-                found.rows[key][place] = 0
+        for key in found.rows.keys() - given[metrics()[name].relation]:
+            found.rows[key][place] = _nothing(name, key, asked, cuts)
+
+
+def _nothing(name: str, key: Key, asked: Asked, cuts: _Cuts) -> int | None:
+    """The value of a figure where there is nothing: 0 where that was known."""
+    metric = metrics()[name]
+    counts = metric.zero and not relations()[metric.relation].known
+    return 0 if counts and cuts.of(key, asked)[metric.of_sessions] else None

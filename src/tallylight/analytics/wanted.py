@@ -92,6 +92,7 @@ class FiguresWanted:
             before = asking.figures(
                 self.metrics, by=self.by, bucket=bucket, where=where, window=window
             )
+            _add_gone(found, before, len(self.window.edges) - 1)
         keys = [key for key in found.rows if top is None or key[:-1] in top]
         keys.sort(key=lambda key: (key[-1] or 0, *_rank(key, found.rows[key])))
         return Table(self._columns(), [self._row(key, found, before) for key in keys])
@@ -143,8 +144,16 @@ class FiguresWanted:
             cells += edges[bucket : bucket + 2]
         cells += found.rows[key]
         if before is not None:
-            cells += before.rows.get(key) or [None] * len(self.metrics)
+            cells += before.rows.get(key) or before.none(key) or [None] * len(self.metrics)
         return cells
+
+
+def _add_gone(found: Figures, before: Figures, buckets: int) -> None:
+    """Groups that there were before alone, with nothing now."""
+    for key in before.rows.keys() - found.rows.keys():
+        if key[-1] is None or key[-1] < buckets:
+            found.rows[key] = found.none(key) or [None] * len(found.names)
+            found.labels[key] = before.labels.get(key, {})
 
 
 def _column(name: str, declared: Mapping[str, Dimension]) -> Column:
