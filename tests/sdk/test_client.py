@@ -1,5 +1,6 @@
 from typing import Any
 
+import httpx2
 import pytest
 
 from tallylight import AsyncClient, Client
@@ -104,3 +105,14 @@ async def test_the_same_with_an_event_loop(station: Station) -> None:
                 await client.push([play(station, "heard too", site="main")])
             elif event.name == "now_playing" and "heard too" in str(event.data):
                 break
+
+
+def test_who_asks_too_often_waits_and_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    answers = [httpx2.Response(429, headers={"Retry-After": after}) for after in ("7", "3")]
+    answers.append(httpx2.Response(200, content=b"{}"))
+    monkeypatch.setattr("tallylight.sdk.client.sleep", pauses.append)
+    monkeypatch.setattr(httpx2.Client, "request", lambda *_, **__: answers.pop(0))
+    with Client("http://127.0.0.1:9", "x") as client:
+        assert client.get("/api/v1/plays") == {}
+    assert pauses == [7, 3]

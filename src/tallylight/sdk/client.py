@@ -1,6 +1,8 @@
 """Clients of a server for programs: push observations, ask questions, follow what changes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from time import sleep
 from typing import TYPE_CHECKING, Any, Self
 
 from tallylight.model.time import Clock, system_clock
@@ -12,7 +14,7 @@ from tallylight.sdk.asking import (
     figures,
     parameters,
 )
-from tallylight.sdk.web import NDJSON, OBSERVATIONS, answer_of, settings_of, unreachable
+from tallylight.sdk.web import NDJSON, OBSERVATIONS, answer_of, pause_of, settings_of, unreachable
 
 if TYPE_CHECKING:
     import httpx2
@@ -98,12 +100,21 @@ class Client:
         self.close()
 
     def request(self, method: str, path: str, **told: Any) -> Any:  # noqa: ANN401 - likewise
-        """What the server answers to a request, told as httpx2 takes it."""
-        try:
-            response: httpx2.Response = self._client.request(method, path, **told)
-        except self._failed as error:
-            raise unreachable(self._url, error) from error
-        return answer_of(response)
+        """What the server answers to a request, told as httpx2 takes it.
+
+        Where the server says that it is asked too often, it is asked again when it says.
+        """
+        tries = 0
+        while True:
+            try:
+                response: httpx2.Response = self._client.request(method, path, **told)
+            except self._failed as error:
+                raise unreachable(self._url, error) from error
+            pause = pause_of(response, tries)
+            if pause is None:
+                return answer_of(response)
+            sleep(pause)
+            tries += 1
 
 
 class AsyncClient:
@@ -176,8 +187,14 @@ class AsyncClient:
 
     async def request(self, method: str, path: str, **told: Any) -> Any:  # noqa: ANN401 - likewise
         """As `Client.request`."""
-        try:
-            response: httpx2.Response = await self._client.request(method, path, **told)
-        except self._failed as error:
-            raise unreachable(self._url, error) from error
-        return answer_of(response)
+        tries = 0
+        while True:
+            try:
+                response: httpx2.Response = await self._client.request(method, path, **told)
+            except self._failed as error:
+                raise unreachable(self._url, error) from error
+            pause = pause_of(response, tries)
+            if pause is None:
+                return answer_of(response)
+            await asyncio.sleep(pause)
+            tries += 1

@@ -69,8 +69,7 @@ class LogFile:
     def note(self, level: str, event: str, message: str, **more: object) -> None:
         """Put a line aside. level: DEBUG, INFO, WARNING, ERROR or CRITICAL."""
         if _LEVELS[level] >= self._least:
-            told = masked(message)
-            line = {"level": level, "logger": "radio_stream", "message": told, "event": event}
+            line = {"level": level, "logger": "radio_stream", "message": message, "event": event}
             self._waiting.append((self._clock(), {**line, **more}))
 
     def write(self) -> None:
@@ -81,7 +80,7 @@ class LogFile:
             lines: list[dict[str, Any]] = []
             while self._waiting:
                 at, line = self._waiting.popleft()
-                lines.append({"timestamp": rfc3339(at), **line})
+                lines.append({"timestamp": rfc3339(at), **line, "message": masked(line["message"])})
             try:
                 self._write(b"".join(map(_encoded, lines)))
                 is_written = True

@@ -7,13 +7,12 @@ from typing import Any, Self, TypedDict, Unpack
 import msgspec
 
 from tallylight.model.ids import fresh
-from tallylight.model.text import masked
 from tallylight.model.time import Clock, rfc3339, system_clock
 from tallylight.sdk.config import LoggingConfig
 from tallylight.sdk.logfile import LogFile
 from tallylight.sdk.open_plays import OpenPlays
 from tallylight.sdk.place import client_of, outlet_of
-from tallylight.sdk.plain import known_text, number, plain, plain_mapping, text
+from tallylight.sdk.plain import known_text, number, plain, plain_mapping, said, text
 from tallylight.sdk.plays import Plays
 from tallylight.sdk.song import item_of, play_of, process_id
 
@@ -99,7 +98,7 @@ class RadioLogger:
         data: dict[str, Any] = {} if play is None else play.told()
         data["had_errors"] = bool(had_errors or message or data.get("had_errors"))
         if message is not None:
-            data["error_message"] = masked(message)
+            data["error_message"] = said(message, 2_000)
         self._end(text(play_id, 200) or str(fresh()), data, "track_ended")
 
     def log_error(
@@ -117,7 +116,7 @@ class RadioLogger:
         that it fell into, which then had errors.
         """
         severity = severity.lower() if str(severity).lower() in SEVERITIES else "error"
-        told = masked(text(message, 10_000))
+        told = said(message, 10_000)
         play_id = known_text(play_history_id, 200)
         if play_id is not None and severity in _FAILURES:
             self._open.failed(play_id, told[:2_000])
@@ -126,7 +125,7 @@ class RadioLogger:
             "severity": severity,
             "message": told,
             "context": plain_mapping(context),
-            "stack_trace": stack_trace and masked(text(stack_trace, 65_000)),
+            "stack_trace": stack_trace and said(stack_trace, 65_000),
             "play_id": play_id,
         }
         made = self._observe("error.logged", data)
@@ -182,7 +181,7 @@ class RadioLogger:
         song = about.get("song")
         word = str(level).lower()
         word = _LEVELS.get(word, word)
-        told = masked(text(message, 10_000))
+        told = said(message, 10_000)
         level = word if word in _LOGGED_AS else "info"
         event = known_text(event, 128) or "event"
         data: dict[str, Any] = {

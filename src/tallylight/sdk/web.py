@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 OBSERVATIONS = "/api/v1/observations"
 NDJSON = {"Content-Type": "application/x-ndjson"}
 _CONNECT_S, _ANSWER_S = 5.0, 30.0
-_OK, _BAD_REQUEST, _TOO_LARGE = 200, 400, 413
+_OK, _BAD_REQUEST, _TOO_LARGE, _TOO_MANY = 200, 400, 413, 429
+_MOST_TRIES = 10
+_LONGEST_PAUSE_S = 10.0
 _ERRORS: dict[int, type[TallylightError]] = {
     400: InvalidError,
     401: NotAuthenticatedError,
@@ -99,6 +101,16 @@ class ServerReceiver:
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
+
+
+def pause_of(response: "httpx2.Response", tries: int) -> float | None:
+    """For how many seconds to wait before asking again; None where the answer is the last word.
+
+    Who asks for a long history meets the limit of requests, which is no fault.
+    """
+    if response.status_code != _TOO_MANY or tries >= _MOST_TRIES:
+        return None
+    return min(retry_after(response.headers) or 1.0, _LONGEST_PAUSE_S)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
