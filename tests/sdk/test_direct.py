@@ -138,12 +138,47 @@ def test_killed_programs_lose_nothing_in_direct_mode(folder: LoggingConfig) -> N
         assert numbers in (list(range(count)), list(range(count + 1)))
 
 
-def talking(config: LoggingConfig, who: str) -> subprocess.Popen[bytes]:
+@pytest.mark.journey
+def test_forks_log_in_direct_mode(folder: LoggingConfig) -> None:
+    program = talking(folder, "parent", FORKING)
+    assert said(program) == 0
+    assert program.returncode == 0
+    with RadioLogger(folder) as logger:
+        deadline = time.monotonic() + 30
+        while is_waiting(folder.folder / "spool" / "here"):
+            assert time.monotonic() < deadline
+            logger.flush(1)
+            time.sleep(0.1)
+    for who in ("parent", "0", "1"):
+        assert [int(one["message"]) for one in events(folder, f"p{who}")] == [*range(200)][::-1]
+
+
+FORKING = """
+import os, time
+def talk(who, n):
+    logger.log_event("info", f"p{who}", "n", str(n))
+    time.sleep(0.01)
+children = []
+for n in range(200):
+    talk("parent", n)
+    if n in (50, 100):
+        if (pid := os.fork()) == 0:
+            for each in range(200):
+                talk(len(children), each)
+            os._exit(0)
+        children.append(pid)
+assert logger.flush(20)
+for pid in children:
+    os.waitpid(pid, 0)
+"""
+
+
+def talking(config: LoggingConfig, who: str, text: str = TALKER) -> subprocess.Popen[bytes]:
     """A program that logs into the folder and says what returned."""
     head = "import sys\nfrom tallylight import LoggingConfig, RadioLogger\n"
     head += "logger = RadioLogger(LoggingConfig.from_env())\n"
     return subprocess.Popen(
-        [sys.executable, "-c", head + TALKER, "500", who],
+        [sys.executable, "-c", head + text, "500", who],
         env={"TALLYLIGHT_DATA_DIR": str(config.folder), "LOG_PATH": str(config.log_path)},
         stdout=subprocess.PIPE,
         bufsize=0,

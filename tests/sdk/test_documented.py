@@ -12,16 +12,32 @@ import pytest
 
 from tallylight import Analytics, LoggingConfig, RadioLogger
 from tests.sdk.station import Station
+from tests.servers.postgres import Postgres
 
 PAGE = (Path(__file__).parents[2] / "docs" / "library.md").read_text()
 EXAMPLES = dict(re.findall(r"```python\n# example: (\w+)\n(.*?)```", PAGE, re.DOTALL))
 SONG = {"id": "7", "artist": "Air", "title": "Sexy Boy", "duration": 298, "text": "Air - Sexy Boy"}
 
 
+MODES = ["server", "folder", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
 @pytest.fixture(autouse=True)
 def environment(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in station.env().items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The environment of a program that has a server, a folder, or a PostgreSQL database."""
+    if request.param != "server":
+        for name in ("TALLYLIGHT_URL", "TALLYLIGHT_TOKEN", "TALLYLIGHT_SITE"):
+            monkeypatch.delenv(name)
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        monkeypatch.setenv("DATABASE_URL", server.create_database())
+    return request.param
 
 
 def shown(name: str) -> SimpleNamespace:
@@ -87,8 +103,10 @@ def test_a_client(station: Station) -> None:
     assert sum(one["plays"] or 0 for one in hours) >= 1
 
 
-def test_the_program_of_the_origin_that_logs() -> None:
+@pytest.mark.parametrize("mode", MODES, indirect=True)
+def test_the_program_of_the_origin_that_logs(mode: str) -> None:
     config = LoggingConfig.from_env()
+    assert config.mode == mode
     logger = RadioLogger(config)
     play_id = logger.log_track_started(
         track_info={
@@ -118,8 +136,10 @@ def test_the_program_of_the_origin_that_logs() -> None:
     logger.close()
 
 
-def test_the_program_of_the_origin_that_reads() -> None:
+@pytest.mark.parametrize("mode", MODES, indirect=True)
+def test_the_program_of_the_origin_that_reads(mode: str) -> None:
     config = LoggingConfig.from_env()
+    assert config.mode == mode
     with RadioLogger(config) as logger:
         play_id = logger.log_track_started({"artist": "The Beatles", "title": "Hey Jude"})
         logger.log_error("ffmpeg", "error", "lost", play_history_id=play_id)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tallylight.store.database import Database
 
 _NDJSON = "application/x-ndjson"
+_of_parents: list[ExitStack] = []
 
 
 def database_url_of(config: LoggingConfig) -> str | None:
@@ -108,6 +109,12 @@ class StoreReceiver:
         """Let go of the store."""
         if self._holding is not None:
             self._holding.close()
+        self._holding = self._door = self._loop = None
+
+    def forget(self) -> None:
+        """Know nothing of it in a forked process; closing what the parent uses would break it."""
+        if self._holding is not None:
+            _of_parents.append(self._holding)
         self._holding = self._door = self._loop = None
 
     def _open(self, database: "Database", holding: ExitStack) -> None:

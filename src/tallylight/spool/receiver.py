@@ -52,6 +52,10 @@ class Turn(Protocol):
         """Give it to others."""
         ...
 
+    def forget(self) -> None:
+        """Know nothing of it in a forked process: it stays the parent's."""
+        ...
+
 
 def refusals_of(rejected: Iterable[Mapping[str, Any]]) -> list[Refusal]:
     """What the push door rejected."""

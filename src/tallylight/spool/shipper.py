@@ -111,6 +111,8 @@ class Shipper:
         """Let go in a forked process: connections are the parent's."""
         self._receiver = None
         self._turn_began = None
+        if self._turn is not None:
+            self._turn.forget()
         self._waiting.forget()
 
     def _is_ours(self) -> bool:

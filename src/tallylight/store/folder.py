@@ -29,11 +29,18 @@ if os.name == "nt":  # pragma: no cover
         # Past the text, which others read to learn who holds the lock.
         file.seek(1 << 20)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+    def _unlock(file: BinaryIO) -> None:
+        file.seek(1 << 20)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
     def _try_lock(file: BinaryIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 LOCK_NAME = "tallylight.lock"
@@ -76,8 +83,15 @@ def held_folder(path: Path, patience_s: float = 0.0) -> Generator[None]:
         _lock(file, path, time.monotonic() + patience_s)
         file.truncate(0)
         file.seek(0)
-        file.write(str(os.getpid()).encode())
-        yield
+        holder = os.getpid()
+        file.write(str(holder).encode())
+        try:
+            yield
+        finally:
+            # A process that was forked meanwhile has the file open too: it neither goes on holding
+            # the folder for us, nor lets it go.
+            if os.getpid() == holder:
+                _unlock(file)
 
 
 def is_held(path: Path) -> bool:

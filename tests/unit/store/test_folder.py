@@ -52,6 +52,19 @@ def test_a_folder_is_free_after_its_holder(tmp_path: Path) -> None:
     assert not is_held(tmp_path)
 
 
+def test_a_forked_process_neither_keeps_a_folder_nor_lets_it_go(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    ended, going = context.Event(), context.Event()
+    with held_folder(tmp_path):
+        child = context.Process(target=lambda: (going.set(), ended.wait(20)))
+        child.start()
+        going.wait(20)
+        assert is_held(tmp_path)
+    assert not is_held(tmp_path)
+    ended.set()
+    child.join()
+
+
 def test_a_holder_that_was_killed_holds_nothing(tmp_path: Path) -> None:
     process = multiprocessing.get_context("spawn").Process(target=hold_and_die, args=[tmp_path])
     process.start()
