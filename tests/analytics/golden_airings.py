@@ -56,10 +56,12 @@ class Song(NamedTuple):
 def performances(
     song: Song, stays: Iterable[Stay], programmes: dict[str, str], now: Instant
 ) -> int | None:
-    """The sessions that overlap it."""
+    """The sessions that overlap it; of no length, it has no part that anybody heard."""
     until = song.until(now)
     if until is None:
         return None
+    if until <= song.at:
+        return 0
     return sum(
         one.at < until and one.until(now) > song.at
         for one in stays

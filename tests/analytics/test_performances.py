@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tallylight.analytics.window import Window
@@ -106,6 +106,7 @@ def check(archive: Archive, aired: list[Song], stays: list[Stay], state: State) 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=HEALTHY)
 @given(aired=songs, stays=sat, state=st.sampled_from(STATES))
+@example(aired=[Song(0, START, 0)], stays=[Stay(0, START, 0)], state="sealed")
 @pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 def test_who_heard_what(kept: Archive, aired: list[Song], stays: list[Stay], state: State) -> None:
     check(kept, aired, stays, state)

@@ -1,6 +1,6 @@
 """Sums of sealed sessions: they tell what the sessions tell, or they are not taken."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -44,7 +44,7 @@ def kept(kept: Archive) -> Archive:
 
 
 @pytest.fixture
-def week(archive: Archive) -> Iterator[Archive]:
+def week(archive: Archive) -> Archive:
     """Three sealed sessions of an hour, and one that nobody ended; asked long after."""
     archive.now = WEEK.end + 30 * DAY
     bracket(archive, WEEK.start, WEEK.end)

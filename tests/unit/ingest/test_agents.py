@@ -79,7 +79,8 @@ def test_rules_in_parts_tell_what_the_library_does(program: str) -> None:
     for system, rest in product(SYSTEMS, ["", " AppleWebKit/605.1.15 Safari/604.1", " Edg/120"]):
         agent = f"{program} {system}{rest}"
         found = whole.parse(agent)
-        is_apple = found.device is not None and found.device.brand == "Apple"
-        family = found.device.family if is_apple else found.os and found.os.family
+        device, system_told = found.device, found.os
+        is_apple = device is not None and device.brand == "Apple"
+        family = device.family if device and is_apple else system_told and system_told.family
         told = told_by(agent).device
         assert told == {"Mac OS X": "Mac", "Other": None}.get(family or "Other", family), agent

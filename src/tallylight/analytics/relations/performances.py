@@ -20,7 +20,8 @@ def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
     listing = () if last is None else sites_that_list(connection, scope.sites)
     listed = ", ".join(map(str, listing)) or "NULL"
     return f"""
-        SELECT p.*, CASE WHEN a.site IN ({listed}) THEN coalesce(i.n, 0) - coalesce(o.n, 0) END
+        SELECT p.*, CASE WHEN a.site IN ({listed}) THEN
+            CASE WHEN a.until > a.began THEN coalesce(i.n, 0) - coalesce(o.n, 0) ELSE 0 END END
             AS performances
         FROM ({lay_plays(cursor, connection, scope)}) AS p {_only_songs(scope)}
         LEFT JOIN aired AS a ON a.key = p.key

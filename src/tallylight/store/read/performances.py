@@ -29,7 +29,12 @@ class _Attendance(NamedTuple):
     ended: list[Instant]
 
     def of(self, start: Instant, end: Instant) -> int:
-        """Sessions that overlap: those begun by its end, less those that were over before."""
+        """Sessions that overlap: those begun by its end, less those that were over before.
+
+        What has no length has no part that anybody heard.
+        """
+        if start >= end:
+            return 0
         return bisect_left(self.begun, end) - bisect_right(self.ended, start)
 
 
