@@ -15,12 +15,12 @@ from tests.contract.visits import (
     MAIN,
     NOW,
     START,
-    a_ledger,
     listed,
     tell,
     visit,
 )
 from tests.ledger import Ledger, observation
+from tests.past import ledgers
 from tests.unit.sources.icecast.station import Station, client, mount
 from tests.unit.sources.icecast.station import shown as shown_at
 
@@ -29,7 +29,7 @@ from tests.unit.sources.icecast.station import shown as shown_at
 def ledger(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
-    yield from a_ledger(request, tmp_path_factory)
+    yield from ledgers(request, tmp_path_factory)
 
 
 @pytest.fixture

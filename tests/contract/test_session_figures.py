@@ -29,7 +29,6 @@ from tests.contract.visits import (
     STREAMS,
     Rule,
     Visit,
-    a_ledger,
     add,
     listed,
     remove,
@@ -39,6 +38,7 @@ from tests.contract.visits import (
 )
 from tests.ledger import Ledger, observation
 from tests.mmdb import write_mmdb
+from tests.past import ledgers
 
 visits = st.lists(
     st.builds(
@@ -68,7 +68,7 @@ filters = st.builds(
 def ledger(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
-    yield from a_ledger(request, tmp_path_factory)
+    yield from ledgers(request, tmp_path_factory)
 
 
 @pytest.fixture

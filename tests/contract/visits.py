@@ -1,6 +1,6 @@
 """Stays of listeners as they are observed, and rules of who does not count, in plain words."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import pytest
@@ -13,7 +13,6 @@ from tallylight.store.read.sessions import EVERY, SessionFilter, list_sessions
 from tallylight.store.records.audit import Act
 from tallylight.store.records.exclusions import NewExclusion, add_exclusion, delete_exclusion
 from tests.ledger import NOON, Ledger, observation
-from tests.servers.postgres import Postgres
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 ACT = Act("user:Ada", 1)
@@ -104,14 +103,3 @@ def shown(records: Sequence[SessionRecord]) -> list[tuple[int, str]]:
 def visit(at: int, length: int | None = None, ip: str = "203.0.113.8", **told: Any) -> Visit:
     usual = {"agent": "VLC/3.0", "country": None, "stream": "/live", "excluded": None}
     return Visit(at=at, length=length, ip=ip, **{**usual, **told})
-
-
-def a_ledger(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Iterator[Ledger]:
-    """A ledger on the database that the fixture is asked for."""
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    made = Ledger(folders.mktemp("visits"), url)
-    yield made
-    made.close()

@@ -61,9 +61,9 @@ class Figures:
     """
 
     names: tuple[str, ...]
+    none: Callable[[Key], list[Any]]
     rows: dict[Key, list[Any]] = field(default_factory=dict[Key, list[Any]])
     labels: dict[Key, dict[str, Any]] = field(default_factory=dict[Key, dict[str, Any]])
-    none: Callable[[Key], list[Any]] = lambda _: []
 
     @property
     def by_bucket(self) -> list[tuple[int, list[Any]]]:
@@ -106,12 +106,16 @@ def figures(
     spans: Mapping[int, Sequence[Span]],
 ) -> Figures:
     """Reckon; scope: sites, now and sheets. spans: when each site was known."""
-    found = Figures(asked.metrics)
     known = metrics()
     listed: dict[int, Sequence[Span]] = {}
     if any(known[name].of_sessions for name in asked.metrics):
         listed = {site: spans[site] for site in sites_with_sessions(connection, [*spans])}
     cuts = _lay_cuts(cursor, asked, spans, listed)
+
+    def none(key: Key) -> list[Any]:
+        return [_nothing(name, key, asked, cuts) for name in asked.metrics]
+
+    found = Figures(asked.metrics, none)
     if not cuts.count:
         return found
     by_relation: dict[str, list[str]] = {}
@@ -140,7 +144,6 @@ def figures(
         )
         filled[relation] = given
     _fill(found, asked, cuts, filled)
-    found.none = lambda key: [_nothing(name, key, asked, cuts) for name in asked.metrics]
     return found
 
 

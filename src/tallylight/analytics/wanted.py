@@ -144,7 +144,7 @@ class FiguresWanted:
             cells += edges[bucket : bucket + 2]
         cells += found.rows[key]
         if before is not None:
-            cells += before.rows.get(key) or before.none(key) or [None] * len(self.metrics)
+            cells += before.rows.get(key) or before.none(key)
         return cells
 
 
@@ -152,7 +152,7 @@ def _add_gone(found: Figures, before: Figures, buckets: int) -> None:
     """Groups that there were before alone, with nothing now."""
     for key in before.rows.keys() - found.rows.keys():
         if key[-1] is None or key[-1] < buckets:
-            found.rows[key] = found.none(key) or [None] * len(found.names)
+            found.rows[key] = found.none(key)
             found.labels[key] = before.labels.get(key, {})
 
 

@@ -18,7 +18,7 @@ from tallylight.model.text import storable_json
 
 BODY_LIMIT = 16 << 20
 COUNT_LIMIT = 20_000
-_NDJSON = "application/x-ndjson"
+NDJSON = "application/x-ndjson"
 _BLANK = b" \t\r\n"
 # What this little unpacks to at most (a block of 128 KiB in four bytes) is a bounded lot.
 _ZSTD_PORTION = 1_024
@@ -103,7 +103,7 @@ def decoded(body: bytes, content_type: str) -> Decoded:
     Raises `InvalidError` where it is not JSON at all, `TooLargeError` beyond 20,000.
     """
     body = storable_json(body)
-    if content_type.partition(";")[0].strip().lower() == _NDJSON:
+    if content_type.partition(";")[0].strip().lower() == NDJSON:
         return _lines(body)
     try:
         return _document(body)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from tallylight.ingest.decode import NDJSON
 from tallylight.ingest.door import Door, Pusher
 from tallylight.model.errors import InvalidError, OverloadedError, TooLargeError
 from tallylight.model.time import Clock
@@ -17,9 +18,19 @@ from tallylight.spool.waiting import Waiting
 
 SOURCE_NAME = "library"
 _LOOK_EVERY_S = 0.5
-_NDJSON = "application/x-ndjson"
 
 log = structlog.get_logger(__name__)
+
+
+async def handed_in(door: Door, pusher: Pusher, payloads: Sequence[bytes]) -> list[Refusal]:
+    """Push what waited through a door of the store at hand; raises as `Receiver` has it."""
+    try:
+        answer = await door.push(pusher, b"\n".join(payloads), content_type=NDJSON)
+    except OverloadedError as error:
+        raise NotNowError(str(error), retry_after_s=error.retry_after_s) from error
+    except (InvalidError, TooLargeError) as error:
+        raise NotWholeError(str(error)) from error
+    return refusals_of(answer.rejected)
 
 
 class DoorReceiver:
@@ -32,14 +43,8 @@ class DoorReceiver:
 
     def take(self, payloads: Sequence[bytes]) -> list[Refusal]:
         """Have observations taken in; as `Receiver` has it."""
-        pushing = self._door.push(self._pusher, b"\n".join(payloads), content_type=_NDJSON)
-        try:
-            answer = asyncio.run_coroutine_threadsafe(pushing, self._loop).result()
-        except OverloadedError as error:
-            raise NotNowError(str(error), retry_after_s=error.retry_after_s) from error
-        except (InvalidError, TooLargeError) as error:
-            raise NotWholeError(str(error)) from error
-        return refusals_of(answer.rejected)
+        handing_in = handed_in(self._door, self._pusher, payloads)
+        return asyncio.run_coroutine_threadsafe(handing_in, self._loop).result()
 
     def close(self) -> None:
         """There is nothing to let go of."""

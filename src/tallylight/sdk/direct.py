@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from tallylight.model.errors import FolderInUseError
 from tallylight.model.time import Clock
 from tallylight.sdk.config import LoggingConfig
-from tallylight.spool.receiver import NotNowError, NotWholeError, Refusal, refusals_of
+from tallylight.spool.receiver import NotNowError, Refusal
 
 if TYPE_CHECKING:
     from tallylight.ingest.door import Door
     from tallylight.store.database import Database
 
-_NDJSON = "application/x-ndjson"
 _of_parents: list[ExitStack] = []
 
 
@@ -84,23 +83,12 @@ class StoreReceiver:
     def take(self, payloads: Sequence[bytes]) -> list[Refusal]:
         """Have observations taken in; as `Receiver` has it."""
         from tallylight.ingest.door import Pusher  # noqa: PLC0415 - likewise
-        from tallylight.model.errors import (  # noqa: PLC0415 - likewise
-            InvalidError,
-            OverloadedError,
-            TooLargeError,
-        )
+        from tallylight.ingest.drain import handed_in  # noqa: PLC0415 - likewise
 
         if self._door is None or self._loop is None:
             raise NotNowError("The store is not held.")
-        body = b"\n".join(payloads)
-        pushing = self._door.push(Pusher(self._source, None), body, content_type=_NDJSON)
-        try:
-            answer = self._loop.run_until_complete(pushing)
-        except OverloadedError as error:
-            raise NotNowError(str(error), retry_after_s=error.retry_after_s) from error
-        except (InvalidError, TooLargeError) as error:
-            raise NotWholeError(str(error)) from error
-        return refusals_of(answer.rejected)
+        handing_in = handed_in(self._door, Pusher(self._source, None), payloads)
+        return self._loop.run_until_complete(handing_in)
 
     def close(self) -> None:
         """There is nothing to let go of but the turn."""
