@@ -17,6 +17,7 @@ STREAMS = 50
 PEOPLE = 20_000
 ITEMS = 10_000
 STEPS_OF_A_SESSION = 20
+OBSERVATIONS_TO_A_COUNT = 50
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 # Stand-ins of the same length as what is filled in.
 _ID = "00000000-0000-0000-0000-000000000000"
@@ -146,9 +147,33 @@ class Steps:
         return seats[self._turns[line] % len(seats)].next()
 
 
-def told_by(kind: str, seed: int, lines: int) -> Facts | Steps:
-    """The source of `facts` or `steps`, told over so many connections."""
-    return Facts(seed) if kind == "facts" else Steps(seed, lines)
+class Mixture:
+    """Steps of the open sessions, and one listener count of a stream in fifty observations.
+
+    So do media servers and stations tell: sessions of people by the thousand, streams by the dozen.
+    """
+
+    def __init__(self, seed: int, lines: int) -> None:
+        self._steps, self._facts = Steps(seed, lines), Facts(seed)
+        self._turn = 0
+
+    def opening(self) -> list[Template]:
+        return self._steps.opening()
+
+    def next(self, line: int) -> Template:
+        self._turn += 1
+        is_count = self._turn % OBSERVATIONS_TO_A_COUNT == 0
+        return (self._facts if is_count else self._steps).next(line)
+
+
+Told = Facts | Steps | Mixture
+
+
+def told_by(kind: str, seed: int, lines: int) -> Told:
+    """The source of `facts`, `steps` or a `mixture`, told over so many connections."""
+    if kind == "facts":
+        return Facts(seed)
+    return Steps(seed, lines) if kind == "steps" else Mixture(seed, lines)
 
 
 def _sample(number: int) -> dict[str, Any]:

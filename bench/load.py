@@ -14,7 +14,7 @@ from typing import Any, cast
 import msgspec
 import uvloop
 
-from bench.generator import Facts, Ids, Steps, told_by
+from bench.generator import Ids, Told, told_by
 
 PATH = "/api/v1/observations"
 
@@ -57,7 +57,7 @@ class Clock:
 class Line(asyncio.Protocol):
     """One connection with one request in flight."""
 
-    def __init__(self, job: Job, number: int, told: Facts | Steps, clock: Clock, ids: Ids) -> None:
+    def __init__(self, job: Job, number: int, told: Told, clock: Clock, ids: Ids) -> None:
         self._job = job
         self._number = number
         self._told = told
@@ -112,11 +112,11 @@ def head_of(job: Job) -> bytes:
     ).encode()
 
 
-def open_all(job: Job, told: Facts | Steps, ids: Ids) -> None:
+def open_all(port: int, token: str, told: Told, ids: Ids) -> None:
     """Start the sessions, before anything is measured."""
     templates = told.opening()
-    line = HTTPConnection("127.0.0.1", job.port, timeout=60)
-    headers = {"Authorization": f"Bearer {job.token}"}
+    line = HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Authorization": f"Bearer {token}"}
     for start in range(0, len(templates), 500):
         at_ms = time.time_ns() // 1_000_000
         some = templates[start : start + 500]
@@ -133,7 +133,7 @@ async def measured(job: Job) -> Load:
     """Post until the time is over."""
     ids, clock = Ids(job.seed), Clock()
     told = told_by(job.kind, job.seed, job.connections)
-    open_all(job, told, ids)
+    open_all(job.port, job.token, told, ids)
     loop = asyncio.get_running_loop()
     for number in range(job.connections):
         line = Line(job, number, told, clock, ids)

@@ -14,8 +14,8 @@ from typing import Any, cast
 import msgspec
 import uvloop
 
-from bench.generator import Facts, Ids
-from bench.load import PATH
+from bench.generator import Ids, told_by
+from bench.load import PATH, open_all
 
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)\r\n")
@@ -31,6 +31,7 @@ class Press(msgspec.Struct):
     batch: int = 100
     connections: int = 400
     seed: int = 1
+    kind: str = "facts"
 
 
 class Pressed(msgspec.Struct):
@@ -56,7 +57,7 @@ class Crowd:
 
     def __init__(self, press: Press) -> None:
         self.press = press
-        self.facts = Facts(press.seed)
+        self.source = told_by(press.kind, press.seed, press.connections)
         self.ids = Ids(press.seed)
         self.began = time.perf_counter()
         self.statuses: Counter[str] = Counter()
@@ -64,10 +65,12 @@ class Crowd:
         self.refusals: list[float] = []
         self.told = Pressed(seconds=[0] * (int(press.seconds) + 60))
 
-    def body(self) -> bytes:
+    def body(self, line: int) -> bytes:
         at_ms = time.time_ns() // 1_000_000
+        position = at_ms % 1_000_000
         ids = self.ids.take(self.press.batch, at_ms)
-        return b"[%s]" % b",".join(self.facts.next(0).filled(uid, at_ms, 0) for uid in ids)
+        filled = [self.source.next(line).filled(uid, at_ms, position) for uid in ids]
+        return b"[%s]" % b",".join(filled)
 
     def answered(self, status: str, waited: float, *, is_advised: bool) -> None:
         self.statuses[status] += 1
@@ -95,8 +98,9 @@ def quantiles(waits: list[float]) -> tuple[float, float]:
 class Line(asyncio.Protocol):
     """One connection with one request in flight."""
 
-    def __init__(self, crowd: Crowd) -> None:
+    def __init__(self, crowd: Crowd, number: int) -> None:
         self._crowd = crowd
+        self._number = number
         token = crowd.press.token
         self._head = (
             f"POST {PATH} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
@@ -134,7 +138,7 @@ class Line(asyncio.Protocol):
         """Send, where the last answer is there; whether it was."""
         if self._sent_at is not None or self._transport is None:
             return False
-        self._body = self._body or self._crowd.body()
+        self._body = self._body or self._crowd.body(self._number)
         self._sent_at = time.perf_counter()
         self._transport.write(self._head % len(self._body) + self._body)
         return True
@@ -148,7 +152,8 @@ async def pressed(press: Press) -> Pressed:
     """Post at the rate until the time is over; answers that are under way are waited for."""
     loop = asyncio.get_running_loop()
     crowd = Crowd(press)
-    lines = [Line(crowd) for _ in range(press.connections)]
+    open_all(press.port, press.token, crowd.source, crowd.ids)
+    lines = [Line(crowd, number) for number in range(press.connections)]
     for line in lines:
         await loop.create_connection(lambda line=line: line, "127.0.0.1", press.port)
     crowd.began = time.perf_counter()

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
@@ -24,11 +25,12 @@ READERS, EVERY_S = 4, 2.0
 RATE, BATCH, CONNECTIONS = 200, 10, 64
 OVERLOAD = 10
 _BUSY = 503
+# As the pages ask: a list of sessions offers the values of a week to be filtered for.
 PANELS = (
     "/live/present",
     "/listeners?bucket=auto",
     "/sessions?limit=50&view=plays",
-    "/sessions/facets",
+    "/sessions/facets?from={week_ago}",
     "/plays?limit=50&total=true",
     "/streams/figures",
     "/events?limit=50",
@@ -73,6 +75,13 @@ class Reader(threading.Thread):
     def end(self) -> None:
         self._ending.set()
         self.join(300)
+
+
+def asked_now() -> Iterator[tuple[str, str]]:
+    """The name of each panel and what its page asks for now."""
+    week_ago = (datetime.now(UTC) - timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for panel in PANELS:
+        yield panel.partition("?")[0], panel.format(week_ago=week_ago)
 
 
 def end_all(readers: Sequence[Reader]) -> dict[str, float]:
@@ -122,7 +131,7 @@ class Reading:
         server = Server(self._folder)
         server.start()
         alone, _ = self._pressed(server, RATE)
-        panels = [(panel, panel) for panel in PANELS]
+        panels = list(asked_now())
         readers = [
             Reader(server.port, self._reader, islice(cycle(panels), 3 * first, None))
             for first in range(READERS)
@@ -153,10 +162,9 @@ class Reading:
     def _pressed(
         self, server: Server, rate: float, batch: int = BATCH, connections: int = CONNECTIONS
     ) -> tuple[Pressed, float]:
-        seed = self._next_seed()
-        return server.press(
-            Press(server.port, self._pusher, rate, self._seconds, batch, connections, seed)
-        )
+        kind = "mixture" if rate == RATE else "facts"
+        shape = rate, self._seconds, batch, connections, self._next_seed(), kind
+        return server.press(Press(server.port, self._pusher, *shape))
 
     def _next_seed(self) -> int:
         self._seed += 1

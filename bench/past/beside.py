@@ -87,5 +87,7 @@ class Asking:
         self._seed += 1
         pusher = self._archive.pusher
         return server.press(
-            Press(server.port, pusher, RATE, self._seconds, BATCH, CONNECTIONS, self._seed)
+            Press(
+                server.port, pusher, RATE, self._seconds, BATCH, CONNECTIONS, self._seed, "mixture"
+            )
         )

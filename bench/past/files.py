@@ -15,7 +15,7 @@ from tallylight.history.folder import HistoryFolder, checksum_of
 from tallylight.history.kinds import KINDS, Kind
 from tallylight.model.buckets import QUARTER
 from tallylight.model.fold import RULE_VERSION
-from tallylight.model.history import Sheet, day_of
+from tallylight.model.history import Sheet, date_of, day_of
 from tallylight.model.time import DAY, Instant
 
 _ROW_GROUP = 65_536
@@ -123,7 +123,7 @@ def _written(
     return Sheet(
         kind=kind.name,
         day=day,
-        path=history.place(draft, kind.name, day, year.rev),
+        path=history.place(draft, kind.name, date_of(day), year.rev),
         rows=rows,
         low=low,
         high=high,
