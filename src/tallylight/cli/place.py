@@ -6,9 +6,9 @@ import inspect
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -80,16 +80,30 @@ class Place:
 
 
 def placed(run: Callable[..., None]) -> Callable[..., None]:
-    """A command for typer: `run` with its `Place` made of the options that all commands share."""
+    """A command for typer: `run` with its `Place` made of the options that all commands share.
+
+    A parameter that is a dataclass stands for its fields: options that belong together.
+    """
+    parameters_of_run = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
+    groups: dict[str, Any] = {
+        one.name: one.annotation for one in parameters_of_run if is_dataclass(one.annotation)
+    }
 
     @functools.wraps(run)
     def command(*, debug: bool = False, **given: object) -> None:
         if debug:
             sys.excepthook = sys.__excepthook__
         where: dict[str, Any] = {name: given.pop(name) for name in _OPTIONS if name != "debug"}
+        for name, group in groups.items():
+            told = {each.name: given.pop(each.name) for each in fields(group)}
+            given[name] = group(**told)
         run(Place(**where), **given)
 
-    own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
+    own = [
+        each
+        for one in parameters_of_run
+        for each in (_options(one.annotation) if one.name in groups else [one])
+    ]
     shared = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
         for name, (kind, default) in _OPTIONS.items()
@@ -98,3 +112,17 @@ def placed(run: Callable[..., None]) -> Callable[..., None]:
     command.__signature__ = inspect.Signature(parameters)  # pyright: ignore[reportAttributeAccessIssue]
     command.__annotations__ = {one.name: one.annotation for one in parameters}
     return command
+
+
+def _options(group: Any) -> list[inspect.Parameter]:  # noqa: ANN401 - a dataclass
+    """The fields of a group of options as parameters; all of them have defaults."""
+    kinds = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=each.default,
+            annotation=kinds[each.name],
+        )
+        for each in fields(group)
+    ]

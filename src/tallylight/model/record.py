@@ -80,7 +80,7 @@ class PlayRecord(Fact, frozen=True, kw_only=True):
 
     listeners_at_start: told by the source, else as last sampled before the start.
     performances: sessions that heard any of it; None but for songs, and where nobody lists clients.
-    skipped: None where nobody can know.
+    skipped: None where nobody can know. loop_path, process_id, metadata: as the source told them.
     """
 
     deck: str | None
@@ -101,6 +101,9 @@ class PlayRecord(Fact, frozen=True, kw_only=True):
     listeners_at_end: int | None
     performances: int | None
     skipped: bool | None
+    loop_path: str | None = None
+    process_id: int | None = None
+    metadata: dict[str, Any] | None = None
 
 
 class SessionRecord(Fact, frozen=True, kw_only=True):

@@ -39,12 +39,18 @@ class Analytics:
     where the token may not read, and `InvalidError` for a time that cannot be asked for.
     """
 
-    def __init__(self, config: LoggingConfig | None = None, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        config: LoggingConfig | None = None,
+        *,
+        clock: Clock = system_clock,
+        client: Client | None = None,
+    ) -> None:
         self.config = config or LoggingConfig.from_env()
         self.config.validate()
         self._clock = clock
         self._site = self.config.site
-        self._client: Client = client_of(self.config, self._clock)
+        self._client: Client = client or client_of(self.config, self._clock)
         self._plays = Plays(self._client, self._site)
 
     def get_play_stats(self, days: int = 7, *, start: When = None, end: When = None) -> Row:

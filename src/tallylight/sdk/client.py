@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from time import sleep
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from tallylight.model.time import Clock, system_clock
 from tallylight.sdk.asking import (
@@ -68,6 +68,26 @@ class Client:
     def post(self, path: str, **params: object) -> Any:  # noqa: ANN401 - likewise
         """What becomes of an act."""
         return self.request("POST", path, params=parameters(params))
+
+    def download(self, path: str, target: BinaryIO, **params: object) -> None:
+        """Write the answer at a path of the API into an open file, piece by piece as it comes."""
+        asked = parameters(params)
+        tries = 0
+        while True:
+            try:
+                with self._client.stream("GET", path, params=asked) as response:
+                    if response.is_success:
+                        target.writelines(response.iter_bytes())
+                        return
+                    response.read()
+            except self._failed as error:
+                raise unreachable(self._url, error) from error
+            pause = pause_of(response, tries)
+            if pause is None:
+                answer_of(response)
+                return
+            sleep(pause)
+            tries += 1
 
     def live(self, last_event_id: str | None = None, **params: object) -> Iterator[LiveEvent]:
         """What changes, from now on, or after the event that was seen last.

@@ -127,10 +127,11 @@ class LoggingConfig:
         """Where facts go: to a server, to PostgreSQL, or into a folder."""
         if self.url:
             return "server"
-        return "postgres" if self.database_dsn or self._names_postgres else "folder"
+        return "postgres" if self.database_dsn or self.names_postgres else "folder"
 
     @property
-    def _names_postgres(self) -> bool:
+    def names_postgres(self) -> bool:
+        """Whether a database is named by its parts."""
         return any(is_set(getattr(self, name)) for name in _POSTGRES)
 
     @property
@@ -153,7 +154,7 @@ class LoggingConfig:
         """
         if self.database_dsn:
             return DatabaseUrl(self.database_dsn)
-        if not self._names_postgres:
+        if not self.names_postgres:
             return DatabaseUrl(f"sqlite:///{self.folder / 'tallylight.db'}")
         login = quote(self.postgres_user, safe="")
         if self.postgres_password:

@@ -52,21 +52,7 @@ class Plays:
 
     def errors(self, limit: int, **asked: object) -> list[Row]:
         """Errors, newest first, as rows of `error_log`."""
-        return [
-            {
-                "id": one["id"],
-                "timestamp": _time(one["at"]),
-                "service": one["service"],
-                "severity": one["severity"],
-                "message": one["message"],
-                "context": one["context"],
-                "stack_trace": one["stack_trace"],
-                "resolved": one["resolved_at"] is not None,
-                "resolved_at": one["resolved_at"] and _time(one["resolved_at"]),
-                "play_history_id": one["play_id"],
-            }
-            for one in self._pages(ERRORS, limit, **asked)
-        ]
+        return [error_row(one) for one in self._pages(ERRORS, limit, **asked)]
 
     def resolve(self, error_id: str) -> None:
         """Note that an error is dealt with."""
@@ -124,6 +110,22 @@ def row_of(play: Told, began: Told, ended: Told) -> Row:
         "error_message": play["error_message"],
         "error_count": counted.get("error_count", int(play["had_errors"])),
         "metadata": dict(told),
+    }
+
+
+def error_row(one: Told) -> Row:
+    """A row of S2's `error_log`."""
+    return {
+        "id": one["id"],
+        "timestamp": _time(one["at"]),
+        "service": one["service"],
+        "severity": one["severity"],
+        "message": one["message"],
+        "context": one["context"],
+        "stack_trace": one["stack_trace"],
+        "resolved": one["resolved_at"] is not None,
+        "resolved_at": one["resolved_at"] and _time(one["resolved_at"]),
+        "play_history_id": one["play_id"],
     }
 
 

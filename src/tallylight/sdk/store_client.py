@@ -5,16 +5,19 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from tallylight.model.errors import StoreUnavailableError
 from tallylight.model.time import Clock
+from tallylight.sdk.asking import parameters
 from tallylight.sdk.client import Client
 from tallylight.sdk.config import LoggingConfig
 from tallylight.sdk.direct import database_url_of, held_store
 from tallylight.sdk.web import answer_of, settings_of
 
 if TYPE_CHECKING:
+    import httpx2
+
     from tallylight.store.database import Database
     from tallylight.store.folder import RunningServer
 
@@ -54,6 +57,16 @@ class StoreClient(Client):
         with Client(server.address, server.secret, clock=self._direct_clock) as client:
             return client.request(method, path, **told)
 
+    def download(self, path: str, target: BinaryIO, **params: object) -> None:
+        """As `Client.download`; answered from here, it is whole before it is written."""
+        server = self._server()
+        if server is None:
+            told = {"params": parameters(params)}
+            target.write(self._thread.submit(self._response_here, "GET", path, told).result())
+            return
+        with Client(server.address, server.secret, clock=self._direct_clock) as client:
+            client.download(path, target, **params)
+
     def _server(self) -> "RunningServer | None":
         """The server that holds the folder, where one does."""
         from tallylight.store.folder import is_held, running_server  # noqa: PLC0415 - see above
@@ -65,20 +78,35 @@ class StoreClient(Client):
         return running_server(folder) if folder.is_dir() and is_held(folder) else None
 
     def _answer_here(self, method: str, path: str, told: dict[str, Any]) -> Any:  # noqa: ANN401 - likewise
+        return answer_of(self._asked_here(method, path, told))
+
+    def _response_here(self, method: str, path: str, told: dict[str, Any]) -> bytes:
+        response = self._asked_here(method, path, told)
+        if not response.is_success:
+            answer_of(response)
+        return response.content
+
+    def _asked_here(self, method: str, path: str, told: dict[str, Any]) -> "httpx2.Response":
         if self._app is None or self._loop is None:
             self._loop = asyncio.new_event_loop()
             self._standing.callback(self._loop.close)
             self._app = self._built()
         self._look()
-        return self._loop.run_until_complete(self._answer(self._app, method, path, told))
+        return self._loop.run_until_complete(self._response(self._app, method, path, told))
 
-    async def _answer(self, app: Any, method: str, path: str, told: dict[str, Any]) -> Any:  # noqa: ANN401 - likewise
+    async def _response(
+        self,
+        app: Any,  # noqa: ANN401 - an ASGI application
+        method: str,
+        path: str,
+        told: dict[str, Any],
+    ) -> "httpx2.Response":
         import httpx2  # noqa: PLC0415 - likewise
 
         transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
         settings = settings_of(_HERE, self._secret)
         async with httpx2.AsyncClient(transport=transport, **settings) as client:
-            return answer_of(await client.request(method, path, **told))
+            return await client.request(method, path, **told)
 
     def _built(self) -> Any:  # noqa: ANN401 - an ASGI application
         """The application on the store; what it writes takes a turn."""

@@ -77,6 +77,17 @@ def test_a_play(served: Served, rows: Rows, client: TestClient) -> None:
     ]
 
 
+def test_what_only_the_source_knows_of_a_play_is_told_on_demand(
+    rows: Rows, client: TestClient
+) -> None:
+    told = {"loop_path": "/srv/a.mp4", "process_id": 7, "metadata": {"mood": "calm"}}
+    rows.play(1, rows.source(1), after(0.5), data=told)
+
+    (full,), (usual,) = listed(client, "plays", full=True), listed(client, "plays")
+
+    assert full == {**usual, **told}
+
+
 def test_plays_are_asked_for_by_what_they_are(rows: Rows, client: TestClient) -> None:
     source = rows.source(1)
     stream = rows.stream(1, source)

@@ -5937,6 +5937,8 @@ export interface operations {
                 errors?: boolean | null;
                 /** @description Cut off within half a minute, or not known to be. */
                 skipped?: boolean | null;
+                /** @description Tell also `loop_path`, `process_id` and `metadata`, as the source told them; `performances` are null then. */
+                full?: boolean;
             };
             header?: never;
             path?: never;

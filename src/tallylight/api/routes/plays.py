@@ -1,6 +1,6 @@
 """Plays: what was on air, and what is."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
@@ -42,8 +42,22 @@ class FilterAsked(BaseModel):
         )
 
 
+class PlayInFull(Play):
+    """An airing with what only its source knows of it."""
+
+    loop_path: str | None
+    process_id: int | None
+    metadata: dict[str, Any] | None
+
+
 class PlaysAsked(FilterAsked, FactsAsked, TotalAsked):
     """Which page of them is asked for, and of which."""
+
+    full: bool = Field(
+        default=False,
+        description="Tell also `loop_path`, `process_id` and `metadata`, as the source told them; "
+        "`performances` are null then.",
+    )
 
 
 @router.get("", response_model=Page[Play], openapi_extra=described(PlaysAsked))
@@ -51,8 +65,13 @@ def list_all_plays(request: Request) -> Response:
     """Plays by their start, the newest first."""
     asked, rooms = taken(request, PlaysAsked), rooms_of(request)
     query = query_of(request, asked)
-    found = list_plays(rooms.database, query, rooms.clock(), asked.of(), counts=asked.total)
-    return as_json(found, [Play.plain(play) for play in found.items])
+    found = list_plays(
+        *(rooms.database, query, rooms.clock(), asked.of()),
+        counts=asked.total,
+        performed=not asked.full,
+    )
+    shape = PlayInFull if asked.full else Play
+    return as_json(found, [shape.plain(play) for play in found.items])
 
 
 @router.get("/{id}")

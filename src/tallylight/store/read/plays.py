@@ -220,4 +220,7 @@ def _record(row: Found, heard: Heard, on_air: Collection[int]) -> PlayRecord:
             is_over=row.ended_at is not None,
             has_failed=bool(row.had_errors) or row.reason == "error",
         ),
+        loop_path=told.loop_path,
+        process_id=told.process_id,
+        metadata=told.metadata,
     )
