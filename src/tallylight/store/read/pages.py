@@ -5,7 +5,7 @@ and sort everything before it could give the first row.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -59,6 +59,23 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True)
+class Lasting:
+    """Conditions that stay the same objects from page to page, and the values that they take.
+
+    Statements that have no other conditions are written once.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __add__(self, other: "Lasting") -> "Lasting":
+        return Lasting((*self.conditions, *other.conditions), {**self.values, **other.values})
+
+
+NOTHING = Lasting()
+
+
+@dataclass(frozen=True)
 class Listing:
     """What a list selects: its rows by `site` and `key`, and by the time `at` where it has one.
 
@@ -79,15 +96,20 @@ class Listing:
         return next(iter(found_rows(connection, wanted.limit(1))), None)
 
     def page(
-        self, connection: sa.Connection, query: Query, *conditions: Condition
+        self,
+        connection: sa.Connection,
+        query: Query,
+        *conditions: Condition,
+        lasting: Lasting = NOTHING,
     ) -> tuple[list[Found], str | None]:
         """Rows, and the cursor of the next page. Raises `InvalidError` for a wrong cursor."""
         if not query.sites:
             return [], None
         values = self._values(query)
-        made = _kept if not conditions else _made
-        statement = made(self, tuple(values), len(query.sites), conditions)
-        rows = found_rows(connection, statement, values | _named(query.sites))
+        made = _made if conditions else _kept
+        all_of_them = (*lasting.conditions, *conditions)
+        statement = made(self, tuple(values), len(query.sites), all_of_them)
+        rows = found_rows(connection, statement, {**values, **lasting.values, **_named(query)})
         if len(rows) <= query.limit:
             return rows, None
         rows = rows[: query.limit]
@@ -98,6 +120,7 @@ class Listing:
         connection: sa.Connection,
         query: Query,
         *conditions: Condition,
+        lasting: Lasting = NOTHING,
         by_names: bool = True,
     ) -> Total:
         """How many rows there are on all pages; not beyond `COUNTED_TO`.
@@ -105,14 +128,10 @@ class Listing:
         by_names: whether a condition asks for a name; else none is looked up only to be counted.
         """
         values = self._values(replace(query, cursor=None))
-        wanted = (*conditions, *self.bounds(values), self.site.in_(query.sites))
-        found = self.select.where(*wanted)
-        if by_names:
-            found = found.with_only_columns(self.key, maintain_column_froms=True)
-        elif found.whereclause is not None:
-            found = sa.select(self.key).where(found.whereclause)
-        counted = sa.select(sa.func.count()).select_from(found.limit(COUNTED_TO + 1).subquery())
-        count = connection.scalar(counted, values) or 0
+        made = _count_made if conditions else _count_kept
+        counted = made(self, tuple(values), (*lasting.conditions, *conditions), by_names)
+        told = {**values, **lasting.values, "sites": query.sites}
+        count = connection.scalar(counted, told) or 0
         return Total(min(count, COUNTED_TO), at_least=count > COUNTED_TO)
 
     def bounds(self, names: Collection[str]) -> list[Condition]:
@@ -166,15 +185,32 @@ def _made(
     return sa.select(found).order_by(*order, found.c.key.desc()).limit(most)
 
 
-# Most pages are asked for without conditions. Their statements are as alike as they are long: to
-# write one anew, and to find that it is known, takes as long as to read ten rows.
-_kept = lru_cache(maxsize=256)(_made)
+def _count_made(
+    listing: Listing,
+    names: tuple[str, ...],
+    conditions: tuple[Condition, ...],
+    by_names: bool,  # noqa: FBT001 (`lru_cache` takes the same call by name for another one)
+) -> sa.Select[int]:
+    """The statement that counts what a page goes through."""
+    of_sites = listing.site.in_(sa.bindparam("sites", expanding=True))
+    found = listing.select.where(*conditions, *listing.bounds(names), of_sites)
+    if by_names:
+        found = found.with_only_columns(listing.key, maintain_column_froms=True)
+    elif found.whereclause is not None:
+        found = sa.select(listing.key).where(found.whereclause)
+    return sa.select(sa.func.count()).select_from(found.limit(COUNTED_TO + 1).subquery())
 
 
-def _named(sites: Sequence[int]) -> dict[str, Any]:
-    if len(sites) > _SITES_MERGED:
-        return {"sites": sites}
-    return {f"site_{n}": site for n, site in enumerate(sites)}
+# Most pages are asked for without conditions of their own. Their statements are as alike as they
+# are long: to write one anew, and to find that it is known, takes as long as to read ten rows.
+_kept = lru_cache(maxsize=128)(_made)
+_count_kept = lru_cache(maxsize=32)(_count_made)
+
+
+def _named(query: Query) -> dict[str, Any]:
+    if len(query.sites) > _SITES_MERGED:
+        return {"sites": query.sites}
+    return {f"site_{n}": site for n, site in enumerate(query.sites)}
 
 
 def found_rows(

@@ -33,7 +33,7 @@ from tallylight.store.read.names import (
     with_place,
     with_viewer,
 )
-from tallylight.store.read.pages import Condition, Found, Listing, Page, Query
+from tallylight.store.read.pages import Condition, Found, Lasting, Listing, Page, Query
 from tallylight.store.read.standing import active, is_play, watched_us
 from tallylight.store.schema import exclusions, people, sessions, viewers
 
@@ -83,7 +83,14 @@ LISTING = Listing(
     at_name="started_at",
 )
 # The sessions of a person are walked viewer by viewer, as lists are else walked site by site.
-_not_by_site = sessions.c.site + 0
+_BY_VIEWER = replace(LISTING, site=sessions.c.viewer)
+_IN_SITES = (sessions.c.site + 0).in_(sa.bindparam("in_sites", expanding=True))
+_VIEWERS_OF = (
+    sa.select(viewers.c.key)
+    .join(people, people.c.key == viewers.c.person)
+    .where(people.c.id == sa.bindparam("person"))
+)
+_KNOWN_BY_NAME = _VIEWERS_OF.where(people.c.person_key.not_like("net:%"))
 # Few sessions go on: they are found by their missing end and then sorted. An index in the order of
 # the list would have all history walked for them.
 _OPEN = replace(LISTING, select=_ROWS, at=micros(sessions.c.started_at))
@@ -134,18 +141,21 @@ def list_sessions(
             conditions.append(goes_on if wanted.is_active else sa.not_(goes_on))
         if wanted.min_ms > 0:
             conditions.append(watched_us(sources, now) >= wanted.min_ms * 1_000)
+        lasting = _counting(wanted)
         if wanted.view == "plays":
-            conditions.append(is_play(connection, sources, now))
+            lasting += is_play(connection, sources, now)
         listing = _OPEN if wanted.is_active else LISTING
         if wanted.person is not None:
-            conditions.append(_not_by_site.in_(query.sites))
-            listing = replace(listing, site=sessions.c.viewer)
+            lasting += Lasting((_IN_SITES,), {"in_sites": query.sites})
+            listing = replace(_OPEN, site=sessions.c.viewer) if wanted.is_active else _BY_VIEWER
             query = replace(query, sites=_viewers(connection, wanted.person, wanted))
-        rows, following = listing.page(connection, query, *conditions)
+        rows, following = listing.page(connection, query, *conditions, lasting=lasting)
         count = None
         if total:
             by_names = wanted.is_of_viewer
-            count = listing.total(connection, query, *conditions, by_names=by_names)
+            count = listing.total(
+                connection, query, *conditions, lasting=lasting, by_names=by_names
+            )
     return Page([session_record(row, sources, now) for row in rows], following, count)
 
 
@@ -163,11 +173,17 @@ def _about(query: Query, wanted: SessionFilter) -> list[Condition]:
                 sessions.c.item.in_(items_called(query.q, query.sites)),
             )
         )
+    return conditions + _of_viewer(wanted)
+
+
+def _counting(wanted: SessionFilter) -> Lasting:
+    """Whether sessions that do not count are meant."""
+    conditions: list[Condition] = []
     if wanted.view != "gross":
         conditions.append(counted())
     if wanted.excluded is not None:
         conditions.append(left_out() if wanted.excluded else counted())
-    return conditions + _of_viewer(wanted)
+    return Lasting(tuple(conditions))
 
 
 def _of_viewer(wanted: SessionFilter) -> list[Condition]:
@@ -181,11 +197,8 @@ def _of_viewer(wanted: SessionFilter) -> list[Condition]:
 
 def _viewers(connection: sa.Connection, person: UUID, wanted: SessionFilter) -> tuple[int, ...]:
     """The keys of all viewers who are one person."""
-    theirs = sa.select(viewers.c.key).join(people, people.c.key == viewers.c.person)
-    theirs = theirs.where(people.c.id == person)
-    if not wanted.knows_networks:
-        theirs = theirs.where(people.c.person_key.not_like("net:%"))
-    return tuple(connection.scalars(theirs))
+    theirs = _VIEWERS_OF if wanted.knows_networks else _KNOWN_BY_NAME
+    return tuple(connection.scalars(theirs, {"person": person}))
 
 
 def find_session(
