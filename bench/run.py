@@ -29,6 +29,7 @@ from bench.past.sealing import IngestBeside, SealingRate
 from bench.past.sizes import Size
 from bench.posts import Posts
 from bench.reading import Reading
+from bench.search import EventSearch
 from bench.starts import Starts
 from tests.servers.postgres import Postgres
 
@@ -48,7 +49,10 @@ class Usual:
 
 SHORT = Usual("B1,B2,B3,B4,B5,B6,B7,B9,B10,B11,B12,B14", "1000000", 1_000_000, 3)
 FULL = Usual(
-    f"{SHORT.only},B8,B10 p99,B15", "1000000,10000000,100000000", sessions=10_000_000, seconds=4
+    f"{SHORT.only},B8,B10 p99,B15,search",
+    "1000000,10000000,100000000",
+    sessions=10_000_000,
+    seconds=4,
 )
 
 
@@ -101,6 +105,7 @@ def _others(asked: argparse.Namespace, folder: Path, standing: ExitStack) -> lis
     return [
         ("reading", {"B4", "B12"}, lambda: Reading(folder, seconds, asked.only)),
         ("history", {"B7"}, lambda: History(folder, asked.sessions)),
+        ("search", {"search"}, lambda: EventSearch(folder, asked.events)),
         ("starts", {"B11", "B12"}, lambda: Starts(folder, archives, middle)),
         ("news", {"B14"}, lambda: News(folder, seconds)),
         *(
@@ -124,6 +129,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="how long each time")
     parser.add_argument("--only", help="some goals, by name")
     parser.add_argument("--sessions", type=int, help="in rows, for B7")
+    parser.add_argument("--events", type=int, default=5_000_000, help="in rows, for search")
     parser.add_argument("--sizes", help="sessions of a year in files, the smallest first")
     parser.add_argument("--archives", type=Path, help="folder that keeps those years between runs")
     asked = parser.parse_args()
