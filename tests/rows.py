@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tallylight.model.ids import derived, fresh
 from tallylight.model.time import MINUTE, SECOND, Instant, instant
+from tallylight.model.text import track_key
 from tallylight.model.words import words_of
 from tallylight.store import schema
 from tallylight.store.database import Database
@@ -73,6 +74,7 @@ class Rows:
             told_at=about.pop("told_at", NOON),
             told_by=self.uid,
             words=" ".join(words_of(title, str(about.get("artist") or ""))),
+            track_key=track_key(str(about.get("artist") or "") or None, title),
         )
 
     def alias(self, site: int, alias: UUID, item: UUID) -> None:

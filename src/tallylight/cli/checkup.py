@@ -16,11 +16,18 @@ from tallylight.ingest.soundness import look_at_history
 from tallylight.model.errors import SettingsError, TallylightError
 from tallylight.model.time import DAY, SECOND, Clock, system_clock
 from tallylight.settings import Settings, unknown_variables
-from tallylight.store.database import Database, is_safe_sqlite, open_database, sqlite_library
+from tallylight.store.database import (
+    Database,
+    is_safe_sqlite,
+    open_database,
+    reading,
+    sqlite_library,
+)
 from tallylight.store.folder import is_held, open_folder, running_server
 from tallylight.store.migrate import schema_state
 from tallylight.store.reach import clock_of, require_answer
 from tallylight.store.unbegun import count_unbegun
+from tallylight.store.views import set_aside
 
 _LITTLE_SPACE = 1 << 30
 _FEW_FILES = 4096
@@ -164,10 +171,22 @@ def _schema(database: Database, clock: Clock) -> Iterator[Finding]:
         yield Finding("schema", "wrong", sentence)
     elif state == "current":
         yield Finding("schema", "ok", "The schema is that of this version.")
+        yield from _set_aside(database)
         yield from _unbegun(database, clock)
         yield from _history(database, clock)
     else:
         yield Finding("schema", "ok", f"The schema is {state}; `tallylight serve` brings it up.")
+
+
+def _set_aside(database: Database) -> Iterator[Finding]:
+    with reading(database) as connection:
+        names = set_aside(connection)
+    if names:
+        sentence = (
+            "Other programs have tables or functions of these names, or nothing may be made in "
+            f"`public`, so ours are in the schema tallylight_compat: {', '.join(names)}."
+        )
+        yield Finding("views", "note", sentence)
 
 
 def _history(database: Database, clock: Clock) -> Iterator[Finding]:

@@ -42,12 +42,14 @@ from tallylight.model.source import SourceRecord
 from tallylight.model.time import SECOND, Clock, Instant, rfc3339
 from tallylight.store.database import Database
 from tallylight.store.read.events import events_since, newest_revision
+from tallylight.store.read.graves import newest_grave
 from tallylight.store.records.sites import list_sites
 
 BEAT_S = 0.25
 # With the beat and the reading itself, still within the second that is promised.
 _READ_EVERY = 7 * SECOND // 10
 _LOOK_OVER_EVERY = 5 * SECOND
+_GRAVES_EVERY = SECOND
 _EVENTS_AT_ONCE = 100
 _HEALTH_EVERY = 5 * SECOND
 
@@ -90,6 +92,7 @@ class Publisher:
         self._sites: dict[int, Watched] = {}
         self._listed: dict[int, dict[int, set[str]]] = {}
         self._restored_at: Instant = 0
+        self._graves: tuple[int, Instant] = (0, 0)
 
     def restore(self) -> None:
         """Take the present of sites that are new here from rows, and what sites are called."""
@@ -161,12 +164,25 @@ class Publisher:
         now = self._clock()
         if noted.keys() - self._sites.keys() or now - self._restored_at > _LOOK_OVER_EVERY:
             await asyncio.to_thread(self.restore)
+        await self._look_for_graves(now, noted)
         try:
             for site, watched in list(self._sites.items()):
                 await self._tell(watched, noted.get(site) or News())
         except StoreUnavailableError:
             self._note_again(noted)
             raise
+
+    async def _look_for_graves(self, now: Instant, noted: dict[int, News]) -> None:
+        """Note plays and sessions that went, for whatever reason: people with psql delete too."""
+        last, looked_at = self._graves
+        if now - looked_at < _GRAVES_EVERY:
+            return
+        newest = await asyncio.to_thread(newest_grave, self._database)
+        self._graves = newest, now
+        if looked_at and newest != last:
+            for site in self._sites:
+                news = noted.setdefault(site, News())
+                news.plays = news.sessions = True
 
     def _note_again(self, noted: dict[int, News]) -> None:
         """Put back what could not be told: what is observed twice counts once."""

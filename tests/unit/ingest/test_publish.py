@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from tallylight.ingest.publish import Publisher
 from tallylight.live.bus import Bus, Subscription
@@ -145,3 +146,18 @@ async def test_events_are_told_after_a_restart_whatever_else_is_counted(tmp_path
 
     assert [one.event.message for one in await again.heard(logged(1, "after"))] == ["after"]
     first.ledger.close()
+
+
+async def test_a_play_that_somebody_deleted_is_told_no_more(room: Room) -> None:
+    await room.heard(started("/live", "Sinnerman"))
+    await room.heard()
+    with room.ledger.database.engine.begin() as connection:
+        connection.execute(sa.delete(schema.plays))
+        grave = {"key": 1_000, "rev": 1_000, "kind": "play", "id": uuid4()}
+        connection.execute(sa.insert(schema.tombstones).values(**grave))
+
+    await room.heard()
+
+    (present,) = [one for one in room.publisher.snapshots() if one.site == "main"]
+    assert [*present.recent_plays] == []
+    assert [card.now_playing for card in present.streams if card.now_playing] == []

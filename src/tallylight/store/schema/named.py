@@ -77,6 +77,8 @@ items = sa.Table(
     sa.Column("told_at", Instant, nullable=False),
     sa.Column("told_by", Uid, nullable=False),
     words(),
+    # As `model.text.track_key` has it: SQL knows neither its folding of case nor its NFKC.
+    sa.Column("track_key", sa.Text),
     wordless("items"),
 )
 

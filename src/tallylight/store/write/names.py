@@ -14,6 +14,7 @@ from tallylight.model.exclusion import Exclusions
 from tallylight.model.ids import derived
 from tallylight.model.item import Item, item_id, item_key
 from tallylight.model.report import StreamFacts
+from tallylight.model.text import track_key
 from tallylight.model.time import Instant
 from tallylight.model.viewer import Viewer, person_id, person_key, viewer_id
 from tallylight.store import schema
@@ -33,11 +34,12 @@ _ITEM_COLUMNS = (
     "data",
     "told_at",
     "told_by",
+    "track_key",
 )
 _ITEM_CONFLICT = (
     "ON CONFLICT (id) DO UPDATE SET title = excluded.title, artist = excluded.artist, "
     "kind = excluded.kind, duration_ms = excluded.duration_ms, data = excluded.data, "
-    "told_at = excluded.told_at, told_by = excluded.told_by "
+    "told_at = excluded.told_at, told_by = excluded.told_by, track_key = excluded.track_key "
     "WHERE (excluded.told_at, excluded.told_by) > (items.told_at, items.told_by)"
 )
 _VIEWER_COLUMNS = (
@@ -262,6 +264,7 @@ def _item_row(uid: str, mention: ItemMention) -> tuple[Any, ...]:
         item,
         mention.at,
         mention.by,
+        track_key(item.artist, item.title),
     )
 
 

@@ -64,7 +64,10 @@ def _view(name: str, sql: str) -> str:
     if not _is_postgres():
         return f"CREATE VIEW {name} AS {sql.format(schema='', last='p.last_at / 1000')}"
     schema = "public"
-    if _found("to_regclass(:name) IS NOT NULL", f"public.{name}"):
+    if _found(
+        "to_regclass(:name) IS NOT NULL OR NOT has_schema_privilege('public', 'CREATE')",
+        f"public.{name}",
+    ):
         schema = _ASIDE
         op.execute(f"CREATE SCHEMA IF NOT EXISTS {_ASIDE}")
     last = "(extract(epoch FROM p.last_at) * 1000)::bigint"

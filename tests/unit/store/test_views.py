@@ -1,0 +1,412 @@
+"""Tables by the names of other programs: their columns, what is in them, who was there before."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from tallylight.cli.checkup import findings
+from tallylight.model.time import DAY, HOUR, MINUTE, SECOND, Instant, moment
+from tallylight.settings import read_settings
+from tallylight.store import views
+from tallylight.store.database import Database, open_database
+from tallylight.store.migrate import migrate
+from tallylight.store.read.pages import Query
+from tallylight.store.read.sessions import list_sessions
+from tests.rows import Rows
+
+COLUMNS = {
+    "play_history": "id track_key artist title album azuracast_song_id loop_file_path started_at "
+    "ended_at duration_seconds expected_duration_seconds ffmpeg_pid had_errors error_message "
+    "error_count metadata",
+    "error_log": "id timestamp service severity message context stack_trace resolved resolved_at "
+    "play_history_id",
+    "system_metrics_named": "id timestamp metric_name metric_value unit service metadata",
+    "play_stats_cache": "song_id period play_count total_played_ms last_played_at skip_count",
+    "hourly_play_counts": "date hour play_count unique_songs",
+    "listener_snapshots": "id encoder_id timestamp listener_count peak_listeners",
+    "event_log": "id timestamp level category event message metadata_json deck song_id encoder_id",
+    "system_health_snapshots": "id timestamp cpu_pct memory_mb ring_buffer_fill_deck_a "
+    "ring_buffer_fill_deck_b decoder_latency_ms stream_connected mysql_connected active_encoders",
+    "stream_sessions": "id user_id media_item_id playback_type quality codec resolution container "
+    "bytes_served duration_seconds client_info started_at ended_at is_active",
+    "transcode_history": "id media_item_id user_id input_codec output_codec input_resolution "
+    "output_resolution hw_accel quality duration_seconds file_size_bytes success error_message "
+    "started_at completed_at",
+    "system_metrics": "id cpu_percent memory_percent memory_used_mb gpu_encoder_percent "
+    "gpu_memory_percent gpu_temp_celsius disk_total_gb disk_used_gb disk_free_gb active_streams "
+    "active_transcodes recorded_at",
+    "daily_stats": "id stat_date total_plays unique_users total_watch_minutes total_bytes_served "
+    "transcodes direct_plays direct_streams transcode_failures new_media_added library_size_total "
+    "storage_used_bytes",
+    "alert_log": "id rule_id channel_id message success error_detail sent_at",
+    "provider_performance_logs": "id provider_id sync_timestamp sync_duration_seconds "
+    "channels_added channels_removed channels_updated errors_count error_details "
+    "data_freshness_hours created_at",
+    "quality_logs": "id stream_id resolution bitrate quality_score codec fps analysis_method "
+    "sampled_at created_at",
+}
+"""As the documents name them; `site` comes after these."""
+OWN = {
+    "shard5": "play_history recent_plays current_playing error_log system_metrics",
+    "desizone": "play_stats_cache hourly_play_counts listener_snapshots event_log "
+    "system_health_snapshots",
+    "cinevault": "stream_sessions transcode_history system_metrics daily_stats alert_log",
+    "m3u": "provider_performance_logs quality_logs",
+}
+
+
+def rows(database: Database, asked: str) -> list[dict[str, Any]]:
+    with database.engine.connect() as connection:
+        return [dict(row) for row in connection.exec_driver_sql(asked).mappings()]
+
+
+def columns(database: Database, name: str) -> list[str]:
+    with database.engine.connect() as connection:
+        return [*connection.exec_driver_sql(f"SELECT * FROM {name}").keys()]
+
+
+def told(database: Database, at: Instant | None) -> Any:
+    """A time as the views have it."""
+    if at is None or database.is_postgres:
+        return None if at is None else moment(at)
+    return moment(at).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_columns_are_those_of_the_documents(database: Database, name: str) -> None:
+    found = columns(database, name)
+
+    assert [column for column in found if column != "site"] == COLUMNS[name].split()
+    assert rows(database, f"SELECT * FROM {name}") == []
+
+
+@pytest.mark.parametrize("name", ["recent_plays", "current_playing"])
+def test_views_of_plays_have_the_columns_of_plays(database: Database, name: str) -> None:
+    found = [column for column in columns(database, name) if column != "elapsed_seconds"]
+
+    assert found == columns(database, "play_history")
+
+
+def test_plays_are_told_with_all_that_s2_knows(database: Database) -> None:
+    put = Rows(database)
+    site = put.site()
+    source = put.source(site, "desk", "push")
+    start = int(time.time()) * SECOND - HOUR
+    song = put.item(site, "Straße", artist="ÜNAL ", album="A", duration_ms=200_000)
+    step = put.step(None, 2, start + MINUTE, {"metadata": {"error_count": 3}})
+    data = {
+        "loop_path": "/a.mp4",
+        "process_id": 7,
+        "error_message": "it broke",
+        "metadata": {"id": "17"},
+    }
+    told_all = put.play(
+        site,
+        source,
+        start,
+        item=song,
+        ended_at=start + 90 * SECOND,
+        aired_ms=90_000,
+        had_errors=True,
+        last_step=step,
+        data=data,
+    )
+    uid = put.uid
+    bare = put.play(site, source, start + 2 * MINUTE, item=put.item(site, "Other"))
+    put.error(site, source, start + MINUTE, play_id=str(uid), resolved_at=start + HOUR)
+    put.error(site, source, start + 2 * MINUTE, play_id="none")
+
+    newest, found = rows(database, "SELECT * FROM recent_plays")
+    (playing,) = rows(database, "SELECT * FROM current_playing")
+    errors = rows(database, "SELECT * FROM error_log ORDER BY id")
+
+    metadata = found.pop("metadata")
+    assert metadata in ({"id": "17"}, '{"id":"17"}')
+    assert found == {
+        "id": told_all,
+        "track_key": "ünal - strasse",
+        "artist": "ÜNAL ",
+        "title": "Straße",
+        "album": "A",
+        "azuracast_song_id": "17",
+        "loop_file_path": "/a.mp4",
+        "started_at": told(database, start),
+        "ended_at": told(database, start + 90 * SECOND),
+        "duration_seconds": 90,
+        "expected_duration_seconds": 200,
+        "ffmpeg_pid": 7,
+        "had_errors": True,
+        "error_message": "it broke",
+        "error_count": 3,
+        "site": "main",
+    }
+    assert (newest["id"], newest["ended_at"], newest["error_count"]) == (bare, None, 0)
+    assert newest["duration_seconds"] is None
+    assert playing["id"] == bare
+    assert 0 <= playing["elapsed_seconds"] - (58 * 60) < 60
+    assert [row["play_history_id"] for row in errors] == [told_all, None]
+    assert [bool(row["resolved"]) for row in errors] == [True, False]
+    assert errors[0]["resolved_at"] == told(database, start + HOUR)
+
+
+def test_what_is_not_known_to_play_is_not_told_as_playing(database: Database) -> None:
+    put = Rows(database)
+    site = put.site()
+    source = put.source(site, "desk", "push")
+    now = int(time.time()) * SECOND
+    put.play(site, source, now - 7 * HOUR, item=put.item(site, "Crashed"))
+    put.play(site, source, now - 20 * MINUTE, item=put.item(site, "Short"), expected_ms=60_000)
+    put.play(site, source, now + HOUR, item=put.item(site, "Clock that lies"))
+
+    assert rows(database, "SELECT * FROM current_playing") == []
+
+
+def test_an_alias_is_told_as_what_it_stands_for(database: Database) -> None:
+    put = Rows(database)
+    site = put.site()
+    source = put.source(site)
+    alias = put.item(site, "Sinerman")
+    wrong = put.uid
+    song = put.item(site, "Sinnerman", artist="Nina Simone")
+    put.alias(site, wrong, put.uid)
+    put.play(site, source, item=alias)
+    put.event(site, source, item=alias)
+
+    (play,) = rows(database, "SELECT track_key, title FROM play_history")
+    (event,) = rows(database, "SELECT song_id FROM event_log")
+
+    assert play == {"track_key": "nina simone - sinnerman", "title": "Sinnerman"}
+    assert event == {"song_id": song}
+
+
+def test_samples_events_and_figures_keep_their_units(database: Database) -> None:
+    put = Rows(database)
+    site = put.site()
+    source = put.source(site)
+    stream = put.stream(site, source)
+    at = 1_779_451_200_123_000
+    put.sample(site, source, stream, at, 12, excluded=2, peak=40)
+    put.event(site, source, at, deck="a", stream=stream, metadata={"n": 1})
+    put.metric(site, source, at, "cpu", 45.25, unit="percent", service="ffmpeg")
+    put.health(
+        site,
+        source,
+        at,
+        cpu_percent=12.5,
+        memory_mb=2_048.4,
+        stream_connected=True,
+        ring_buffer_fill={"A": 0.5, "deck_b": 0.25},
+        disks=[{"path": "/a", "total_bytes": 2**31, "free_bytes": 2**30}, {"path": "/b"}],
+        gpus=[
+            {"name": "g", "memory_used_mb": 1, "memory_total_mb": 4, "temperature_c": 60},
+            {"name": "h", "temperature_c": 71.5},
+        ],
+    )
+
+    (sample,) = rows(database, "SELECT * FROM listener_snapshots")
+    (event,) = rows(database, "SELECT * FROM event_log")
+    (metric,) = rows(database, "SELECT * FROM system_metrics_named")
+    (snapshot,) = rows(database, "SELECT * FROM system_health_snapshots")
+    (machine,) = rows(database, "SELECT * FROM system_metrics")
+
+    assert [sample[name] for name in COLUMNS["listener_snapshots"].split()[1:]] == [
+        stream,
+        at // 1_000,
+        10,
+        40,
+    ]
+    assert (event["timestamp"], event["deck"], event["encoder_id"]) == (at // 1_000, "a", stream)
+    assert event["metadata_json"].replace(" ", "") == '{"n":1}'
+    assert (float(metric["metric_value"]), metric["unit"]) == (45.25, "percent")
+    assert metric["timestamp"] == told(database, at)
+    assert snapshot["cpu_pct"] == 12.5
+    assert snapshot["ring_buffer_fill_deck_a"] == 0.5
+    assert snapshot["ring_buffer_fill_deck_b"] == 0.25
+    assert (snapshot["stream_connected"], snapshot["mysql_connected"]) == (1, None)
+    assert (machine["memory_used_mb"], machine["gpu_temp_celsius"]) == (2_048, 71.5)
+    assert (machine["gpu_memory_percent"], machine["disk_total_gb"]) == (25, 2)
+    assert (machine["disk_used_gb"], machine["disk_free_gb"]) == (1, 1)
+    assert machine["active_streams"] is None
+
+
+def test_sessions_stand_as_our_own_list_has_them(database: Database) -> None:
+    put = Rows(database)
+    site = put.site(zone="UTC")
+    pushed, polled = put.source(site, "desk", "push"), put.source(site, "icecast")
+    now = int(time.time()) * SECOND
+    put.stretch(site, polled, None, "up", (now - DAY, now - MINUTE))
+    film = put.item(site, "Film", kind="movie")
+    out = put.exclusion(site)
+    viewers = [put.viewer(site, f"name:{n}", user_agent=f"agent {n}") for n in range(3)]
+    viewers.append(put.viewer(site, "name:vlc", user_agent="vlc", exclusion=out))
+    for n, source in enumerate((pushed, polled)):
+        put.session(
+            site,
+            source,
+            now - 3 * HOUR,
+            last_at=now - HOUR,
+            viewer=viewers[n],
+            item=film,
+            watched_us=HOUR + n,
+            state="playing",
+            bytes_served=5,
+        )
+    put.session(
+        site,
+        polled,
+        now - 2 * DAY,
+        ended_at=now - 2 * DAY + HOUR,
+        viewer=viewers[2],
+        stream=put.stream(site, polled),
+        playback_type="transcode",
+        data={"quality": "hd", "video_codec": "h264"},
+    )
+    put.session(site, pushed, now - 30 * HOUR, viewer=viewers[0], item=film)
+    put.session(site, polled, now - HOUR, viewer=viewers[3], item=film)
+    put.session(site, polled, now - HOUR, viewer=viewers[1], item=film, excluded="relay")
+
+    found = {row["id"]: row for row in rows(database, "SELECT * FROM stream_sessions")}
+
+    listed = list_sessions(database, Query((site,), limit=100), now).items
+    own = {str(one.id): one for one in listed if one.excluded is None}
+    assert {str(uid) for uid in found} == {*own}
+    assert len(own) == 4
+    for uid, row in found.items():
+        one = own[str(uid)]
+        assert bool(row["is_active"]) == one.is_active
+        assert row["duration_seconds"] == pytest.approx(one.watched_ms // 1_000, abs=30)
+        assert row["ended_at"] == told(database, one.ended_at)
+        assert row["playback_type"] == (one.playback_type or "direct_play")
+    (transcoded,) = [row for row in found.values() if row["playback_type"] == "transcode"]
+    assert (transcoded["quality"], transcoded["codec"]) == ("hd", "h264")
+    days = rows(database, "SELECT * FROM daily_stats")
+    assert sum(row["total_plays"] for row in days) == 4
+    assert sum(row["transcodes"] for row in days) == 1
+
+
+@pytest.fixture
+def taken(postgres_url: str) -> str:
+    """A database in which another program has tables, functions and a schema of those names."""
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("CREATE TABLE public.play_history (id serial, mine text)")
+        connection.execute("INSERT INTO public.play_history (mine) VALUES ('yes')")
+        connection.execute(
+            "CREATE FUNCTION public.get_play_stats(a timestamp, b timestamp) "
+            "RETURNS text LANGUAGE sql AS $$ SELECT 'mine' $$"
+        )
+        connection.execute("CREATE SCHEMA cinevault")
+        connection.execute("CREATE TABLE cinevault.daily_stats (mine text)")
+    return postgres_url
+
+
+def theirs(url: str) -> list[Any]:
+    with psycopg.connect(url) as connection:
+        asked = (
+            "SELECT mine FROM public.play_history",
+            "SELECT count(*) FROM cinevault.daily_stats",
+            "SELECT public.get_play_stats(now()::timestamp, now()::timestamp)",
+        )
+        return [one for each in asked for one in connection.execute(each).fetchone() or ()]
+
+
+@pytest.fixture
+def opened(taken: str, tmp_path: Path) -> Iterator[Database]:
+    database = open_database(tmp_path, taken)
+    migrate(database)
+    yield database
+    database.close()
+
+
+@pytest.mark.postgres
+def test_what_another_program_has_stays(taken: str, opened: Database) -> None:
+    with opened.engine.connect() as connection:
+        assert views.set_aside(connection) == [
+            "cinevault_daily_stats",
+            "get_play_stats",
+            "play_history",
+        ]
+    environment = {"TALLYLIGHT_DATA_DIR": str(opened.folder), "TALLYLIGHT_DATABASE_URL": taken}
+    told = findings(read_settings({}, environment))
+    noted = [one for one in told if one.about == "views"]
+    assert [one.level for one in noted] == ["note"]
+    assert "cinevault_daily_stats, get_play_stats, play_history" in noted[0].sentence
+    for asked in (
+        "SELECT * FROM tallylight_compat.play_history",
+        "SELECT * FROM recent_plays",
+        "SELECT * FROM tallylight_compat.cinevault_daily_stats",
+        "SELECT * FROM shard5.play_history",
+    ):
+        assert rows(opened, asked) == []
+    (found,) = rows(opened, "SELECT * FROM tallylight_compat.get_play_stats()")
+    assert found["total_plays"] == 0
+    assert theirs(taken) == ["yes", 0, "mine"]
+
+    migrate(opened, "0006")
+
+    assert theirs(taken) == ["yes", 0, "mine"]
+    with opened.engine.connect() as connection:
+        schemas = connection.scalars(sa.text("SELECT nspname FROM pg_namespace")).all()
+    assert "cinevault" in schemas
+    assert not {"shard5", "desizone", "m3u", "tallylight_compat"} & {*schemas}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("schema", OWN)
+def test_each_document_has_a_schema_of_its_own(
+    postgres_url: str, tmp_path: Path, schema: str
+) -> None:
+    database = open_database(tmp_path, postgres_url)
+    migrate(database)
+    names = OWN[schema].split()
+
+    found = {name: columns(database, f"{schema}.{name}") for name in names}
+
+    for name in names:
+        own = "system_metrics_named" if (schema, name) == ("shard5", "system_metrics") else name
+        assert found[name] == columns(database, f"public.{own}")
+    if schema == "shard5":
+        (told_all,) = rows(database, "SELECT * FROM shard5.get_play_stats()")
+        assert told_all["total_plays"] == 0
+    database.close()
+
+
+@pytest.mark.postgres
+def test_where_we_may_not_create_in_public_all_stands_aside(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    name = postgres_url.rpartition("/")[2]
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute(b"DROP ROLE IF EXISTS guest")
+        connection.execute(b"CREATE ROLE guest LOGIN")
+        connection.execute(f'GRANT CREATE ON DATABASE "{name}" TO guest'.encode())
+    database = open_database(tmp_path, postgres_url.replace("postgres@", "guest@"))
+
+    migrate(database)
+
+    with database.engine.connect() as connection:
+        assert {"play_history", "play_stats_cache", "get_play_stats"} <= {
+            *views.set_aside(connection)
+        }
+    assert rows(database, "SELECT * FROM tallylight_compat.recent_plays") == []
+    migrate(database, "base")
+    database.close()
+
+
+def test_every_view_says_what_it_is(database: Database) -> None:
+    if not database.is_postgres:
+        found = rows(database, "SELECT name, sql FROM sqlite_master WHERE type = 'view'")
+        assert len(found) >= len(COLUMNS)
+        return
+    said = "obj_description(c.oid, 'pg_class')"
+    found = rows(
+        database,
+        f"SELECT relname, {said} AS said FROM pg_class AS c WHERE relkind = 'v' "
+        "AND relnamespace = 'public'::regnamespace",
+    )
+    unsaid = {row["relname"] for row in found if not (row["said"] or "").startswith("Tallylight: ")}
+    assert unsaid == {"play_stats_cache", "hourly_play_counts"}
