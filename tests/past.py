@@ -12,8 +12,10 @@ from tallylight.history.batches import unpacked
 from tallylight.history.folder import HistoryFolder
 from tallylight.history.kinds import KINDS, Kind
 from tallylight.history.shelf import Shelf
+from tallylight.ingest.compact import Compactor
 from tallylight.ingest.seal import Sealer
 from tallylight.model.history import Sheet, day_of
+from tallylight.model.time import DAY, Instant
 from tallylight.store import schema
 from tallylight.store.database import Database, snapshot
 from tallylight.store.read import feed
@@ -43,6 +45,11 @@ def sealer_of(ledger: Ledger, folder: Path, **how: Any) -> Sealer:
     now = how.pop("now", LATER)
     clock = how.pop("clock", lambda: now)
     return Sealer(ledger.database, ledger.run, shelf, clock, **how)
+
+
+def compactor_of(ledger: Ledger, sealer: Sealer, now: Instant = LATER) -> Compactor:
+    """What compacts the months of the days that a sealer seals."""
+    return Compactor(ledger.database, ledger.run, sealer, lambda: now)
 
 
 def stored(database: Database, name: str) -> list[Fact]:
@@ -81,14 +88,16 @@ def told(database: Database, folder: HistoryFolder, name: str) -> list[Fact]:
 
 
 def in_file(engine: Any, folder: HistoryFolder, sheet: Sheet) -> list[Fact]:
-    """The rows of a file, in its order; times in µs."""
+    """The rows of a day in its file, in their order there; times in µs."""
     assert folder.verify(sheet) is None
     kind = KINDS[sheet.kind]
-    path = folder.path(sheet).as_posix()
-    found = engine.execute(f"SELECT {_cells(kind)} FROM read_parquet('{path}')").fetchall()
+    rows = f"FROM read_parquet('{folder.path(sheet).as_posix()}')"
+    if sheet.days > 1:
+        rows += f' WHERE epoch_us("{kind.at}") // {DAY} = {sheet.day}'
+    found = engine.execute(f"SELECT {_cells(kind)} {rows}").fetchall()
     assert len(found) == sheet.rows
     times = [row[list(kind.columns).index(kind.at)] for row in found]
-    reach = f"SELECT epoch_us(max({kind.reach})) FROM read_parquet('{path}')"
+    reach = f"SELECT epoch_us(max({kind.reach})) {rows}"
     assert (min(times), *engine.execute(reach).fetchone()) == (sheet.low, sheet.high)
     assert {day_of(at) for at in times} == {sheet.day}
     return found

@@ -1,7 +1,8 @@
 """A store with history beside it, and everything that can be asked of them.
 
 What is told comes in through the commit of the product. The same facts can be read unsealed, half
-sealed (every other day) and sealed: the answers must be the same.
+sealed (every other day), sealed, and compacted but for a day that was sealed again since: the
+answers must be the same.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -24,7 +25,9 @@ from tallylight.analytics.window import Bucket, Window
 from tallylight.history.folder import HistoryFolder
 from tallylight.history.kinds import KINDS
 from tallylight.history.shelf import Shelf
+from tallylight.ingest.compact import Compactor, Month
 from tallylight.ingest.seal import Sealer
+from tallylight.model.history import month_of
 from tallylight.model.time import DAY, Instant, instant, moment
 from tallylight.store.database import reading
 from tallylight.store.read.manifest import unsealed_days
@@ -32,7 +35,7 @@ from tallylight.store.schema import sites
 from tests.ledger import Ledger
 from tests.servers.postgres import Postgres
 
-State = Literal["unsealed", "half sealed", "sealed"]
+State = Literal["unsealed", "half sealed", "sealed", "compacted"]
 STATES: tuple[State, ...] = get_args(State)
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 ZONES = (
@@ -65,7 +68,9 @@ class Archive:
         self.now: Instant = 0
         self.shelf = Shelf(HistoryFolder(folder))
         self.shelf.fill([])
-        self.sealer = Sealer(self.ledger.database, self._run, self.shelf, lambda: self.now)
+        database = self.ledger.database
+        self.sealer = Sealer(database, self._run, self.shelf, lambda: self.now)
+        self.compactor = Compactor(database, self._run, self.sealer, lambda: self.now)
         self.reader = Reader(self.ledger.database, self.shelf, Bounds())
 
     def tell(self, observations: Iterable[Any], *, source: int = 1) -> None:
@@ -78,8 +83,8 @@ class Archive:
         changes.note("items", outcome.references.items.values())
 
     def seal(self, state: State) -> None:
-        """Seal all days, every other one, or none."""
-        step = {"unsealed": 0, "half sealed": 2, "sealed": 1}[state]
+        """Seal all days, every other one, or none; or all, and then compact their months."""
+        step = {"unsealed": 0, "half sealed": 2, "sealed": 1, "compacted": 1}[state]
         if not step:
             return
         for kind in KINDS:
@@ -87,8 +92,19 @@ class Archive:
                 days = unsealed_days(connection, kind, self.now // DAY * DAY + DAY)
             for day in days[::step]:
                 self.sealer.seal(kind, day)
+        if state == "compacted":
+            self.compact()
         self.reader.refresh()
         self.reader.roll_up()
+
+    def compact(self) -> None:
+        """Compact all months of all kinds; the first day of each is then sealed again by itself."""
+        sheets = self.shelf.sheets
+        months = {Month(month_of(one.day)[0], one.kind) for one in sheets}
+        for month in sorted(months):
+            self.compactor.compact(month)
+            of_kind = (one.day for one in sheets if one.kind == month.kind)
+            self.sealer.seal(month.kind, min(day for day in of_kind if day in month.days))
 
     def clear(self) -> None:
         """Forget every fact, name and file."""

@@ -22,7 +22,7 @@ from tests.analytics.golden_plays import (
     known_of,
     share,
 )
-from tests.analytics.harness import STATES, Archive, at, local, window
+from tests.analytics.harness import Archive, at, local, window
 from tests.ledger import observation
 
 pytestmark = pytest.mark.past
@@ -106,7 +106,9 @@ def _plays(random: Random, start: int) -> Iterator[Aired]:
                     )
 
 
-_SQLITE = [("sqlite", zone, state) for zone, state in zip(ZONES, STATES, strict=True)]
+_SQLITE = [
+    ("sqlite", *told) for told in zip(ZONES, ("unsealed", "half sealed", "compacted"), strict=True)
+]
 _POSTGRES = ("postgres", "Europe/Paris", "half sealed")
 
 

@@ -56,12 +56,12 @@ def week(archive: Archive) -> Archive:
     return archive
 
 
-def paths(archive: Archive, asked: Window = WEEK) -> frozenset[str]:
-    """The files whose sums are taken."""
+def days(archive: Archive, asked: Window = WEEK) -> frozenset[int]:
+    """The days whose sums are taken."""
     with archive.asking(asked) as asking:
         scope = replace(asking.scope(), rolls_up=True)
         found = rolled(asking.look.cursor, scope)
-        return frozenset() if found is None else found.paths
+        return frozenset() if found is None else found.days
 
 
 def listened(archive: Archive, asked: Window = WEEK) -> Any:
@@ -103,7 +103,7 @@ def test_sums_tell_what_sessions_tell(
 
 
 def test_sums_are_taken_of_days_that_are_over(week: Archive) -> None:
-    assert len(paths(week)) == 2
+    assert len(days(week)) == 2
     assert len(sums(week)) == 12
     assert listened(week) == 3 * HOUR // 1_000
 
@@ -117,17 +117,17 @@ def test_a_session_without_an_end_is_read_beside_the_sums(week: Archive) -> None
 def test_a_window_that_cuts_a_quarter_hour_reads_that_file(week: Archive) -> None:
     asked = replace(WEEK, start=NOON + HOUR // 2 + MINUTE)
 
-    assert len(paths(week, asked)) == 0
+    assert len(days(week, asked)) == 0
     assert listened(week, asked) == (2 * HOUR + HOUR // 2 - MINUTE) // 1_000
 
 
 def test_a_late_session_is_told_at_once_and_its_day_is_read(week: Archive) -> None:
-    before = paths(week)
+    before = days(week)
 
     tell(week, [Stay(9, NOON, HOUR, "Eve")])
 
     assert listened(week) == 4 * HOUR // 1_000
-    assert len(before - paths(week)) == 1
+    assert len(before - days(week)) == 1
 
 
 def test_a_rule_holds_at_once_for_what_was_summed_up_before(week: Archive) -> None:
@@ -149,11 +149,11 @@ def test_a_rule_holds_at_once_for_what_was_summed_up_before(week: Archive) -> No
     week.reader.changes.note_all("viewers")
 
     assert listened(week) == 2 * HOUR // 1_000
-    assert len(paths(week)) == 1
+    assert len(days(week)) == 1
 
     week.reader.roll_up()
 
-    assert len(paths(week)) == 2
+    assert len(days(week)) == 2
     assert listened(week) == 2 * HOUR // 1_000
 
 
@@ -175,5 +175,5 @@ def test_what_is_sealed_again_is_summed_up_again(week: Archive) -> None:
     week.reader.refresh()
     week.reader.roll_up()
 
-    assert len(paths(week)) == 2
+    assert len(days(week)) == 2
     assert listened(week) == 4 * HOUR // 1_000

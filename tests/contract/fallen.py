@@ -1,4 +1,4 @@
-"""Servers that fall while they seal, drop rows and let go, and what is there afterwards.
+"""Servers that fall while they seal, compact, drop rows and let go, and what is there afterwards.
 
 One process, which has everything loaded and nothing open, forks a child for each fall. The child
 works on the folder that the one before it left, and kills itself at a chosen step. What was
@@ -30,7 +30,7 @@ from tallylight.store.database import reading
 from tallylight.store.read.manifest import sheets
 from tallylight.store.write import transaction
 from tests.ledger import NOON, Ledger, observation
-from tests.past import sealer_of, stored, told
+from tests.past import compactor_of, sealer_of, stored, told
 
 TODAY = day_of(NOON * 1_000)
 NOW = (TODAY + 60) * DAY
@@ -41,7 +41,9 @@ KINDS = ("audience", "sessions", "plays", "events", "errors")
 STEPS = (
     "begun", "read", "fsync", "rename", "placed", "commit", "committed", "told", "unlink",
     "dropped", "rows dropped", "steps dropped", "unsealed",
+    "gathered", "merged", "month committed", "month told",
 )  # fmt: skip
+WRITTEN_AT = ("begun", "read", "placed", "told", "gathered", "merged")
 ROUNDS = 60
 _ACKS = "acknowledged.jsonl"
 
@@ -60,6 +62,7 @@ class Child:
         self._ledger = Ledger(folder)
         self._acks = (folder / _ACKS).open("a")
         self._sealer = sealer_of(self._ledger, folder, now=NOW, reached=self._reached)
+        self._compactor = compactor_of(self._ledger, self._sealer, NOW)
 
     def work(self) -> None:
         self._write()
@@ -68,18 +71,24 @@ class Child:
             act = self._random.random()
             if act < 0.6:
                 self._sealer.seal(kind, day)
-            elif act < 0.7:
+            elif act < 0.75:
+                self._compact()
+            elif act < 0.85:
                 Retention(
                     self._ledger.database, self._ledger.run, self._sealer, lambda: NOW, Kept()
                 ).look()
             self._write()
+
+    def _compact(self) -> None:
+        for month in self._compactor.due(0):
+            self._compactor.compact(month)
 
     def _reached(self, step: str) -> None:
         if step == self._step:
             self._turns -= 1
             if not self._turns:
                 os.kill(os.getpid(), signal.SIGKILL)
-        if step in ("begun", "read", "placed", "told") and self._random.random() < 0.3:
+        if step in WRITTEN_AT and self._random.random() < 0.3:
             self._write()
 
     def _patch(self) -> None:
@@ -172,7 +181,7 @@ def fallen(folder: Path, *, falls: int, seed: int = 0) -> Falls:
         place = 0
         while found.falls.total() < falls:
             step = STEPS[place % len(STEPS)]
-            here = folder / str(place // 13)
+            here = folder / str(place // len(STEPS))
             here.mkdir(exist_ok=True)
             turn = random.randint(1, 40 if step in ("commit", "fsync") else 3)
             forking.stdin.write(json.dumps([str(here), random.random(), step, turn]) + "\n")

@@ -1,4 +1,4 @@
-"""Servers fall at any step of sealing, dropping and letting go; no fact is lost or doubled."""
+"""Servers fall at any step of keeping the past; no fact is lost or doubled."""
 
 from pathlib import Path
 

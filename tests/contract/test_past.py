@@ -1,6 +1,7 @@
 """Files, and the rows that they do not have, are all facts, each once.
 
-Whatever comes in which order, and whatever is sealed, sealed again, dropped or unsealed meanwhile.
+Whatever comes in which order, and whatever is sealed, sealed again, compacted, dropped or unsealed
+meanwhile.
 """
 
 from collections.abc import Iterator
@@ -16,14 +17,15 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from tallylight.ingest import logbook
+from tallylight.ingest.compact import COMPACTED, Month
 from tallylight.ingest.seal import Sealer
-from tallylight.model.history import day_of
+from tallylight.model.history import day_of, month_of
 from tallylight.store import schema
 from tallylight.store.write.history import drop_held_rows
 from tests.contract.test_order import play_steps, session_steps
 from tests.database import BOTH, examples
 from tests.ledger import LATER, NOON, Ledger, observation
-from tests.past import ledgers, sealer_of, stored, told
+from tests.past import compactor_of, ledgers, sealer_of, stored, told
 
 pytestmark = pytest.mark.past
 
@@ -32,6 +34,7 @@ TODAY = day_of(NOON * 1_000)
 # The times of steps stretch over two days, so that stories move from one to the other.
 MIDNIGHT = 43_200
 SHIFT = MIDNIGHT - 300
+BETWEEN = ("begun", "read", "placed", "told", "gathered", "merged", "month told")
 EVENT: dict[str, Any] = {"level": "info", "category": "a", "event": "b", "message": "c"}
 ERROR: dict[str, Any] = {"service": "dj", "severity": "error", "message": "It broke"}
 
@@ -60,8 +63,9 @@ def shifted(one: Any) -> Any:
 
 writing = st.lists((play_steps() | session_steps()).map(shifted) | facts(), min_size=1, max_size=6)
 sealing = st.tuples(st.sampled_from(KINDS), st.sampled_from((TODAY, TODAY + 1)))
+compacting = st.sampled_from(COMPACTED).map(lambda kind: Month(month_of(TODAY)[0], kind))
 other = st.sampled_from(("clear", "resolve", "drop", "forget", "rederive", "unseal"))
-acts = st.lists(writing | sealing | sealing | other, min_size=2, max_size=12)
+acts = st.lists(writing | sealing | sealing | compacting | other, min_size=2, max_size=14)
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -88,26 +92,29 @@ def check(ledger: Ledger, told_of: list[Any], number: int) -> None:
     waiting: list[list[Any]] = []
 
     def reached(step: str) -> None:
-        if waiting and step in ("begun", "read", "placed", "told") and seed.random() < 0.5:
+        if waiting and step in BETWEEN and seed.random() < 0.5:
             ledger.write(waiting.pop())
 
     now = LATER if seed.random() < 0.5 else (NOON + MIDNIGHT * 1_000) * 1_000
     sealer = sealer_of(ledger, folder, now=now, reached=reached)
+    compactor = compactor_of(ledger, sealer, now)
     counts: set[Any] = set()
     for act in told_of:
         if isinstance(act, list):
             waiting.append(act)
             if seed.random() < 0.6:
                 ledger.write(waiting.pop())
-        elif isinstance(act, tuple):
-            sealer.seal(*act)
-        else:
+        elif isinstance(act, str):
             _do(act, ledger, sealer, seed)
+        else:
+            _ = compactor.compact(act) if isinstance(act, Month) else sealer.seal(*act)
         counts |= set(stored(ledger.database, "audience"))
         for kind in KINDS:
             found = told(ledger.database, sealer.shelf.folder, kind)
             expected = sorted(counts) if kind == "audience" else stored(ledger.database, kind)
             assert found == expected, (kind, act)
+        named = {sealer.shelf.folder.path(sheet) for sheet in sealer.shelf.sheets}
+        assert set(sealer.shelf.folder.root.rglob("*.parquet")) == named
 
 
 def _do(act: str, ledger: Ledger, sealer: Sealer, seed: Random) -> None:

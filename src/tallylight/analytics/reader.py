@@ -162,7 +162,7 @@ class Reader:
                     return
                 self._follow(connection, _sealed(told, damaged), changed, whole)
                 if told is not self._sheets:
-                    self._note_days((one.kind, one.day) for one in {*told} ^ {*self._sheets})
+                    self._note_days(_changed(told, self._sheets))
                 self._note_days(damaged ^ self._damaged)
                 self.touched.count()
         except BaseException:
@@ -213,3 +213,9 @@ class Reader:
 def _sealed(told: Sequence[Sheet], damaged: frozenset[tuple[str, int]]) -> list[Sheet]:
     """The files that tell of their days: of a damaged one the rows do, while the store has them."""
     return [one for one in told if (one.kind, one.day) not in damaged or not one.is_whole]
+
+
+def _changed(now: Iterable[Sheet], before: Iterable[Sheet]) -> set[tuple[str, int]]:
+    """The days that have other facts than before, and not only another file."""
+    contents = {one.content for one in now} ^ {one.content for one in before}
+    return {(one.kind, one.day) for one in (*now, *before) if one.content in contents}

@@ -1,4 +1,4 @@
-"""Sums up files of sessions, one after another, the newest first.
+"""Sums up sealed days of sessions, one after another, the newest first.
 
 All of it comes from the files again after a start; until then they are read themselves.
 """
@@ -12,6 +12,7 @@ import structlog
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.relations.sittings import ended, part
+from tallylight.analytics.scope import sealed_day
 from tallylight.analytics.sums import KIND, OUTDATED
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
@@ -34,7 +35,7 @@ class Rollup:
     def step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
         """Sum up what is not, for a while; whether anything is left to do."""
         began = perf_counter()
-        wanted = {one.path: one for one in sheets if one.kind == KIND}
+        wanted = {one.content: one for one in sheets if one.kind == KIND}
         self._forget_others(wanted)
         for sheet in self._missing(wanted):
             if perf_counter() - began > within_s:
@@ -43,23 +44,24 @@ class Rollup:
         return False
 
     def _forget_others(self, wanted: Mapping[str, Sheet]) -> None:
-        """Drop the sums of files that are gone, or over which other rules decide now."""
-        outdated = {path for (path,) in self._cursor.execute(OUTDATED).fetchall()}
-        rolled = self._cursor.execute("SELECT path, day FROM rolled_days").fetchall()
-        for path, day in rolled:
-            if path in outdated or path not in wanted:
+        """Drop the sums of days that are others now, or over which other rules decide."""
+        outdated = {day for (day,) in self._cursor.execute(OUTDATED).fetchall()}
+        rolled = self._cursor.execute("SELECT day, content FROM rolled_days").fetchall()
+        for day, content in rolled:
+            if day in outdated or content not in wanted:
                 self._cursor.begin()
-                self._cursor.execute("DELETE FROM rolled_days WHERE path = ?", [path])
+                self._cursor.execute("DELETE FROM rolled_days WHERE day = ?", [day])
                 self._cursor.execute("DELETE FROM sitting_sums WHERE day = ?", [day])
                 self._cursor.commit()
 
     def _missing(self, wanted: Mapping[str, Sheet]) -> Iterator[Sheet]:
-        """Files to be summed up, the newest first, as long as there is room."""
+        """Days to be summed up, the newest first, as long as there is room."""
         rolled = {
-            path for (path,) in self._cursor.execute("SELECT path FROM rolled_days").fetchall()
+            content
+            for (content,) in self._cursor.execute("SELECT content FROM rolled_days").fetchall()
         }
-        for sheet in sorted(wanted.values(), key=_day, reverse=True):
-            if sheet.path not in rolled and sheet.path not in self._unreadable:
+        for content, sheet in sorted(wanted.items(), key=_day, reverse=True):
+            if content not in rolled and sheet.path not in self._unreadable:
                 told = self._cursor.execute("SELECT count(*) FROM sitting_sums").fetchone()
                 if told and told[0] >= _MOST_ROWS:
                     return
@@ -68,15 +70,15 @@ class Rollup:
     def _sum_up(self, sheet: Sheet) -> None:
         import duckdb
 
-        path = (self._root / sheet.path).as_posix()
         self._cursor.begin()
         try:
-            self._cursor.execute(f"INSERT INTO sitting_sums {_sums(path, sheet.day)}")
+            self._cursor.execute(f"INSERT INTO sitting_sums {_sums(sheet, self._root)}")
             self._cursor.execute(
                 "INSERT INTO rolled_days "
                 f"SELECT ?, ?, {dialect.micros('max(ended_at)')}, min(viewer), max(viewer), "
-                "(SELECT coalesce(max(mark), 0) FROM ruling_marks) FROM read_parquet(?)",
-                [sheet.day, sheet.path, path],
+                "(SELECT coalesce(max(mark), 0) FROM ruling_marks) "
+                f"FROM ({sealed_day(sheet, self._root)})",
+                [sheet.day, sheet.content],
             )
             self._cursor.commit()
         except duckdb.Error as error:
@@ -86,24 +88,24 @@ class Rollup:
             log.warning("not summed up", path=sheet.path, reason=str(error))
 
 
-def _sums(path: str, day: int) -> str:
+def _sums(sheet: Sheet, root: Path) -> str:
     quarters = dialect.series(
         f"began // {_QUARTER_MS}", f"greatest(until - 1, began) // {_QUARTER_MS}"
     )
     return f"""
-        SELECT {day}, site, source, stream, playback_type, low, is_long, is_estimated,
+        SELECT {sheet.day}, site, source, stream, playback_type, low, is_long, is_estimated,
             sum(inside), count(*) FILTER (is_long AND began >= low),
             sum({part("watched_ms")}), sum({part("bytes_served")})
         FROM (
             SELECT *, until - began AS whole, least(until, high) - greatest(began, low) AS inside
             FROM (
                 SELECT *, quarter * {_QUARTER_MS} AS low, (quarter + 1) * {_QUARTER_MS} AS high
-                FROM (SELECT *, {quarters} AS quarter FROM ({ended(path)}))
+                FROM (SELECT *, {quarters} AS quarter FROM ({ended(sheet, root)}))
             )
         )
         GROUP BY ALL
     """
 
 
-def _day(sheet: Sheet) -> int:
-    return sheet.day
+def _day(told: tuple[str, Sheet]) -> int:
+    return told[1].day

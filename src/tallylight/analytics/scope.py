@@ -1,6 +1,6 @@
 """What a relation is asked for: whose facts, of which time, chosen and grouped by what."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension
 from tallylight.analytics.touched import Read
 from tallylight.history.kinds import FAR, KINDS
+from tallylight.history.parts import days_only, parts
 from tallylight.model.errors import InvalidError
 from tallylight.model.history import Sheet
 from tallylight.model.time import Instant
@@ -42,7 +43,7 @@ class Scope:
     cells: the columns that are asked of the rows of a relation; None means any.
     parameters: values for the `$names` in the SQL that was made here. reads: the facts that it
     reads, for whoever keeps the answer. rolls_up: all that is asked adds up over sums of sessions.
-    rolled: the files whose ended sessions are told by sums.
+    rolled: the days whose ended sessions are told by sums.
     """
 
     sites: tuple[int, ...]
@@ -57,7 +58,7 @@ class Scope:
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
     reads: set[Read] = field(default_factory=set[Read])
     rolls_up: bool = False
-    rolled: frozenset[str] = frozenset()
+    rolled: frozenset[int] = frozenset()
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -73,19 +74,34 @@ class Scope:
         high = self.end if high is None else high
         self.reads.add((kind, low, high))
         names, inside = KINDS[kind].names, self._inside(kind, low, high)
-        parts = [f"SELECT {names} FROM tail_{kind} WHERE {inside}"]
-        sheets = [one for one in self.sheets if one.kind == kind and _reaches(one, low, high)]
-        for is_rolled, more in ((False, ""), (True, " AND ended_at IS NULL")):
-            paths = [
-                (self.root / one.path).as_posix()
-                for one in sheets
-                if (one.path in self.rolled) == is_rolled and (not is_rolled or one.high >= FAR)
-            ]
-            if paths:
-                stale = f"key NOT IN (SELECT key FROM late_{kind})"
-                found = dialect.files(sorted(paths), names)
-                parts.insert(0, f"{found} WHERE {inside} AND {stale}{more}")
-        return f"({' UNION ALL '.join(parts)}) AS f"
+        found = [f"SELECT {names} FROM tail_{kind} WHERE {inside}"]
+        stale = f"key NOT IN (SELECT key FROM late_{kind})"
+        for paths, only in self._filed(kind, low, high):
+            told = dialect.files([(self.root / path).as_posix() for path in paths], names)
+            found.insert(0, f"{told} WHERE {' AND '.join((inside, stale, *only))}")
+        return f"({' UNION ALL '.join(found)}) AS f"
+
+    def _filed(
+        self, kind: str, low: Instant, high: Instant
+    ) -> Iterator[tuple[list[str], list[str]]]:
+        """Files to be read, and the conditions under which their rows are meant."""
+        rolled = self.rolled if kind == "sessions" else frozenset[int]()
+        sheets = [one for one in self.sheets if one.kind == kind]
+        rest = parts(
+            sheets, lambda one: one.day not in rolled, lambda one: _reaches(one, low, high)
+        )
+        unended = parts(
+            sheets,
+            lambda one: one.day in rolled,
+            lambda one: _reaches(one, low, high) and one.high >= FAR,
+        )
+        for found, more in ((rest, []), (unended, ["ended_at IS NULL"])):
+            if paths := [part.path for part in found if part.is_all]:
+                yield paths, more
+            for part in found:
+                if not part.is_all:
+                    days = days_only(KINDS[kind], part.first, part.until)
+                    yield [part.path], [days, *more]
 
     def _inside(self, kind: str, low: Instant, high: Instant) -> str:
         at = f'"{KINDS[kind].at}"'
@@ -147,6 +163,13 @@ class Scope:
         name = f"p{len(self.parameters)}"
         self.parameters[name] = value
         return f"${name}"
+
+
+def sealed_day(sheet: Sheet, root: Path) -> str:
+    """The SELECT of all facts that a file has of a day; a condition may follow with AND."""
+    kind = KINDS[sheet.kind]
+    within = "true" if sheet.days == 1 else days_only(kind, sheet.day, sheet.day + 1)
+    return f"{dialect.files([(root / sheet.path).as_posix()], kind.names)} WHERE {within}"
 
 
 def _reaches(sheet: Sheet, low: Instant, high: Instant) -> bool:

@@ -1,9 +1,10 @@
 """Sums of listening by quarter-hour: where they hold, they stand in place of sealed sessions.
 
-Each file of sessions is summed up by itself, over its ended sessions. A question takes the sums of
-a file where nothing in it was changed since (no late fact, no other rule over who counts) and
-where its time cuts no quarter-hour in which the file has anything; else it reads the file. So a
-session is never told twice, and both ways give the same figure.
+Each sealed day of sessions is summed up by itself, over its ended sessions. A question takes the
+sums of a day where nothing in it was changed since (no late fact, no other rule over who counts)
+and where its time cuts no quarter-hour in which the day has anything; else it reads the file. So a
+session is never told twice, and both ways give the same figure. Sums stay where another file has
+the same day.
 """
 
 from collections.abc import Mapping
@@ -19,12 +20,12 @@ KIND = "sessions"
 DIMENSIONS = {**PLACES, "playback_type": PLAYBACK}
 """What sums can be grouped and chosen by."""
 OUTDATED = """
-    SELECT path FROM rolled_days AS r WHERE EXISTS (
+    SELECT day FROM rolled_days AS r WHERE EXISTS (
         SELECT 1 FROM ruling_marks AS m
         WHERE m.mark > r.mark AND m.low <= r.high_viewer AND m.high >= r.low_viewer
     )
 """
-"""The files over which other rules decide than when they were summed up."""
+"""The days over which other rules decide than when they were summed up."""
 _QUARTER_MS = QUARTER // 1000
 _TABLES: Mapping[str, Mapping[str, str]] = {
     "sitting_sums": {
@@ -43,7 +44,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "rolled_days": {
         "day": "INTEGER",
-        "path": "VARCHAR",
+        "content": "VARCHAR",
         "reach": "BIGINT",
         "low_viewer": "BIGINT",
         "high_viewer": "BIGINT",
@@ -56,10 +57,10 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Rolled:
-    """rows: the SELECT of sums. paths: the files whose ended sessions are in them."""
+    """rows: the SELECT of sums. days: those whose ended sessions are in them."""
 
     rows: str
-    paths: frozenset[str]
+    days: frozenset[int]
 
 
 def make_tables(cursor: Cursor) -> None:
@@ -75,7 +76,7 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     days = _whole_days(cursor, scope)
     if not days:
         return None
-    listed = ", ".join(map(str, days.values()))
+    listed = ", ".join(map(str, sorted(days)))
     sites = ", ".join(map(str, scope.sites)) or "NULL"
     rows = f"""
         SELECT {scope.columns(DIMENSIONS)} f.began, f.began + {_QUARTER_MS} AS until,
@@ -88,23 +89,24 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
         ) AS f {scope.joined(DIMENSIONS)}
         WHERE {scope.chosen(DIMENSIONS)}
     """
-    return Rolled(rows, frozenset(days))
+    return Rolled(rows, days)
 
 
-def _whole_days(cursor: Cursor, scope: Scope) -> dict[str, int]:
-    """The files whose sums hold and are cut by neither end of the time, with their days."""
+def _whole_days(cursor: Cursor, scope: Scope) -> frozenset[int]:
+    """The days whose sums hold and are cut by neither end of the time."""
     first = -(-scope.start // QUARTER) * QUARTER
     last = scope.end // QUARTER * QUARTER
-    sheets = {one.path: one for one in scope.sheets if one.kind == KIND}
+    sheets = {one.content: one for one in scope.sheets if one.kind == KIND}
     late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
-    outdated = {path for (path,) in cursor.execute(OUTDATED).fetchall()}
-    found: dict[str, int] = {}
-    for day, path, reach in cursor.execute("SELECT day, path, reach FROM rolled_days").fetchall():
-        sheet = sheets.get(path)
-        if sheet is None or day in late or path in outdated:
+    outdated = {day for (day,) in cursor.execute(OUTDATED).fetchall()}
+    found: set[int] = set()
+    rolled = cursor.execute("SELECT day, content, reach FROM rolled_days").fetchall()
+    for day, content, reach in rolled:
+        sheet = sheets.get(content)
+        if sheet is None or day in late or day in outdated:
             continue
         reached: Instant = sheet.low if reach is None else reach
         is_cut = scope.start != first and sheet.low < first
         if not is_cut and reached < last and reached >= scope.start:
-            found[path] = day
-    return found
+            found.add(day)
+    return frozenset(found)

@@ -12,23 +12,34 @@ from tallylight.model.time import system_clock
 
 def seal(
     place: Place,
+    by_day: Annotated[
+        bool,
+        typer.Option(
+            "--by-day",
+            help="Instead, give each day of a month a file again, for an older version to read.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
 ) -> None:
     """Write the facts of all days that are over into files of history, now.
 
-    A server does this by itself six hours after the end of each day of UTC. What is sealed can
+    The files of a month that is over become one for each kind. A server does this by itself: six
+    hours after the end of each day of UTC, and some days after that of a month. What is sealed can
     still change: late facts are told at once, and their day is sealed again.
     """
-    from tallylight.ingest.past import seal_alone
+    from tallylight.ingest.past import seal_alone, split_alone
     from tallylight.logs import configure_logs
 
     configure_logs("auto", "warning")
-    result = run_as_holder(place, "seal", lambda database: seal_alone(database, system_clock))
+    name, work = ("split", split_alone) if by_day else ("seal", seal_alone)
+    result = run_as_holder(place, name, lambda database: work(database, system_clock))
     if as_json:
         say_json(result)
     else:
         files = f"{result['rows']:,} facts in {result['bytes'] / 1e6:,.1f} MB"
         say(f"Sealed {result['days']:,} days, each kind by itself: {files}.")
+        if months := result["months"]:
+            say(f"Compacted {months:,} months, each kind by itself: each is one file now.")
     for sentence in result["damaged"]:
         warn(sentence)
     if result["damaged"]:

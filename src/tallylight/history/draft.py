@@ -4,27 +4,64 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
 from tallylight.history.batches import unpacked_from
 from tallylight.history.folder import HistoryFolder, checksum_of
 from tallylight.history.kinds import Kind
-from tallylight.model.history import Sheet
+from tallylight.history.parts import days_only
+from tallylight.model.history import Sheet, date_of
+from tallylight.model.time import Instant
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Engine
+else:
+    Engine = Any
 
 MEMORY_MIB = 256
-_ROW_GROUP = 65_536
+ROW_GROUP = 65_536
+FORMAT = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
 _encode = msgspec.json.encode
+
+
+def open_engine(folder: HistoryFolder, memory_mib: int, *, keeps_order: bool = False) -> Engine:
+    """An engine that writes files, and spills to disk what is beyond its memory.
+
+    keeps_order: rows are written in the order in which they are read.
+    """
+    import duckdb
+
+    engine = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": 1,
+            "memory_limit": f"{memory_mib}MiB",
+            # Not that of those who read: two engines in one folder take each other's files.
+            "temp_directory": str(folder.drafts / "spill"),
+            "preserve_insertion_order": keeps_order,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+        },
+    )
+    engine.execute("SET TimeZone = 'UTC'")
+    engine.execute("SET enable_progress_bar = false")
+    return engine
 
 
 @dataclass(frozen=True)
 class Stand:
-    """What a file is to stand for: a day, a revision, the rules its stories were made by."""
+    """What a file is to stand for: a day, a revision, the rules its stories were made by.
+
+    at: when it is written.
+    """
 
     day: int
     rev: int
     rule: int
+    at: Instant
     is_whole: bool = True
 
 
@@ -32,25 +69,9 @@ class Draft:
     """A file of one kind in the making; for one thread, and to be left with `with`."""
 
     def __init__(self, kind: Kind, folder: HistoryFolder, memory_mib: int = MEMORY_MIB) -> None:
-        import duckdb
-
         self._kind = kind
         self._folder = folder
-        self._engine = duckdb.connect(
-            ":memory:",
-            config={
-                "threads": 1,
-                "memory_limit": f"{memory_mib}MiB",
-                # Not that of those who read: two engines in one folder take each other's files.
-                "temp_directory": str(folder.drafts / "spill"),
-                "preserve_insertion_order": False,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "python_enable_replacements": False,
-            },
-        )
-        self._engine.execute("SET TimeZone = 'UTC'")
-        self._engine.execute("SET enable_progress_bar = false")
+        self._engine = open_engine(folder, memory_mib)
         columns = ", ".join(f'"{name}" {type_}' for name, type_ in kind.columns.items())
         self._engine.execute(f"CREATE TABLE fresh ({columns})")
         arrays = ", ".join(f'"{name}" VARCHAR' for name in kind.columns)
@@ -74,15 +95,16 @@ class Draft:
         self._engine.execute("TRUNCATE arrays")
 
     def take_over(self, sheet: Sheet, late: Iterable[int]) -> None:
-        """Take the rows of an older file but for those with the keys `late`."""
+        """Take the day's rows of an older file but for those with the keys `late`."""
         keys = _encode([*late]).decode()
         self._engine.execute(
             "INSERT INTO passed_over SELECT unnest(from_json(?::JSON, '[\"BIGINT\"]'))", [keys]
         )
+        within = "true" if sheet.days == 1 else days_only(self._kind, sheet.day, sheet.day + 1)
         # By name: an older file may lack a column.
         self._old = (
-            f" UNION ALL BY NAME SELECT * FROM read_parquet({_quoted(self._folder.path(sheet))}) "
-            "WHERE key NOT IN (SELECT key FROM passed_over)"
+            f" UNION ALL BY NAME SELECT * FROM read_parquet({quoted(self._folder.path(sheet))}) "
+            f"WHERE key NOT IN (SELECT key FROM passed_over) AND {within}"
         )
 
     def write(self, stand: Stand) -> Sheet | None:
@@ -91,12 +113,11 @@ class Draft:
         path = self._folder.drafts / f"{kind.name}-{stand.day}-{stand.rev}.parquet"
         self._engine.execute(
             f"COPY (SELECT {kind.names} FROM (SELECT * FROM fresh{self._old}) "
-            f"ORDER BY {kind.order}) TO {_quoted(path)} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+            f"ORDER BY {kind.order}) TO {quoted(path)} {FORMAT}"
         )
         told = self._engine.execute(
             f'SELECT count(*), epoch_us(min("{kind.at}")), epoch_us(max({kind.reach})) '
-            f"FROM read_parquet({_quoted(path)})"
+            f"FROM read_parquet({quoted(path)})"
         ).fetchone()
         rows, low, high = told or (0, 0, 0)
         if not rows:
@@ -106,7 +127,7 @@ class Draft:
         return Sheet(
             kind=kind.name,
             day=stand.day,
-            path=self._folder.place(path, kind.name, stand.day, stand.rev),
+            path=self._folder.place(path, kind.name, date_of(stand.day), stand.rev),
             rows=rows,
             low=low,
             high=high,
@@ -115,8 +136,10 @@ class Draft:
             rev=stand.rev,
             bytes=size,
             is_whole=stand.is_whole,
+            sealed_at=stand.at,
         )
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path as SQL."""
     return "'" + path.as_posix().replace("'", "''") + "'"

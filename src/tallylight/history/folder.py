@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from tallylight.model.history import Sheet, date_of
+from tallylight.model.history import Sheet
 
 _DRAFTS, _SPILL = "tmp", "spill"
 _MARK = b"PAR1"
@@ -35,13 +35,15 @@ class HistoryFolder:
         """Where a file lies."""
         return self.root / sheet.path
 
-    def place(self, draft: Path, kind: str, day: int, rev: int) -> str:
-        """Give a draft that is written its place, durably; where, below the folder."""
+    def place(self, draft: Path, kind: str, time: str, rev: int) -> str:
+        """Give a draft that is written its place, durably; where, below the folder.
+
+        time: the date of a day, or the name of a month.
+        """
         _sync(draft)
-        date = date_of(day)
-        folder = self.root / kind / date[:4]
+        folder = self.root / kind / time[:4]
         _make_durably(folder, self.root)
-        names = (f"{date}.{rev}{f'-{turn}' if turn else ''}.parquet" for turn in range(1 << 30))
+        names = (f"{time}.{rev}{f'-{turn}' if turn else ''}.parquet" for turn in range(1 << 30))
         path = next(folder / name for name in names if not (folder / name).exists())
         draft.rename(path)
         _sync(folder)

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from itertools import count
 
 from tallylight.history.folder import HistoryFolder
-from tallylight.model.history import Sealed, Sheet
+from tallylight.model.history import Sealed, Sheet, files_of
 
 Told = Callable[[Sealed], None]
 Place = tuple[str, int]
 
 
 class Shelf:
-    """Sheets by kind and day; safe to use from any thread.
+    """Sheets by kind and day, of which several may name one file; safe to use from any thread.
 
     lock: held while a day is turned and subscribers are told of it; who holds it sees the shelf
     and what they made of it at one moment. damaged: days whose file is not what was written: they
@@ -43,9 +43,8 @@ class Shelf:
     def hold(self, sheets: Iterable[Sheet]) -> dict[Place, str]:
         """The same, and nothing is deleted: for one who only looks."""
         listed = {(sheet.kind, sheet.day): sheet for sheet in sheets}
-        faults = {
-            place: fault for place, one in listed.items() if (fault := self.folder.glance(one))
-        }
+        looked = {one.path: self.folder.glance(one) for one in files_of(listed.values())}
+        faults = {place: fault for place, one in listed.items() if (fault := looked[one.path])}
         with self.lock:
             self._sheets = listed
             self.damaged = frozenset(faults)
@@ -66,9 +65,15 @@ class Shelf:
             return list(self._sheets.values())
 
     def mark_damaged(self, kind: str, day: int) -> None:
-        """A file was found not to be what was written."""
+        """The file of a day was found not to be what was written: all days that it has are so."""
         with self.lock:
-            self.damaged |= {(kind, day)}
+            sheet = self._sheets.get((kind, day))
+            shared = [
+                place
+                for place, one in self._sheets.items()
+                if sheet is not None and one.path == sheet.path
+            ]
+            self.damaged |= {(kind, day), *shared}
 
     @contextmanager
     def lease(self) -> Generator[list[Sheet]]:
@@ -82,18 +87,23 @@ class Shelf:
         finally:
             self._end(number)
 
-    def turn(self, event: Sealed) -> None:
-        """Put the new sheet of a day in place of the old one, and tell; the manifest says so."""
-        place = (event.kind, event.day)
+    def turn(self, *events: Sealed) -> None:
+        """Put new sheets of days in place of the old ones, and tell; the manifest says so."""
         with self.lock:
-            before = self._sheets.pop(place, None)
-            if event.sheet is not None:
-                self._sheets[place] = event.sheet
-            self.damaged -= {place}
-            for told in self._subscribers:
-                told(event)
-            if before is not None and (event.sheet is None or before.path != event.sheet.path):
-                self._retired[before.path] = set(self._leases)
+            before = {
+                one.path
+                for event in events
+                if (one := self._sheets.pop((event.kind, event.day), None)) is not None
+            }
+            for event in events:
+                if event.sheet is not None:
+                    self._sheets[event.kind, event.day] = event.sheet
+            self.damaged -= {(event.kind, event.day) for event in events}
+            for event in events:
+                for told in self._subscribers:
+                    told(event)
+            named = {one.path for one in self._sheets.values()}
+            self._retired.update({path: set(self._leases) for path in before - named})
             gone = self._free()
         self._remove(gone)
 

@@ -9,7 +9,7 @@ import structlog
 
 from tallylight.ingest.logbook import clear_events, clear_resolved_errors
 from tallylight.ingest.seal import Run, Sealer
-from tallylight.model.history import Sheet
+from tallylight.model.history import Sheet, files_of
 from tallylight.model.time import DAY, HOUR, Instant
 from tallylight.store import schema
 from tallylight.store.database import Database, reading
@@ -104,13 +104,16 @@ def count_counts(work: Work, before: Instant) -> Count:
     """Listener counts of whole days that are too old, in rows and in files."""
     sheets = _sheets(work, before)
     rows = count_rows(work, _day(before), schema.audience.c.at).rows
-    filed, size = sum(sheet.rows for sheet in sheets), sum(sheet.bytes for sheet in sheets)
+    filed, size = sum(sheet.rows for sheet in sheets), _bytes_going(work, sheets)
     # What is in rows still is in files as well, and counts once.
     return Count(rows, max(0, filed - rows), size)
 
 
 def drop_counts(work: Work, before: Instant) -> int:
-    """Delete files of listener counts, and what rows there are of their days."""
+    """Have no file tell of old listener counts, and delete what rows there are of their days.
+
+    The file of a month goes with the last of its days.
+    """
     total = 0
     for sheet in _sheets(work, before):
         work.sealer.unseal(sheet.kind, sheet.day)
@@ -197,6 +200,13 @@ def _sheets(work: Work, before: Instant) -> list[Sheet]:
         if sheet.kind == _AUDIENCE and (sheet.day + 1) * DAY <= before
     ]
     return sorted(found, key=lambda sheet: sheet.day)
+
+
+def _bytes_going(work: Work, going: Sequence[Sheet]) -> int:
+    """What the files take in which nothing counts any more once these days go."""
+    gone = {*going}
+    stays = {sheet.path for sheet in work.sealer.shelf.sheets if sheet not in gone}
+    return sum(sheet.bytes for sheet in files_of(going) if sheet.path not in stays)
 
 
 def _day(before: Instant) -> Instant:

@@ -7,14 +7,15 @@ import structlog
 
 from tallylight.history.folder import HistoryFolder
 from tallylight.history.shelf import Shelf
+from tallylight.ingest.compact import Compactor
 from tallylight.ingest.jobs import rederive_all
 from tallylight.ingest.progress import Alone, alone
 from tallylight.ingest.retention import Going, Retention
 from tallylight.ingest.seal import Run, Sealer
-from tallylight.ingest.sealing import Sealing, seal_days
+from tallylight.ingest.sealing import Sealing, seal_days, split_months
 from tallylight.model.history import date_of
 from tallylight.model.retention import Kept
-from tallylight.model.time import Clock
+from tallylight.model.time import DAY, Clock
 from tallylight.store.database import Database, reading
 from tallylight.store.read.manifest import sheets
 
@@ -36,7 +37,9 @@ class Past:
         self._shelf = shelf
         self._clock = clock
         self._sealer = Sealer(database, run, shelf, clock)
-        self.sealing = Sealing(database, self._sealer, clock)
+        self._compactor = Compactor(database, run, self._sealer, clock)
+        quiet = kept.day_files * DAY
+        self.sealing = Sealing(database, self._sealer, self._compactor, clock, quiet)
         self.retention = Retention(database, run, self._sealer, clock, kept)
 
     def begin(self) -> None:
@@ -51,12 +54,17 @@ class Past:
         return {
             "rederive": lambda: around("rederive", rederive_all(self._database, self._run)),
             "seal": lambda: around("seal", self.seal()),
+            "split": lambda: around("split", self.split()),
             "retention": lambda: around("retention", self.let_go()),
         }
 
     def seal(self) -> Job:
-        """Seal all facts of all days that are over."""
-        return seal_days(self._database, self._sealer, self._clock)
+        """Seal all facts of all days that are over, and compact all months that are."""
+        return seal_days(self._database, self._sealer, self._compactor, self._clock)
+
+    def split(self) -> Job:
+        """Give each day of a month that is one file a file of its own again."""
+        return split_months(self._sealer)
 
     def let_go(self) -> Job:
         """Let all go that is kept no longer."""
@@ -64,9 +72,15 @@ class Past:
 
 
 def seal_alone(database: Database, clock: Clock) -> Job:
-    """Seal all facts of all days that are over, where no server runs."""
+    """Seal all facts of all days that are over, and compact months, where no server runs."""
     with alone(database) as own:
         return (yield from _past(database, own, clock, Kept()).seal())
+
+
+def split_alone(database: Database, clock: Clock) -> Job:
+    """Give each day of a month a file of its own again, where no server runs."""
+    with alone(database) as own:
+        return (yield from _past(database, own, clock, Kept()).split())
 
 
 def let_go_alone(database: Database, clock: Clock, kept: Kept) -> Job:

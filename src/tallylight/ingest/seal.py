@@ -7,8 +7,9 @@
 5. Those who read are told; only then the file before it can go.
 
 A day that is sealed already is sealed again from its file, but for late facts: those come from
-their rows. So it can be done where the other rows are gone. A fall between any two steps leaves the
-day as it was before, or as it is after.
+their rows. So it can be done where the other rows are gone. A day of a month that is one file gets
+a file of its own by it, and that of the month goes on telling of the others. A fall between any two
+steps leaves the day as it was before, or as it is after.
 """
 
 import threading
@@ -154,7 +155,7 @@ class Sealer:
                 draft.add(batch.arrays)
             self.reached("read")
             is_whole = before is None or before.is_whole
-            return _Written(draft.write(Stand(day, rev, RULE_VERSION, is_whole)), left_out)
+            return _Written(draft.write(Stand(day, rev, RULE_VERSION, now, is_whole)), left_out)
 
     def _is_better_taken_over(self, before: Sheet, late: list[int]) -> bool:
         """Whether a file is the better part of the next: it is sound, and most of it holds.

@@ -2,7 +2,8 @@
 
 A day waits six hours after its end, for what comes late; less where it has many rows. A sealed day
 to which something came late is sealed again once nothing has come for a minute, so that an import
-is not sealed a thousand times.
+is not sealed a thousand times. A month whose days are all sealed, and were quiet for some days, is
+compacted.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ import structlog
 from msgspec import Struct, structs
 
 from tallylight.history.kinds import KINDS
+from tallylight.ingest.compact import Compactor
 from tallylight.ingest.progress import Progress
 from tallylight.ingest.seal import Sealer, StoppedError
 from tallylight.model.errors import HistoryDamagedError, StoreUnavailableError, TallylightError
@@ -28,7 +30,9 @@ AFTER_END: Instant = 6 * HOUR
 MANY_ROWS = 50_000
 QUIET: Instant = MINUTE
 AT_MOST: Instant = 10 * MINUTE
+MONTHS_EVERY: Instant = 10 * MINUTE
 _EMPTY_AGAIN: Instant = HOUR
+_JOIN_S = 0.1
 _NICE = 10
 
 log = structlog.get_logger(__name__)
@@ -52,25 +56,38 @@ class _Change(NamedTuple):
 class SealedDays(Struct, frozen=True):
     """How many days of kinds were sealed or sealed again, and what their files have.
 
-    damaged: what could not be sealed, as sentences.
+    months: how many months of kinds became one file. damaged: what could not be sealed, as
+    sentences.
     """
 
     days: int
     rows: int
     bytes: int
+    months: int = 0
     damaged: tuple[str, ...] = ()
 
 
 class Sealing:
-    """Seals what is due, on a thread of its own that gives way to all others.
+    """Seals and compacts what is due, on a thread of its own that gives way to all others.
 
+    quiet: for how long a month that is over keeps its files of days after the last change of any.
     days_left: how many days waited when it looked last, and are not sealed yet.
     """
 
-    def __init__(self, database: Database, sealer: Sealer, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        compactor: Compactor,
+        clock: Clock,
+        quiet: Instant = 3 * DAY,
+    ) -> None:
         self._database = database
         self._sealer = sealer
+        self._compactor = compactor
         self._clock = clock
+        self._quiet_for = quiet
+        self._months_at: Instant = 0
         self._changes: dict[Place, _Change] = {}
         self._not_before: dict[Place, Instant] = {}
         self._ending = threading.Event()
@@ -85,13 +102,20 @@ class Sealing:
         finally:
             self._ending.set()
             self._sealer.stop()
-            await asyncio.to_thread(thread.join)
+            await asyncio.to_thread(self._see_off, thread)
+
+    def _see_off(self, thread: threading.Thread) -> None:
+        """Break off what is being written until it has ended: it may be between two statements."""
+        while thread.is_alive():
+            self._compactor.stop()
+            thread.join(_JOIN_S)
 
     def _run(self) -> None:
         _give_way()
         while not self._ending.is_set():
             try:
                 self.look()
+                self.look_at_months()
             except StoppedError:
                 return
             except TallylightError as error:
@@ -105,6 +129,28 @@ class Sealing:
         for place in due:
             self._seal(place)
             self.days_left -= 1
+        return len(due)
+
+    def look_at_months(self) -> int:
+        """Compact what is due now, unless it was looked at just before; how many months of kinds.
+
+        One that cannot be compacted is tried again the next time, and keeps no other from it.
+        """
+        now = self._clock()
+        if now - self._months_at < MONTHS_EVERY:
+            return 0
+        due = self._compactor.due(self._quiet_for)
+        for month in due:
+            try:
+                sheets = self._compactor.compact(month)
+            except (StoppedError, StoreUnavailableError):
+                raise
+            except Exception:
+                log.exception("a month is not compacted", kind=month.kind, first=month.first)
+                continue
+            if sheets:
+                log.info("compacted", kind=month.kind, path=sheets[0].path, days=len(sheets))
+        self._months_at = now
         return len(due)
 
     def due(self) -> list[Place]:
@@ -161,19 +207,16 @@ class Sealing:
 
 
 def seal_days(
-    database: Database, sealer: Sealer, clock: Clock
+    database: Database, sealer: Sealer, compactor: Compactor, clock: Clock
 ) -> Generator[Progress, None, SealedDays]:
-    """Seal all facts of all days that are over, now; yields progress, returns what was sealed."""
-    now = clock()
-    places: list[Place] = []
-    with reading(database) as connection:
-        for kind in KINDS:
-            days = [*unsealed_days(connection, kind, day_of(now) * DAY)]
-            days += due_days(connection, kind, now)
-            places += [Place(day, kind) for day in days]
+    """Seal all facts of all days that are over, and compact all months that are, now.
+
+    Yields progress, returns what was sealed.
+    """
+    places = _all_unsealed(database, clock())
     done = SealedDays(0, 0, 0)
     yield Progress(0, len(places))
-    for count, place in enumerate(sorted(places), 1):
+    for count, place in enumerate(places, 1):
         try:
             sheet = sealer.seal(place.kind, place.day)
         except HistoryDamagedError as error:
@@ -187,7 +230,45 @@ def seal_days(
                 bytes=done.bytes + sheet.bytes,
             )
         yield Progress(count, len(places))
+    months = compactor.due(0)
+    for count, month in enumerate(months, 1):
+        try:
+            compactor.compact(month)
+            done = structs.replace(done, months=done.months + 1)
+        except HistoryDamagedError as error:
+            done = structs.replace(done, damaged=(*done.damaged, str(error)))
+        yield Progress(len(places) + count, len(places) + len(months))
     return done
+
+
+def split_months(sealer: Sealer) -> Generator[Progress, None, SealedDays]:
+    """Give each day of a month that is one file a file of its own again, as `seal_days`."""
+    shared = sorted(Place(one.day, one.kind) for one in sealer.shelf.sheets if one.days > 1)
+    done = SealedDays(0, 0, 0)
+    yield Progress(0, len(shared))
+    for count, place in enumerate(shared, 1):
+        try:
+            sheet = sealer.seal(place.kind, place.day)
+        except HistoryDamagedError as error:
+            done = structs.replace(done, damaged=(*done.damaged, str(error)))
+            continue
+        rows, size = (sheet.rows, sheet.bytes) if sheet is not None else (0, 0)
+        done = structs.replace(
+            done, days=done.days + 1, rows=done.rows + rows, bytes=done.bytes + size
+        )
+        yield Progress(count, len(shared))
+    return done
+
+
+def _all_unsealed(database: Database, now: Instant) -> list[Place]:
+    """The days that are over and have facts that no file has, the oldest first."""
+    places: list[Place] = []
+    with reading(database) as connection:
+        for kind in KINDS:
+            days = [*unsealed_days(connection, kind, day_of(now) * DAY)]
+            days += due_days(connection, kind, now)
+            places += [Place(day, kind) for day in days]
+    return sorted(places)
 
 
 def _give_way() -> None:

@@ -4,10 +4,14 @@ from msgspec import Struct
 
 
 class Kept(Struct, frozen=True):
-    """For how many days each is kept, by the names of the settings without their `_days`."""
+    """For how many days each is kept, by the names of the settings without their `_days`.
+
+    day_files: how long a month that is over keeps a file for each day; then it has one.
+    """
 
     events: int = 90
     resolved_errors: int = 30
+    day_files: int = 3
     rows: int = 35
     counts: int = 400
     metrics: int = 30

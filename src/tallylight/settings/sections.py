@@ -165,6 +165,14 @@ class Retention(Struct, frozen=True):
             description="Days after which a resolved error is deleted; open ones are kept.",
         ),
     ] = 30
+    day_files_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=36_500,
+            description="Days after a month for which its days keep their files; then it has one.",
+        ),
+    ] = 3
     rows_days: Annotated[
         int,
         Meta(

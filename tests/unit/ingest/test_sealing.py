@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tallylight.ingest import sealing
+from tallylight.ingest.compact import Compactor
 from tallylight.ingest.past import seal_alone
 from tallylight.ingest.sealing import Sealing, seal_days
 from tallylight.model.history import day_of
@@ -42,7 +43,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.fixture
 def keeper(ledger: Ledger, tmp_path: Path, clock: Clock) -> Sealing:
-    return Sealing(ledger.database, sealer_of(ledger, tmp_path, clock=clock), clock)
+    sealer = sealer_of(ledger, tmp_path, clock=clock)
+    compactor = Compactor(ledger.database, ledger.run, sealer, clock)
+    return Sealing(ledger.database, sealer, compactor, clock)
 
 
 def count(at: float = 0) -> Any:
@@ -141,7 +144,8 @@ def test_all_that_is_over_is_sealed_when_asked(
     sealer = sealer_of(ledger, tmp_path, clock=clock)
 
     steps: list[tuple[int, int]] = []
-    running = seal_days(ledger.database, sealer, clock)
+    compactor = Compactor(ledger.database, ledger.run, sealer, clock)
+    running = seal_days(ledger.database, sealer, compactor, clock)
     try:
         while True:
             step = next(running)

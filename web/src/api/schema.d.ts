@@ -2139,7 +2139,7 @@ export interface components {
         };
         /**
          * HistoryFiles
-         * @description The files of history of one kind: a file a day, and the facts in them.
+         * @description What files of history have of one kind: how many days, and the facts in them.
          */
         HistoryFiles: {
             /** Name */

@@ -16,10 +16,11 @@ from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, VIEWERS
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.listing import sites_with_sessions
 from tallylight.analytics.relations import levels
-from tallylight.analytics.scope import Filter, Scope
+from tallylight.analytics.scope import Filter, Scope, sealed_day
 from tallylight.analytics.sums import rolled
-from tallylight.history.kinds import FAR, KINDS
+from tallylight.history.kinds import FAR
 from tallylight.model.fold import POLLED_SILENCE, FoldRules
+from tallylight.model.history import Sheet
 
 _BEGAN = dialect.micros("f.started_at")
 _LAST = dialect.micros("f.last_at")
@@ -133,11 +134,11 @@ def part(of: str) -> str:
     return f"CASE WHEN inside = whole THEN {of} ELSE {cut} END"
 
 
-def ended(path: str) -> str:
-    """The SELECT of the ended sessions of one file that count, with where they were."""
-    always = Scope(sites=(), start=0, end=FAR, now=FAR, root=Path(), sheets=())
+def ended(sheet: Sheet, root: Path) -> str:
+    """The SELECT of the ended sessions of one day that count, with where they were."""
+    always = Scope(sites=(), start=0, end=FAR, now=FAR, root=root, sheets=())
     cells = f"f.site, f.source, f.stream, f.playback_type, {_CELLS}".replace(_PERSON, "NULL")
-    facts = f"({dialect.files([path], KINDS['sessions'].names)} WHERE ended_at IS NOT NULL) AS f"
+    facts = f"({sealed_day(sheet, root)} AND ended_at IS NOT NULL) AS f"
     return sittings(always, {}, cells, facts)
 
 
@@ -176,7 +177,7 @@ def _rows_and_sums(cursor: Cursor, scope: Scope) -> str:
         return _rows(scope)
     listed = "".join(f"{one}, " for one in scope.by)
     sums = f"SELECT {listed}{_OF_SUMS}, {_NO_COUNTS} FROM ({found.rows})"
-    return f"{_rows(replace(scope, rolled=found.paths))} UNION ALL {sums}"
+    return f"{_rows(replace(scope, rolled=found.days))} UNION ALL {sums}"
 
 
 def _of_counts(where: Iterable[Filter]) -> tuple[Filter, ...] | None:

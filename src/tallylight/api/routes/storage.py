@@ -37,7 +37,7 @@ class Store(Shape):
 
 
 class HistoryFiles(Shape):
-    """The files of history of one kind: a file a day, and the facts in them."""
+    """What files of history have of one kind: how many days, and the facts in them."""
 
     name: str
     days: int

@@ -27,6 +27,7 @@ _PRINT = sa.select(
             manifest.c.bytes,
             manifest.c.rows,
             manifest.c.day,
+            manifest.c.days,
             sa.cast(manifest.c.is_whole, sa.Integer),
         )
     ),
@@ -54,11 +55,17 @@ def late_keys(connection: sa.Connection) -> dict[tuple[str, int], list[int]]:
     return lines
 
 
+def sheets_of(connection: sa.Connection, kind: str, days: range) -> list[Sheet]:
+    """The sheets of a kind from the first to the last of some days, in their order."""
+    within = manifest.c.day >= days.start, manifest.c.day < days.stop
+    wanted = sa.select(manifest).where(manifest.c.kind == kind, *within)
+    found = connection.execute(wanted.order_by(manifest.c.day))
+    return [Sheet(**row) for row in map(dict, found.mappings())]
+
+
 def sheet_of(connection: sa.Connection, kind: str, day: int) -> Sheet | None:
-    """The file of one day, where it is sealed."""
-    wanted = sa.select(manifest).where(manifest.c.kind == kind, manifest.c.day == day)
-    found = connection.execute(wanted).mappings().one_or_none()
-    return None if found is None else Sheet(**dict(found))
+    """The sheet of one day, where it is sealed."""
+    return next(iter(sheets_of(connection, kind, range(day, day + 1))), None)
 
 
 def revision(connection: sa.Connection) -> int:
@@ -133,7 +140,7 @@ def held_rows(connection: sa.Connection, sheet: Sheet) -> int:
 
 
 class KindFiles(Struct, frozen=True, kw_only=True):
-    """The files of history of one kind: how many days, facts and bytes, and since when."""
+    """What history has of one kind: how many days, facts and bytes of files, and since when."""
 
     name: str
     days: int
@@ -145,11 +152,14 @@ class KindFiles(Struct, frozen=True, kw_only=True):
 def list_files(connection: sa.Connection) -> list[KindFiles]:
     """What history takes, kind by kind."""
     found = manifest.c
-    total = sa.func.sum(found.rows), sa.func.sum(found.bytes)
-    told = sa.select(found.kind, sa.func.count(), *total, sa.func.min(found.low))
+    each = sa.select(found.kind, found.bytes).group_by(found.kind, found.path, found.bytes)
+    files = each.subquery()
+    size = sa.select(files.c.kind, sa.func.sum(files.c.bytes)).group_by(files.c.kind)
+    sizes = {kind: int(bytes_) for kind, bytes_ in connection.execute(size)}
+    told = sa.select(found.kind, sa.func.count(), sa.func.sum(found.rows), sa.func.min(found.low))
     return [
-        KindFiles(name=kind, days=days, rows=int(rows), bytes=int(size), oldest_at=oldest)
-        for kind, days, rows, size, oldest in connection.execute(
+        KindFiles(name=kind, days=days, rows=int(rows), bytes=sizes[kind], oldest_at=oldest)
+        for kind, days, rows, oldest in connection.execute(
             told.group_by(found.kind).order_by(found.kind)
         )
     ]

@@ -14,6 +14,7 @@ manifest = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     # Days since the epoch, of UTC.
     sa.Column("day", sa.Integer, nullable=False),
+    # Days of one month may share a file.
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("rows", sa.BigInteger, nullable=False),
     sa.Column("low", Instant, nullable=False),
@@ -25,6 +26,10 @@ manifest = sa.Table(
     sa.Column("bytes", sa.BigInteger, nullable=False),
     # False once rows of what is in the file left the store.
     sa.Column("is_whole", sa.Boolean, nullable=False),
+    # How many days the file was written with.
+    sa.Column("days", sa.SmallInteger, nullable=False),
+    # When it was written.
+    sa.Column("sealed_at", Instant, nullable=False),
     sa.PrimaryKeyConstraint("kind", "day"),
 )
 

@@ -1,6 +1,6 @@
 """The manifest, and rows that leave the store because a file has them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
@@ -18,7 +18,7 @@ _OF_DAY = "kind = ? AND day = ?"
 
 
 def save_sheet(tx: Transaction, sheet: Sheet, left_out: Iterable[int]) -> frozenset[int]:
-    """Have a file count from now on; the keys that are late for its day then.
+    """Have a file of a day count from now on; the keys that are late for its day then.
 
     left_out: facts of the day that the file does not have, to be late until it is sealed again.
     """
@@ -28,6 +28,19 @@ def save_sheet(tx: Transaction, sheet: Sheet, left_out: Iterable[int]) -> frozen
     rows = [(*place, key, sheet.rev) for key in left_out]
     tx.insert(schema.late, _LATE, rows, "ON CONFLICT DO NOTHING")
     return frozenset(key for (key,) in tx.run(f"SELECT key FROM late WHERE {_OF_DAY}", place))
+
+
+def save_month(tx: Transaction, sheets: Sequence[Sheet]) -> dict[int, frozenset[int]]:
+    """Have one file count for days of a month; the keys that are late for each then.
+
+    The days have in it what they had before: what is late stays so.
+    """
+    tx.insert(schema.manifest, _SHEET, [structs.astuple(one) for one in sheets], _AGAIN)
+    late: dict[int, frozenset[int]] = {}
+    for one in sheets:
+        found = tx.run(f"SELECT key FROM late WHERE {_OF_DAY}", (one.kind, one.day))
+        late[one.day] = frozenset(key for (key,) in found)
+    return late
 
 
 def remove_sheet(tx: Transaction, kind: str, day: int) -> None:
