@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 
 from tallylight.model.errors import SchemaError
 from tallylight.store.database import FILE_NAME, SCHEMA, Database, sqlite_library
@@ -67,8 +67,13 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
+def revisions() -> list[Script]:
+    """All migrations, the first of them first."""
+    return [*_scripts().walk_revisions()][::-1]
+
+
 def _known_revisions() -> list[str]:
-    return [script.revision for script in _scripts().walk_revisions()][::-1]
+    return [script.revision for script in revisions()]
 
 
 def _refuse_newer(connection: sa.Connection) -> None:

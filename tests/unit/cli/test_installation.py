@@ -73,6 +73,23 @@ def test_migrating_a_fresh_folder_makes_its_tables(command: Command) -> None:
     assert "is at schema" in done.out
 
 
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ((), "PRAGMA journal_mode = WAL;"),
+        (("--dialect", "sqlite"), "PRAGMA journal_mode = WAL;"),
+        (("--dialect", "postgresql"), "\\set ON_ERROR_STOP on"),
+        (("--database-url", "postgresql://nobody@127.0.0.1:1/none"), "\\set ON_ERROR_STOP on"),
+    ],
+)
+def test_the_schema_is_printed(command: Command, asked: tuple[str, ...], begins: str) -> None:
+    done = command("schema", *asked)
+
+    title, first, *_ = done.out.splitlines()
+    assert (done.code, first) == (0, begins)
+    assert title.startswith("-- The schema of Tallylight ")
+
+
 def test_a_newer_schema_is_refused_with_a_sentence(command: Command, database: Database) -> None:
     make_newer(database)
 

@@ -90,10 +90,10 @@ _UUID = (
 )
 
 
-def install(connection: sa.Connection) -> None:
-    """Make all of them; there are none."""
+def install(connection: sa.Connection, *, is_empty: bool = False) -> None:
+    """Make all of them; there are none. is_empty: nothing else is there, so nothing is asked."""
     if connection.dialect.name == "postgresql":
-        _Installation(connection).run()
+        _Installation(connection, is_empty=is_empty).run()
         return
     for name in (*_INNER, *VIEWS, *_SQLITE_ONLY):
         connection.exec_driver_sql(_in_sqlite(name))
@@ -125,9 +125,11 @@ def set_aside(connection: sa.Connection) -> list[str]:
 class _Installation:
     """One making of all objects; `places` is where each went, by its name."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, *, is_empty: bool) -> None:
         self._connection = connection
+        self._is_empty = is_empty
         self._places: dict[str, str] = {}
+        self._schemas = {PUBLIC, SCHEMA}
 
     def run(self) -> None:
         for name in _INNER:
@@ -136,7 +138,7 @@ class _Installation:
             self._make("view", name, *self._free("view", PUBLIC, name))
             self._show(name, own)
         for name, own in OLDER.items():
-            is_aside = _is_there(self._connection, "view", ASIDE, name)
+            is_aside = self._is_there("view", ASIDE, name)
             self._places[name] = f"{ASIDE if is_aside else PUBLIC}.{name}"
             self._show(name, own)
         for name in _INNER_FUNCTIONS:
@@ -166,20 +168,30 @@ class _Installation:
 
     def _free(self, kind: Kind, schema: str, name: str) -> tuple[str, str]:
         """Where an object can stand: as it is called, else aside."""
-        may = self._connection.scalar(sa.text(_MAY_CREATE), {"schema": schema})
-        if may and not _is_there(self._connection, kind, schema, name):
+        if self._may_create(schema) and not self._is_there(kind, schema, name):
             return schema, name
         return self._schema(ASIDE), name if schema == PUBLIC else f"{schema}_{name}"
 
     def _schema(self, name: str) -> str:
-        there = sa.text("SELECT to_regnamespace(:name) IS NOT NULL")
-        if not self._connection.scalar(there, {"name": name}):
-            self._say(f"CREATE SCHEMA {name}")
-            self._say(f"COMMENT ON SCHEMA {name} IS '{_MARK}names of other programs.'")
+        """A schema, made where there is none."""
+        if name not in self._schemas:
+            self._schemas.add(name)
+            there = sa.text("SELECT to_regnamespace(:name) IS NOT NULL")
+            if self._is_empty or not self._connection.scalar(there, {"name": name}):
+                self._say(f"CREATE SCHEMA {name}")
+                self._say(f"COMMENT ON SCHEMA {name} IS '{_MARK}names of other programs.'")
         return name
 
+    def _may_create(self, schema: str) -> bool:
+        asked = sa.text(_MAY_CREATE)
+        return self._is_empty or bool(self._connection.scalar(asked, {"schema": schema}))
+
+    def _is_there(self, kind: Kind, schema: str, name: str) -> bool:
+        return not self._is_empty and _is_there(self._connection, kind, schema, name)
+
     def _say(self, sql: str) -> None:
-        self._connection.exec_driver_sql(sql)
+        # Of a script this is the one way in; it takes a percent sign for its own.
+        self._connection.execute(sa.DDL(sql.rstrip().removesuffix(";").replace("%", "%%")))
 
 
 def _is_there(connection: sa.Connection, kind: Kind, schema: str, name: str) -> bool:

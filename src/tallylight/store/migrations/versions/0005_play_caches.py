@@ -64,7 +64,8 @@ def _view(name: str, sql: str) -> str:
     if not _is_postgres():
         return f"CREATE VIEW {name} AS {sql.format(schema='', last='p.last_at / 1000')}"
     schema = "public"
-    if _found(
+    # A script is for an empty database.
+    if not op.get_context().as_sql and _found(
         "to_regclass(:name) IS NOT NULL OR NOT has_schema_privilege('public', 'CREATE')",
         f"public.{name}",
     ):

@@ -15,8 +15,11 @@ _items = sa.table("items", *map(sa.column, ("key", "artist", "title", "track_key
 
 def upgrade() -> None:
     op.add_column("items", sa.Column("track_key", sa.Text()))
-    _name_items(op.get_bind())
-    views.install(op.get_bind())
+    # A script is for an empty database.
+    is_empty = op.get_context().as_sql
+    if not is_empty:
+        _name_items(op.get_bind())
+    views.install(op.get_bind(), is_empty=is_empty)
 
 
 def downgrade() -> None:
