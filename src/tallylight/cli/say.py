@@ -1,25 +1,15 @@
 """What commands print: sentences, columns and JSON, neutral whatever a name holds."""
 
 import json
-import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 
+from tallylight.model.text import neutral
 from tallylight.model.time import SECOND, Instant, rfc3339
 
 Progress = Callable[[int, int], None]
 """Called with how much is done, and of how much."""
-
-# Terminal escapes, and marks that turn the direction of what follows.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-
-
-def neutral(text: object) -> str:
-    """Text that does nothing to a terminal."""
-    return _UNSAFE.sub("\ufffd", str(text))
 
 
 def say(sentence: str) -> None:

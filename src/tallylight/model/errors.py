@@ -94,6 +94,10 @@ class EgressDeniedError(TallylightError):
     """Tallylight may not connect to that address."""
 
 
+class DeliveryError(TallylightError):
+    """The message was not delivered."""
+
+
 class SourceError(TallylightError):
     """The source could not be read."""
 

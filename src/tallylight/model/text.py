@@ -13,6 +13,10 @@ _SECRET_PARAMETER = re.compile(
 _URL_LOGIN = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@]+@")
 _LOGIN_LINK = re.compile(r"(/login/)[^/?#\s]+")
 MASK = "••••"
+# Terminal escapes, and marks that turn the direction of what follows.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def storable(text: str) -> str:
@@ -48,3 +52,14 @@ def without_login(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def only_host(url: str) -> str:
+    """What may be shown of an address whose path is a secret: how and whom, and no more."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/…"
+
+
+def neutral(text: object) -> str:
+    """Text that does nothing to a terminal or to the line it stands in."""
+    return _UNSAFE.sub(REPLACEMENT, str(text))

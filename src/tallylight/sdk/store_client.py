@@ -38,7 +38,7 @@ class StoreClient(Client):
         self._secret = secrets.token_urlsafe()
         self._standing = ExitStack()
         self._thread = ThreadPoolExecutor(1, "tallylight-ask")
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._runner: asyncio.Runner | None = None
         self._app: Any = None
         self._look: Callable[[], object] = object
         super().__init__(_HERE, self._secret, clock=clock)
@@ -87,12 +87,12 @@ class StoreClient(Client):
         return response.content
 
     def _asked_here(self, method: str, path: str, told: dict[str, Any]) -> "httpx2.Response":
-        if self._app is None or self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._standing.callback(self._loop.close)
+        if self._app is None or self._runner is None:
+            self._runner = asyncio.Runner()
+            self._standing.callback(self._runner.close)
             self._app = self._built()
         self._look()
-        return self._loop.run_until_complete(self._response(self._app, method, path, told))
+        return self._runner.run(self._response(self._app, method, path, told))
 
     async def _response(
         self,

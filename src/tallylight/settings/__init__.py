@@ -24,6 +24,7 @@ from tallylight.settings.sections import (
     Countries,
     Data,
     DatabaseSettings,
+    Delivery,
     Egress,
     Ingest,
     Limits,
@@ -51,6 +52,7 @@ class Settings(Struct, frozen=True):
     database: DatabaseSettings = DatabaseSettings()
     server: Server = Server()
     egress: Egress = Egress()
+    delivery: Delivery = Delivery()
     ingest: Ingest = Ingest()
     limits: Limits = Limits()
     retention: Retention = Retention()

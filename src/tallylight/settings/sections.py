@@ -79,6 +79,24 @@ class Egress(Struct, frozen=True):
     ] = ()
 
 
+class Delivery(Struct, frozen=True):
+    webhook_url: Annotated[
+        str | None,
+        Meta(
+            description="Address that `tallylight report --send-notification` tells: a webhook of "
+            "Discord or Slack, or any other that takes JSON.",
+            extra={
+                "secret": True,
+                "variables": (
+                    "TALLYLIGHT_DELIVERY_WEBHOOK_URL",
+                    "DISCORD_WEBHOOK_URL",
+                    "SLACK_WEBHOOK_URL",
+                ),
+            },
+        ),
+    ] = None
+
+
 class Ingest(Struct, frozen=True):
     queue_observations: Annotated[
         int,

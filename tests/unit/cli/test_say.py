@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from tallylight.cli.say import neutral, progress, say_columns, say_json
+from tallylight.cli.say import progress, say_columns, say_json
+from tallylight.model.text import neutral
 
 HOSTILE = "\x1b[31mred\x07\u202eturned\n"
 

@@ -1,0 +1,1 @@
+"""The edge outwards: one file per way in which a message leaves."""

@@ -1,0 +1,1 @@
+"""Which reports there are: one file each, which declares `KIND`."""

@@ -1,0 +1,1 @@
+"""The forms that a document takes: one file each; none of them knows a figure by name."""
