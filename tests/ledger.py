@@ -17,11 +17,11 @@ from tallylight.ingest.rederive import Derivation, Slice, rederive
 from tallylight.ingest.remembered import Remembered
 from tallylight.model.observation import AnyObservation
 from tallylight.store import schema
-from tallylight.store.database import Database, open_database, writing
-from tallylight.store.migrate import migrate
+from tallylight.store.database import Database, writing
 from tallylight.store.read.canonical import digest
 from tallylight.store.write.names import Enrich, as_told
 from tallylight.store.write.transaction import FactWriter, Transaction
+from tests.database import open_migrated
 
 NOON = 1_770_120_000_000  # 2026-02-03 12:00:00 UTC in ms
 LATER = 1_800_000_000_000_000
@@ -40,8 +40,7 @@ class Ledger:
     """A store with the sites `main` and `other`, and the push sources `desk` and `booth`."""
 
     def __init__(self, folder: Path, url: str | None = None, *, enrich: Enrich = as_told) -> None:
-        self.database: Database = open_database(folder, url)
-        migrate(self.database)
+        self.database: Database = open_migrated(folder, url)
         if not self.rows(schema.sites):
             self._add_names()
         self.directory = Directory(self.database)

@@ -23,8 +23,7 @@ from tallylight.model.errors import TallylightError
 from tallylight.model.source import SourceRecord, SourceState
 from tallylight.model.time import Instant
 from tallylight.sources.contract import Edge, Source, Verdict
-from tallylight.store.database import Database, open_database
-from tallylight.store.migrate import migrate
+from tallylight.store.database import Database
 from tallylight.store.records.audit import Act
 from tallylight.store.records.quarantine import QuarantineRecord
 from tallylight.store.records.sites import add_site, ensure_main
@@ -32,6 +31,7 @@ from tallylight.store.records.tokens import create_token
 from tallylight.store.records.users import UserRecord, add_user, find_login
 from tallylight.store.records.web_sessions import open_session
 from tallylight.store.write.transaction import FactWriter, Transaction
+from tests.database import open_migrated
 from tests.rows import NOON
 
 
@@ -182,8 +182,7 @@ class Served:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     """An application on SQLite, with the site main."""
-    database = open_database(tmp_path)
-    migrate(database)
+    database = open_migrated(tmp_path)
     ensure_main(database, NOON)
     made = Served(database, tmp_path)
     yield made

@@ -1,6 +1,7 @@
 """Any order, any duplicate, any batch, either store: the same stories (promise 2)."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.database import BOTH, examples
+from tests.database import BOTH, examples, lent
 from tests.ledger import Ledger, observation
-from tests.servers.postgres import Postgres
 
 TITLES = ("Blue Monday", "1979", "Ágætis byrjun")
 STATES = ("playing", "paused", "buffering", None)
@@ -68,16 +68,14 @@ def ledgers(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Ledger, Ledger]]:
     folder: Path = tmp_path_factory.mktemp("order")
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
     (folder / "plain").mkdir()
     (folder / "shuffled").mkdir()
-    plain, shuffled = Ledger(folder / "plain"), Ledger(folder / "shuffled", url)
-    yield plain, shuffled
-    plain.close()
-    shuffled.close()
+    with (
+        lent(request) as url,
+        closing(Ledger(folder / "plain")) as plain,
+        closing(Ledger(folder / "shuffled", url)) as shuffled,
+    ):
+        yield plain, shuffled
 
 
 def test_any_delivery_tells_the_same_stories(ledgers: tuple[Ledger, Ledger]) -> None:

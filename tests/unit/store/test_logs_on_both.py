@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -20,9 +21,8 @@ from tallylight.store.read.error_groups import ErrorGroup, GroupFilter, list_err
 from tallylight.store.read.event_histogram import count_events
 from tallylight.store.read.events import EventFilter
 from tallylight.store.read.pages import Query
-from tests.database import BOTH
+from tests.database import BOTH, lent
 from tests.ledger import NOON, Ledger, observation
-from tests.servers.postgres import Postgres
 
 START: Instant = NOON * 1_000
 LOCAL = settings(
@@ -45,13 +45,8 @@ def ledger(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
     folder: Path = tmp_path_factory.mktemp("logs")
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    made = Ledger(folder, url)
-    yield made
-    made.close()
+    with lent(request) as url, closing(Ledger(folder, url)) as made:
+        yield made
 
 
 def groups(ledger: Ledger, wanted: GroupFilter, **asked: Any) -> list[ErrorGroup]:

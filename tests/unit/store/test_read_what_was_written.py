@@ -1,6 +1,7 @@
 """What the writer commits is what the lists show: the two agree on every column."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,8 @@ from tallylight.store.read.plays import list_plays
 from tallylight.store.read.present import open_plays
 from tallylight.store.read.sessions import list_sessions
 from tallylight.store.read.stories import play_story, session_story
-from tests.database import BOTH
+from tests.database import BOTH, lent
 from tests.ledger import NOON, Ledger, observation
-from tests.servers.postgres import Postgres
 
 NOW = NOON * 1_000 + 400 * SECOND
 ALL = Query((1, 2))
@@ -29,40 +29,39 @@ ALL = Query((1, 2))
 @pytest.fixture(params=BOTH)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A day at the station: two plays, a listener who comes back, a count, an event, an error."""
-    server: Postgres | None = None
-    if request.param == "postgres":
-        server = request.getfixturevalue("postgres")
-    url = server.create_database() if server else None
-    ledger = Ledger(tmp_path, url)
     song = {"title": "Teardrop", "artist": "Massive Attack", "isrc": "GBAAA9800322"}
     ada = {"ip": "203.0.113.7", "user_agent": "VLC", "country": "FR"}
-    ledger.write(
-        [
-            observation("audience.sampled", -5, stream="/a", listeners=12, excluded=2),
-            observation(
-                "play.started", 0, subject="p1", item=song, stream="/a", presenter="Ada", deck="A"
-            ),
-            observation("play.ended", 190, subject="p1", reason="skipped", had_errors=True),
-            observation(
-                "play.started", 200, subject="p2", item={"title": "1979"}, stream="/a", deck="A"
-            ),
-            observation("session.started", 0, subject="s1", viewer=ada, stream="/a"),
-            observation("session.ended", 60, subject="s1", bytes_served=960_000, reason="gone"),
-            observation("session.started", 300, subject="s1", viewer=ada, stream="/a"),
-            observation(
-                "event.logged", 10, level="info", category="deck", event="deck_loaded",
-                message="Deck A loaded", item=song, stream="/a", metadata={"slot": 1},
-            ),
-            observation(
-                "error.logged", 11, service="dj", severity="error", message="No file",
-                context={"path": "x"},
-            ),
-        ]
-    )  # fmt: skip
-    yield ledger.database
-    ledger.close()
-    if server and url:
-        server.drop_database(url)
+    with lent(request) as url, closing(Ledger(tmp_path, url)) as ledger:
+        ledger.write(
+            [
+                observation("audience.sampled", -5, stream="/a", listeners=12, excluded=2),
+                observation(
+                    "play.started",
+                    0,
+                    subject="p1",
+                    item=song,
+                    stream="/a",
+                    presenter="Ada",
+                    deck="A",
+                ),
+                observation("play.ended", 190, subject="p1", reason="skipped", had_errors=True),
+                observation(
+                    "play.started", 200, subject="p2", item={"title": "1979"}, stream="/a", deck="A"
+                ),
+                observation("session.started", 0, subject="s1", viewer=ada, stream="/a"),
+                observation("session.ended", 60, subject="s1", bytes_served=960_000, reason="gone"),
+                observation("session.started", 300, subject="s1", viewer=ada, stream="/a"),
+                observation(
+                    "event.logged", 10, level="info", category="deck", event="deck_loaded",
+                    message="Deck A loaded", item=song, stream="/a", metadata={"slot": 1},
+                ),
+                observation(
+                    "error.logged", 11, service="dj", severity="error", message="No file",
+                    context={"path": "x"},
+                ),
+            ]
+        )  # fmt: skip
+        yield ledger.database
 
 
 def test_plays(store: Database) -> None:

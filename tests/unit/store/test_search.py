@@ -1,6 +1,7 @@
 """Searching finds what plain Python finds, on both databases, by either way of looking."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,8 @@ from tallylight.store.read import search
 from tallylight.store.read.events import EventFilter, list_events
 from tallylight.store.read.items import list_items
 from tallylight.store.read.pages import Query
-from tests.database import BOTH
+from tests.database import BOTH, lent
 from tests.ledger import Ledger, observation
-from tests.servers.postgres import Postgres
 
 WORDS = ("encoder", "encodes", "deck", "Björk", "bjork", "東京", "7", "stream_lost", "a")
 LEVELS = ("info", "warn")
@@ -38,13 +38,8 @@ def ledger(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ledger]:
     folder: Path = tmp_path_factory.mktemp("searched")
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    made = Ledger(folder, url)
-    yield made
-    made.close()
+    with lent(request) as url, closing(Ledger(folder, url)) as made:
+        yield made
 
 
 def event(at_s: float, message: str, level: str = "info", **told: Any) -> Any:
