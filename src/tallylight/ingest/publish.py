@@ -20,6 +20,7 @@ from tallylight.ingest.gathering import (
     restore,
 )
 from tallylight.ingest.pending import Pending
+from tallylight.ingest.playing import station_plays, stream_plays
 from tallylight.live.audience import Sample
 from tallylight.live.bus import Bus
 from tallylight.live.cards import (
@@ -27,7 +28,7 @@ from tallylight.live.cards import (
     EventsMissed,
     HealthNow,
     ListenersNow,
-    PlayChanged,
+    NowPlaying,
     SessionsNow,
     Snapshot,
     StreamCard,
@@ -71,6 +72,7 @@ class Watched(Struct):
     key: int
     present: SitePresent
     cards: dict[str, StreamCard] = {}
+    now_playing: NowPlaying | None = None
     last_event: int = 0
     read_at: Instant = 0
     looked_over_at: Instant = 0
@@ -225,6 +227,7 @@ class Publisher:
             self._tell_counts(watched, {sample.stream for sample in news.samples}, now)
         if news.conditions or news.plays or self._is_due(watched, now):
             self._tell_cards(watched, now)
+            self._tell_streamless_play(watched, now)
         if news.events:
             await self._tell_events(watched)
         self._tell_health(watched, news, now)
@@ -250,7 +253,9 @@ class Publisher:
         recent = await asyncio.to_thread(recent_plays, self._database, watched.key, now)
         present.gathered = structs.replace(present.gathered, recent_plays=recent)
         for stream in present.air(airing):
-            self._tell_play(watched, stream, now)
+            news = stream_plays(present, stream, now)
+            if news is not None:
+                self._bus.publish("now_playing", present.slug, news)
 
     def _is_due(self, watched: Watched, now: Instant) -> bool:
         """Whether it is time to look over what changes by the clock alone."""
@@ -303,27 +308,13 @@ class Publisher:
             if before is None or _standing(before) != _standing(card):
                 self._bus.publish("stream", watched.present.slug, card)
 
-    def _tell_play(self, watched: Watched, stream: int, now: Instant) -> None:
+    def _tell_streamless_play(self, watched: Watched, now: Instant) -> None:
+        """Publish what is on air without a stream, where that is another play than before."""
         present = watched.present
-        identity = present.identity(stream)
-        if identity is None:
-            return
-        playing = present.card(stream, now).now_playing
-        before = [
-            record
-            for record in present.gathered.recent_plays
-            if record.stream
-            and record.stream.name == identity.name
-            and (playing is None or str(record.id) != playing.play_id)
-        ]
-        news = PlayChanged(
-            site=present.slug,
-            at=rfc3339(now),
-            stream=identity.id,
-            play=playing,
-            previous=before[0] if before else None,
-        )
-        self._bus.publish("now_playing", present.slug, news)
+        playing = present.now_playing(now)
+        if playing != watched.now_playing:
+            watched.now_playing = playing
+            self._bus.publish("now_playing", present.slug, station_plays(present, playing, now))
 
     def _tell_health(self, watched: Watched, news: News, now: Instant) -> None:
         """Publish the newest sample of each machine, at most each 5 s; what comes late is not."""

@@ -110,11 +110,14 @@ class ListenersNow(Struct, frozen=True, kw_only=True):
 
 
 class PlayChanged(Struct, frozen=True, kw_only=True):
-    """News of a play: `now_playing`; `previous` is the play of the stream before it."""
+    """News of a play: `now_playing`; `previous` is the play of the stream before it.
+
+    stream: None for plays that are told without one.
+    """
 
     site: str
     at: str
-    stream: str
+    stream: str | None
     play: NowPlaying | None
     previous: PlayRecord | None
 
@@ -153,7 +156,7 @@ class HealthNow(Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """All that is known of a site now."""
+    """All that is known of a site now; `now_playing` is what was told without a stream."""
 
     site: str
     name: str
@@ -161,6 +164,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     at: str
     totals: Totals
     streams: list[StreamCard]
+    now_playing: NowPlaying | None
     recent_plays: list[PlayRecord]
     sessions: list[SessionRecord]
     active_sessions: int

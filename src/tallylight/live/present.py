@@ -205,6 +205,11 @@ class SitePresent:
             point=(now // 1_000, known.counted if known and not down else None),
         )
 
+    def now_playing(self, now: Instant) -> NowPlaying | None:
+        """What is on air that was told without a stream, as by a program that logs one station."""
+        play = self._plays.get(None)
+        return _shown_play(play) if play is not None and play.is_known(now) else None
+
     def totals(self, now: Instant) -> Totals:
         """The site's figures."""
         self._turn_day(now)
@@ -229,6 +234,7 @@ class SitePresent:
             at=rfc3339(now),
             totals=self.totals(now),
             streams=self.cards(now),
+            now_playing=self.now_playing(now),
             recent_plays=list(self.gathered.recent_plays),
             sessions=list(self.gathered.sessions),
             active_sessions=self.gathered.active_sessions,

@@ -124,6 +124,32 @@ async def test_of_very_many_events_it_is_told_how_many_are_passed_over(room: Roo
     assert await room.heard() == []
 
 
+async def test_a_play_without_a_stream_is_told_of_the_station(room: Room) -> None:
+    one = observation("play.started", 0, subject="1", item={"title": "Jóga"})
+    [news] = await room.plays(one)
+    assert news.stream is None
+    assert news.play is not None
+    assert news.play.title == "Jóga"
+    [present] = room.publisher.snapshots({"main"})
+    assert present.now_playing == news.play
+    assert present.streams == []
+
+    two = observation("play.started", 200, subject="2", item={"title": "Army of Me"})
+    room.now += 200 * SECOND
+    [news] = await room.plays(two)
+    assert news.play is not None
+    assert news.play.title == "Army of Me"
+    assert news.previous is not None
+    assert news.previous.ended_at is not None
+
+    assert await room.plays() == []
+    # Its length is unknown: after six hours nobody believes that it still plays.
+    room.now += 6 * 3_600 * SECOND
+    [news] = await room.plays()
+    assert news.play is None
+    assert news.stream is None
+
+
 async def test_a_card_follows_what_a_person_says_of_its_stream(room: Room) -> None:
     await room.heard(observation("audience.sampled", 0, stream="/live", listeners=3))
     [present] = room.publisher.snapshots({"main"})

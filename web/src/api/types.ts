@@ -85,6 +85,8 @@ export interface Present {
   at: Time;
   totals: Totals;
   streams: StreamCard[];
+  /** What is on air that was told without a stream. */
+  now_playing: NowPlaying | null;
   recent_plays: Play[];
   sessions: SessionRow[];
   active_sessions: number;

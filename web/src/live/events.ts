@@ -32,7 +32,7 @@ export interface LiveData {
   reset: { sites: Present[] };
   stream: StreamCard & About;
   listeners: About & { totals: Totals; streams: StreamFigures[] };
-  now_playing: About & { stream: string; play: NowPlaying | null; previous: Play | null };
+  now_playing: About & { stream: string | null; play: NowPlaying | null; previous: Play | null };
   sessions: About & { active: number; opened: SessionRow[]; closed: string[] };
   event_logged: EventRow;
   /** So many events are not told one by one: the list has them. */

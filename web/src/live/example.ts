@@ -44,6 +44,7 @@ export const present = (over: Partial<Present>): Present => ({
     known: false,
   },
   streams: [],
+  now_playing: null,
   recent_plays: [],
   sessions: [],
   active_sessions: 0,

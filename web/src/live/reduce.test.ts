@@ -112,6 +112,16 @@ describe('a now_playing event', () => {
     ]);
   });
 
+  it('can be of no stream', () => {
+    const before = present({ streams: [card('s1')] });
+    const data = { ...about, stream: null, play: next, previous: null };
+    const after = applyLive(before, { name: 'now_playing', data });
+    expect(after.now_playing?.title).toBe('Two');
+    expect(after.streams[0]?.now_playing).toBeNull();
+    const none = { ...data, stream: 's1', play: null };
+    expect(applyLive(after, { name: 'now_playing', data: none }).now_playing?.title).toBe('Two');
+  });
+
   it('can say that nothing is known to play', () => {
     const data = { ...about, stream: 's1', play: null, previous: null };
     const after = applyLive(present({ streams: [card('s1')] }), { name: 'now_playing', data });

@@ -53,6 +53,7 @@ function onNowPlaying(present: Present, sent: LiveData['now_playing']): Present 
   return {
     ...present,
     at: later(present.at, sent.at),
+    now_playing: sent.stream === null ? sent.play : present.now_playing,
     streams: present.streams.map((s) =>
       s.id === sent.stream ? { ...s, now_playing: sent.play } : s,
     ),

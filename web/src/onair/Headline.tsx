@@ -34,7 +34,9 @@ export function Headline({ present }: { present: Present }) {
   const zone = useZone();
   const { totals } = present;
   const stale = useLive().status === 'stale';
-  const { trouble, sentence } = stale ? OUT_OF_TOUCH : verdict(present.streams);
+  const { trouble, sentence } = stale
+    ? OUT_OF_TOUCH
+    : verdict(present.streams, present.recent_plays.length > 0);
   const [method, how] = METHODS[totals.tlh_method];
   const unread = 'No source has told a listener count yet';
   return (

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { NowPlaying as Play, StreamCard } from '../api/types';
 import { clockLength } from '../format/duration';
 import { useNow } from '../live/clock';
@@ -72,6 +73,10 @@ function Aside({ card, play }: { card: StreamCard; play: Play | null }) {
 }
 
 export function NowPlaying({ card, play }: { card: StreamCard; play: Play | null }) {
+  return <Playing play={play} aside={<Aside card={card} play={play} />} />;
+}
+
+function Playing({ play, aside }: { play: Play | null; aside: ReactNode }) {
   return (
     <div className={classes.now}>
       {play ? (
@@ -82,7 +87,14 @@ export function NowPlaying({ card, play }: { card: StreamCard; play: Play | null
       ) : (
         <p className={classes.none}>No title: the source does not say what plays.</p>
       )}
-      <Aside card={card} play={play} />
+      {aside}
     </div>
   );
+}
+
+/** What is on air at a station that tells its plays and no stream. */
+export function StationPlaying({ play }: { play: Play | null }) {
+  if (play === null) return <p className={classes.none}>Nothing is known to be on air now.</p>;
+  const by = [play.show, play.presenter].filter(Boolean).join(' with ');
+  return <Playing play={play} aside={by ? <p className={classes.aside}>{by}</p> : null} />;
 }

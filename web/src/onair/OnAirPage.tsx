@@ -10,6 +10,7 @@ import { Panel } from '../ui/Panel';
 import { Happenings } from './Happenings';
 import { Headline } from './Headline';
 import { LiveSessions } from './LiveSessions';
+import { StationPlaying } from './NowPlaying';
 import classes from './OnAirPage.module.css';
 import { OnAirSkeleton } from './OnAirSkeleton';
 import { ProgrammeCard } from './ProgrammeCard';
@@ -17,6 +18,10 @@ import { inRows, programmes } from './programmes';
 import { RecentPlays } from './RecentPlays';
 import { StreamTable } from './StreamTable';
 import { programmeNames, streamNames } from './streamNames';
+
+/** Whether plays are told, though of no stream. */
+const isTold = (present: Present): boolean =>
+  present.now_playing !== null || present.recent_plays.length > 0;
 
 /** More than this many cards are a wall; a table is read faster. */
 const MOST_CARDS = 24;
@@ -43,6 +48,13 @@ function NoSource() {
 }
 
 function Streams({ present }: { present: Present }) {
+  if (present.streams.length === 0 && isTold(present)) {
+    return (
+      <Panel title="Now playing">
+        <StationPlaying play={present.now_playing} />
+      </Panel>
+    );
+  }
   if (present.streams.length === 0) {
     return (
       <Empty
@@ -86,8 +98,9 @@ function StaleNotice() {
 function Watched({ present }: { present: Present }) {
   const stale = useLive().status === 'stale';
   const named = streamNames(present.streams);
-  const onAir = new Set(present.streams.flatMap((s) => s.now_playing?.play_id ?? []));
-  if (!present.has_sources && present.streams.length === 0) return <NoSource />;
+  const playing = [present, ...present.streams].map((each) => each.now_playing);
+  const onAir = new Set(playing.flatMap((play) => play?.play_id ?? []));
+  if (!present.has_sources && present.streams.length === 0 && !isTold(present)) return <NoSource />;
   return (
     <>
       {stale ? <StaleNotice /> : null}

@@ -14,11 +14,12 @@ const calm = (sentence: string): Verdict => ({ trouble: false, sentence });
 /** While nothing reaches the page, it claims nothing. */
 export const OUT_OF_TOUCH = trouble('Out of touch: what is on air now is not known here.');
 
-export function verdict(streams: readonly StreamCard[]): Verdict {
+export function verdict(streams: readonly StreamCard[], isTold = false): Verdict {
   const down = streams.filter((s) => s.is_up === false);
   const unknown = streams.filter((s) => s.is_up === null);
   const [only] = down;
-  if (streams.length === 0) return calm('No stream has been seen yet.');
+  if (streams.length === 0)
+    return calm(isTold ? 'Plays are told, no stream yet.' : 'No stream has been seen yet.');
   if (only && down.length === 1) {
     return trouble(`${labelsOf(streams).get(only.id) ?? only.name} is down.`);
   }
