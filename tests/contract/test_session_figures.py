@@ -176,7 +176,7 @@ def test_a_rule_changes_the_totals_by_the_sessions_it_lists_and_leaves_no_trace(
 def test_every_figure_of_sessions_follows_a_rule_at_once(empty: Ledger) -> None:
     tell(empty, [visit(6 * 3_600 - 600, ip="203.0.113.7"), visit(6 * 3_600 - 300)])
 
-    def figures() -> tuple[int, int, int]:
+    def figures() -> tuple[int | None, int, int]:
         tlh = tlh_today(empty.database, MAIN, START, NOW).ms
         unique = unique_now(empty.database, MAIN, NOW)
         return tlh, unique, len(listed(empty, Query((MAIN,)), SessionFilter(view="plays")))

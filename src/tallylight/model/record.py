@@ -266,7 +266,7 @@ class Reading(NamedTuple):
 
 
 class ListeningTime(NamedTuple):
-    """Total listening time in ms; `method` is what it was reckoned from."""
+    """Total listening time in ms, None where unknown; `method` is what it was reckoned from."""
 
-    ms: int
+    ms: int | None
     method: Literal["sessions", "samples"]

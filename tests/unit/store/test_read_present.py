@@ -168,5 +168,10 @@ def test_without_any_session_listening_time_is_the_integral_of_known_counts(rows
     assert found == ListeningTime(int(15 * 10 + 37.5 * 15 + 10 * 100) * 1_000 + 500, "samples")
 
 
-def test_without_anything_listening_time_is_nothing(rows: Rows) -> None:
-    assert tlh_today(rows.database, rows.site(), MIDNIGHT, NOON) == ListeningTime(0, "samples")
+def test_where_nobody_counts_listening_time_is_unknown(rows: Rows) -> None:
+    site = rows.site()
+    assert tlh_today(rows.database, site, MIDNIGHT, NOON) == ListeningTime(None, "samples")
+
+    source = rows.source(site)
+    rows.sample(site, source, rows.stream(site, source, "/a"), MIDNIGHT + HOUR, 0)
+    assert tlh_today(rows.database, site, MIDNIGHT, NOON) == ListeningTime(0, "samples")
