@@ -32,14 +32,15 @@ class Merger:
         self._folder = folder
         self._memory_mib = memory_mib
         self._engine: Engine | None = None
+        self._lock = threading.Lock()
         self._is_broken_off = threading.Event()
 
     def break_off(self) -> None:
         """Give up what is being written; to be said again until it is given up."""
         self._is_broken_off.set()
-        engine = self._engine
-        if engine is not None:
-            engine.interrupt()
+        with self._lock:
+            if self._engine is not None:
+                self._engine.interrupt()
 
     def write(self, kind: Kind, sheets: Sequence[Sheet], at: Instant) -> list[Sheet]:
         """Write the days of some sheets into one file, durably; their sheets as they are then.
@@ -53,13 +54,14 @@ class Merger:
         draft = self._folder.drafts / f"{kind.name}-{month_name(held[0].day)}-{rev}.parquet"
         try:
             with closing(open_engine(self._folder, self._memory_mib, keeps_order=True)) as engine:
-                self._engine = engine
-                self._copy(engine, kind, held, draft)
-                self._check(engine, kind, held, draft)
+                self._hold(engine)
+                try:
+                    self._copy(engine, kind, held, draft)
+                    self._check(engine, kind, held, draft)
+                finally:
+                    self._hold(None)
         except duckdb.InterruptException as error:
             raise BrokenOffError from error
-        finally:
-            self._engine = None
         size, checksum = draft.stat().st_size, checksum_of(draft)
         path = self._folder.place(draft, kind.name, month_name(held[0].day), rev)
         return [
@@ -68,6 +70,10 @@ class Merger:
             )
             for one in held
         ]
+
+    def _hold(self, engine: Engine | None) -> None:
+        with self._lock:
+            self._engine = engine
 
     def _copy(self, engine: Engine, kind: Kind, held: Sequence[Sheet], draft: Path) -> None:
         self._go_on()
