@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from bench.calls import Calls
 from bench.history import History
 from bench.kept import Goal, keep
 from bench.machine import described
@@ -47,7 +48,7 @@ class Usual:
     seconds: float
 
 
-SHORT = Usual("B1,B2,B3,B4,B5,B6,B7,B9,B10,B11,B12,B14", "1000000", 1_000_000, 3)
+SHORT = Usual("B1,B2,B3,B4,B5,B6,B7,B9,B10,B11,B12,B13,B14", "1000000", 1_000_000, 3)
 FULL = Usual(
     f"{SHORT.only},B8,B10 p99,B15,search",
     "1000000,10000000,100000000",
@@ -105,6 +106,7 @@ def _others(asked: argparse.Namespace, folder: Path, standing: ExitStack) -> lis
     return [
         ("reading", {"B4", "B12"}, lambda: Reading(folder, seconds, asked.only)),
         ("history", {"B7"}, lambda: History(folder, asked.sessions)),
+        ("calls of the library", {"B13"}, lambda: Calls(folder)),
         ("search", {"search"}, lambda: EventSearch(folder, asked.events)),
         ("starts", {"B11", "B12"}, lambda: Starts(folder, archives, middle)),
         ("news", {"B14"}, lambda: News(folder, seconds)),
