@@ -8,6 +8,7 @@ from tallylight.settings import (
     declared,
     default_folder,
     effective,
+    kept_days,
     read_settings,
     unknown_variables,
 )
@@ -137,3 +138,19 @@ def test_a_slip_in_a_variable_is_noticed() -> None:
 
 def test_every_setting_says_what_it_changes() -> None:
     assert [one.name for one in declared() if not one.description.endswith(".")] == []
+
+
+def test_the_retention_of_programs_that_log_is_understood(tmp_path: Path) -> None:
+    told = {
+        "TALLYLIGHT_DATA_DIR": str(tmp_path),
+        "PLAY_HISTORY_RETENTION_DAYS": "60",
+        "ERROR_LOG_RETENTION_DAYS": "7",
+        "METRICS_RETENTION_DAYS": "9",
+    }
+
+    kept = kept_days(read_settings({}, told))
+
+    assert (kept.plays, kept.resolved_errors, kept.metrics) == (60, 7, 9)
+    assert kept_days(read_settings({}, {"TALLYLIGHT_DATA_DIR": str(tmp_path)})).plays is None
+    with pytest.raises(SettingsError, match=r"retention\.plays_days = 0"):
+        read_settings({}, {**told, "PLAY_HISTORY_RETENTION_DAYS": "0"})

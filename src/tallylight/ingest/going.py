@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import structlog
 
-from tallylight.ingest.logbook import clear_events, clear_resolved_errors
+from tallylight.ingest.logbook import clear_events, clear_plays, clear_resolved_errors
 from tallylight.ingest.seal import Run, Sealer
 from tallylight.model.history import Sheet, files_of
 from tallylight.model.time import DAY, HOUR, Instant
@@ -56,6 +56,11 @@ def count_rows(work: Work, before: Instant, at: At) -> Count:
 def drop_old(work: Work, before: Instant, at: At) -> int:
     """Delete them."""
     return _in_slices(work, at, before, partial(write.drop_rows, table=at.table))
+
+
+def drop_plays(work: Work, before: Instant) -> int:
+    """Delete old plays, with their steps."""
+    return clear_plays(work.run, [site.key for site in list_sites(work.database)], before)
 
 
 def drop_events(work: Work, before: Instant) -> int:

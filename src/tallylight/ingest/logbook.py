@@ -8,6 +8,7 @@ from tallylight.ingest.revisions import Revisions
 from tallylight.model.time import Instant
 from tallylight.store.write import log
 from tallylight.store.write.facts import last_revision, save_revision
+from tallylight.store.write.old_plays import drop_plays
 from tallylight.store.write.transaction import Transaction
 from tallylight.store.write.words import (
     add_fingerprints,
@@ -27,9 +28,16 @@ def clear_events(run: Run, sites: Iterable[int], before: Instant) -> int:
     return sum(_all_of(run, each) for each in slices)
 
 
-def clear_resolved_errors(run: Run, before: Instant) -> int:
-    """Delete the errors that were resolved before `before`; how many went."""
-    return _all_of(run, partial(log.drop_resolved_errors, before=before, limit=SLICE))
+def clear_plays(run: Run, sites: Iterable[int], before: Instant) -> int:
+    """Delete the plays of these sites that began before `before`, with their steps; how many."""
+    slices = [partial(drop_plays, site=site, before=before, limit=SLICE) for site in sites]
+    return sum(_all_of(run, each) for each in slices)
+
+
+def clear_resolved_errors(run: Run, before: Instant, sites: Iterable[int] | None = None) -> int:
+    """Delete the errors that were resolved before `before`, of some sites or of all; how many."""
+    work = partial(log.drop_resolved_errors, before=before, limit=SLICE)
+    return _all_of(run, partial(work, sites=None if sites is None else [*sites]))
 
 
 def resolve_group(run: Run, sites: Iterable[int], fingerprint: str, at: Instant) -> int:
@@ -51,6 +59,11 @@ def reopen_group(run: Run, sites: Iterable[int], fingerprint: str) -> int:
 def resolve_error(run: Run, key: int, at: Instant) -> int:
     """Resolve one error; 0 where it was."""
     return run(partial(_numbered, work=partial(log.resolve_error, key=key, at=at)))
+
+
+def reopen_error(run: Run, key: int) -> int:
+    """Take the resolution of one error back; 0 where it was open."""
+    return run(partial(_numbered, work=partial(log.reopen_error, key=key)))
 
 
 def make_findable(run: Run) -> int:

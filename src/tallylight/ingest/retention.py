@@ -56,6 +56,15 @@ class Going(Struct, frozen=True, kw_only=True):
 _NOTHING = "nothing"
 RULES = (
     Rule(
+        "plays",
+        "plays",
+        "plays that began so long ago, with their steps",
+        "plays and what was played, of that time",
+        "Plays",
+        partial(going.count_rows, at=schema.plays.c.started_at),
+        going.drop_plays,
+    ),
+    Rule(
         "events",
         "events",
         "lines of the event log",
@@ -182,13 +191,15 @@ class Retention:
         self._clock = clock
         self._kept = kept
         self._daily_at: Instant = 0
+        # What is kept for ever is kept by no rule.
+        self._rules = [rule for rule in RULES if getattr(kept, rule.days) is not None]
 
     def look(self) -> int:
         """Let go what is due: what is easily found each time, all once a day; how many rows."""
         now = self._clock()
         is_daily = now - self._daily_at >= DAY
         total = 0
-        for rule in RULES:
+        for rule in self._rules:
             if is_daily or not rule.is_daily:
                 total += self._drop(rule, now)
         if is_daily:
@@ -199,15 +210,15 @@ class Retention:
         """What would go now, rule by rule."""
         now = self._clock()
         sizes = self._row_sizes()
-        return [self._counted(rule, now, sizes) for rule in RULES]
+        return [self._counted(rule, now, sizes) for rule in self._rules]
 
     def carry_out(self) -> Generator[Progress, None, list[Going]]:
         """Let all go that is old enough; yields progress, returns what went."""
         now = self._clock()
         sizes = self._row_sizes()
         gone: list[Going] = []
-        for rule in RULES:
-            yield Progress(len(gone), len(RULES))
+        for rule in self._rules:
+            yield Progress(len(gone), len(self._rules))
             planned = self._counted(rule, now, sizes)
             rows = self._drop(rule, now)
             gone.append(_going(rule, self._days(rule), rows, planned.bytes if rows else 0))

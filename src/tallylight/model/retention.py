@@ -6,9 +6,11 @@ from msgspec import Struct
 class Kept(Struct, frozen=True):
     """For how many days each is kept, by the names of the settings without their `_days`.
 
+    plays: None keeps them for ever.
     day_files: how long a month that is over keeps a file for each day; then it has one.
     """
 
+    plays: int | None = None
     events: int = 90
     resolved_errors: int = 30
     day_files: int = 3
@@ -25,7 +27,8 @@ class Kept(Struct, frozen=True):
     @property
     def by_table(self) -> dict[str, int]:
         """The days by the name of the table that they are of, and those of files and hours."""
-        return {
+        told = {"plays": self.plays} if self.plays else dict[str, int]()
+        return told | {
             "events": self.events,
             "errors": self.resolved_errors,
             "audience": self.rows,

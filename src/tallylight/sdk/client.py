@@ -69,6 +69,10 @@ class Client:
         """What becomes of an act."""
         return self.request("POST", path, params=parameters(params))
 
+    def delete(self, path: str, **params: object) -> Any:  # noqa: ANN401 - likewise
+        """What became of what was deleted."""
+        return self.request("DELETE", path, params=parameters(params))
+
     def download(self, path: str, target: BinaryIO, **params: object) -> None:
         """Write the answer at a path of the API into an open file, piece by piece as it comes."""
         asked = parameters(params)

@@ -17,7 +17,7 @@ from tallylight.spool.receiver import NotNowError, Refusal
 
 if TYPE_CHECKING:
     from tallylight.ingest.door import Door
-    from tallylight.store.database import Database
+    from tallylight.store.database import Database, Pool
 
 _of_parents: list[ExitStack] = []
 
@@ -25,6 +25,15 @@ _of_parents: list[ExitStack] = []
 def database_url_of(config: LoggingConfig) -> str | None:
     """The address of the PostgreSQL database that a configuration names, if it names one."""
     return str(config.database_url) if config.mode == "postgres" else None
+
+
+def pool_of(config: LoggingConfig) -> "Pool":
+    """How many connections to PostgreSQL there may be; four in any case, one would not do."""
+    from tallylight.store.database import Pool  # noqa: PLC0415 - direct mode alone
+
+    return Pool(
+        config.db_pool_size, config.db_max_overflow, config.db_pool_timeout, config.db_pool_recycle
+    )
 
 
 @contextmanager
@@ -44,7 +53,7 @@ def held_store(config: LoggingConfig, clock: Clock, patience_s: float = 0) -> Ge
         folder = open_folder(config.folder)
         if url is None:
             holding.enter_context(held_folder(folder, patience_s))
-        database = open_database(folder, url)
+        database = open_database(folder, url, pool_of(config))
         holding.callback(database.close)
         require_answer(database)
         holding.enter_context(held_database(database))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from tallylight.model.errors import ForbiddenError
 from tallylight.model.play import known_until
 from tallylight.model.text import track_key
 from tallylight.model.time import Instant, instant
@@ -11,6 +12,8 @@ from tallylight.sdk.client import Client
 
 PLAYS = "/api/v1/plays"
 ERRORS = "/api/v1/errors"
+OLD = "/api/v1/old-facts"
+_TABLES = {"plays": "play_history", "errors": "error_log", "metrics": "system_metrics"}
 _PAGE = 200
 _LOOK_BACK = 50
 
@@ -57,6 +60,24 @@ class Plays:
     def resolve(self, error_id: str) -> None:
         """Note that an error is dealt with."""
         self._client.post(f"{ERRORS}/{error_id}/resolve", site=self._site)
+
+    def reopen(self, error_id: str) -> None:
+        """Note that an error is not dealt with after all."""
+        self._client.post(f"{ERRORS}/{error_id}/reopen", site=self._site)
+
+    def clear_old(self, days: Mapping[str, int]) -> tuple[dict[str, int], bool]:
+        """Delete what is older than so many days; how many went by table of S2, and True.
+
+        Where the token may not delete: how many would go, and False.
+        """
+        if not days:
+            return dict.fromkeys(_TABLES.values(), 0), True
+        asked = {f"{name}_days": count for name, count in days.items()} | {"site": self._site}
+        try:
+            told, is_done = self._client.delete(OLD, **asked), True
+        except ForbiddenError:
+            told, is_done = self._client.get(OLD, **asked), False
+        return {table: told[name] for name, table in _TABLES.items()}, is_done
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -8,7 +8,7 @@ import msgspec
 
 from tallylight.model.ids import fresh
 from tallylight.model.time import Clock, rfc3339, system_clock
-from tallylight.sdk.config import LoggingConfig
+from tallylight.sdk.config import LoggingConfig, is_set
 from tallylight.sdk.logfile import LogFile
 from tallylight.sdk.open_plays import OpenPlays
 from tallylight.sdk.place import client_of, outlet_of
@@ -219,6 +219,31 @@ class RadioLogger:
         Raises `NotFoundError` where there is none of that id, and as `get_recent_plays`.
         """
         self._reading().resolve(str(error_id))
+
+    def reopen_error(self, error_id: str) -> None:
+        """Note that an error is not dealt with after all; as `resolve_error`."""
+        self._reading().reopen(str(error_id))
+
+    def cleanup_old_data(self) -> dict[str, int]:
+        """Delete what is older than the retention variables say; how many went of each table.
+
+        Gives play_history (with what tells of each play), error_log (resolved ones, by when they
+        were resolved) and system_metrics (which are kept by the hour). A variable that is not set
+        deletes nothing. With a token that lacks the scope `admin` nothing is deleted: the numbers
+        are what would go, and the log file says so. A server does the same daily by itself where
+        the variables are set for it. Raises as `get_recent_plays`.
+        """
+        told = {
+            "plays": self.config.play_history_retention_days,
+            "errors": self.config.error_log_retention_days,
+            "metrics": self.config.metrics_retention_days,
+        }
+        days = {name: int(value) for name, value in told.items() if is_set(value)}
+        counts, is_done = self._reading().clear_old(days)
+        said = "Deleted" if is_done else "The token may not delete; would go:"
+        level = "INFO" if is_done else "WARNING"
+        self._log.note(level, "cleanup", f"{said} old data", **counts)
+        return counts
 
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until all that was logged here is acknowledged; False after `timeout` seconds."""

@@ -12,7 +12,7 @@ from tallylight.model.time import Clock
 from tallylight.sdk.asking import parameters
 from tallylight.sdk.client import Client
 from tallylight.sdk.config import LoggingConfig
-from tallylight.sdk.direct import database_url_of, held_store
+from tallylight.sdk.direct import database_url_of, held_store, pool_of
 from tallylight.sdk.web import answer_of, settings_of
 
 if TYPE_CHECKING:
@@ -116,8 +116,9 @@ class StoreClient(Client):
         from tallylight.api.rooms import Rooms  # noqa: PLC0415 - likewise
         from tallylight.history.folder import HistoryFolder  # noqa: PLC0415 - likewise
         from tallylight.history.shelf import Shelf  # noqa: PLC0415 - likewise
-        from tallylight.store.database import reading  # noqa: PLC0415 - likewise
-        from tallylight.store.read.manifest import sheets  # noqa: PLC0415 - likewise
+        from tallylight.store.database import reading, snapshot  # noqa: PLC0415 - likewise
+        from tallylight.store.read.changes import changed_since  # noqa: PLC0415 - likewise
+        from tallylight.store.read.manifest import revision, sheets  # noqa: PLC0415 - likewise
 
         clock = self._direct_clock
         database = self._opened()
@@ -125,9 +126,20 @@ class StoreClient(Client):
         desk = Desk(database, shelf, clock, Manners(memory_mib=_MEMORY_MIB))
         self._standing.callback(desk.close)
 
+        with reading(database) as connection:
+            seen = revision(connection)
+
         def look() -> None:
-            with reading(database) as connection:
+            nonlocal seen
+            with snapshot(database) as connection:
                 shelf.hold(sheets(connection))
+                changed = changed_since(connection, seen)
+            # Other programs change what is here, and nobody else tells.
+            for kind, keys in changed.keys.items():
+                desk.note(kind, keys)
+            for kind in changed.gone:
+                desk.note_all(kind)
+            seen = changed.revision
 
         self._look = look
         return create_app(
@@ -158,7 +170,8 @@ class StoreClient(Client):
 
         quiet_unless_configured()
         folder = open_folder(self._config.folder)
-        prepared = prepared_database(folder, database_url_of(self._config), self._direct_clock)
+        url, pool = database_url_of(self._config), pool_of(self._config)
+        prepared = prepared_database(folder, url, self._direct_clock, pool)
         return self._standing.enter_context(prepared)
 
     def _write(self, work: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - whatever the work gives

@@ -171,6 +171,14 @@ class Countries(Struct, frozen=True):
 
 
 class Retention(Struct, frozen=True):
+    plays_days: Annotated[
+        Annotated[int, Meta(ge=1, le=36_500)] | None,
+        Meta(
+            description="Days after which a play is deleted with its steps; without it they are "
+            "kept for ever.",
+            extra={"variables": ("TALLYLIGHT_RETENTION_PLAYS_DAYS", "PLAY_HISTORY_RETENTION_DAYS")},
+        ),
+    ] = None
     events_days: Annotated[
         int,
         Meta(ge=1, le=36_500, description="Days after which a line leaves the event log."),
@@ -181,6 +189,12 @@ class Retention(Struct, frozen=True):
             ge=1,
             le=36_500,
             description="Days after which a resolved error is deleted; open ones are kept.",
+            extra={
+                "variables": (
+                    "TALLYLIGHT_RETENTION_RESOLVED_ERRORS_DAYS",
+                    "ERROR_LOG_RETENTION_DAYS",
+                )
+            },
         ),
     ] = 30
     day_files_days: Annotated[
@@ -213,6 +227,7 @@ class Retention(Struct, frozen=True):
             ge=1,
             le=36_500,
             description="Days after which metrics are kept by the hour only.",
+            extra={"variables": ("TALLYLIGHT_RETENTION_METRICS_DAYS", "METRICS_RETENTION_DAYS")},
         ),
     ] = 30
     health_days: Annotated[

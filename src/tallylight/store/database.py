@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
@@ -20,6 +20,23 @@ FILE_NAME = "tallylight.db"
 SCHEMA = "tallylight"
 _SAFE_SQLITE = (3, 51, 3)
 _POOL_SIZE = 8
+# Who writes keeps one, and reads by another; a question looks at the store through two more.
+_LEAST_CONNECTIONS = 4
+
+
+class Pool(NamedTuple):
+    """How many connections to PostgreSQL are kept open, and how many more there may be.
+
+    timeout_s: how long one is waited for. recycle_s: after how long it is opened anew; -1 never.
+    """
+
+    size: int = 8
+    overflow: int = 10
+    timeout_s: float = 30
+    recycle_s: int = -1
+
+
+USUAL = Pool()
 
 
 def sqlite_library() -> ModuleType:
@@ -65,11 +82,11 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(folder: Path, url: str | None = None) -> Database:
+def open_database(folder: Path, url: str | None = None, pool: Pool = USUAL) -> Database:
     """Open, without creating tables: `url` is `postgresql://…`; None means SQLite in `folder`."""
     if url is None:
         return Database(_sqlite_engine(folder / FILE_NAME), folder)
-    return Database(_postgres_engine(_postgres_url(url)), folder)
+    return Database(_postgres_engine(_postgres_url(url), pool), folder)
 
 
 def product(database: Database) -> str:
@@ -130,10 +147,13 @@ def _postgres_url(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg")
 
 
-def _postgres_engine(url: URL) -> Engine:
+def _postgres_engine(url: URL, pool: Pool) -> Engine:
     engine = sa.create_engine(
         url,
-        pool_size=_POOL_SIZE,
+        pool_size=pool.size,
+        max_overflow=max(pool.overflow, _LEAST_CONNECTIONS - pool.size),
+        pool_timeout=pool.timeout_s,
+        pool_recycle=pool.recycle_s,
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": 5,

@@ -10,20 +10,29 @@ from sqlalchemy.exc import DatabaseError
 from tallylight.model.errors import FolderInUseError, StoreUnavailableError
 from tallylight.model.text import masked
 from tallylight.model.time import Clock, Instant, instant
-from tallylight.store.database import Database, is_safe_sqlite, open_database, sqlite_library
+from tallylight.store.database import (
+    USUAL,
+    Database,
+    Pool,
+    is_safe_sqlite,
+    open_database,
+    sqlite_library,
+)
 from tallylight.store.folder import held_database, held_folder, is_held
 from tallylight.store.migrate import is_current, migrate
 from tallylight.store.records.sites import ensure_main
 
 
 @contextmanager
-def prepared_database(folder: Path, url: str | None, clock: Clock) -> Generator[Database]:
+def prepared_database(
+    folder: Path, url: str | None, clock: Clock, pool: Pool = USUAL
+) -> Generator[Database]:
     """Open the database beside whoever else has it open; make or migrate it where that is due.
 
     Raises `StoreUnavailableError`, `SchemaError`, and `FolderInUseError` where a server would have
     to stop first.
     """
-    database = open_database(folder, url)
+    database = open_database(folder, url, pool)
     try:
         require_answer(database)
         if not database.is_postgres and not is_safe_sqlite() and is_held(folder):

@@ -282,15 +282,45 @@ def test_nothing_young_goes(ledger: Ledger, keeping: Keeping) -> None:
 
 def test_a_plan_changes_nothing_and_a_command_works_without_a_server(ledger: Ledger) -> None:
     ledger.write([observation("event.logged", 0, **EVENT)], now=AT)
-    now = AT + 100 * DAY
+    now, kept = AT + 100 * DAY, Kept(plays=365)
 
-    plan = planned(ledger.database, lambda: now, Kept())
+    plan = planned(ledger.database, lambda: now, kept)
 
     assert [each.name for each in plan] == [rule.name for rule in RULES]
     (events,) = [each for each in plan if each.name == "events"]
     assert (events.rows, events.days) == (1, 90)
     assert events.bytes
     assert len(ledger.rows(schema.events)) == 1
-    *_, last = let_go_alone(ledger.database, lambda: now, Kept())
+    *_, last = let_go_alone(ledger.database, lambda: now, kept)
     assert (last.done, last.total) == (len(RULES) - 1, len(RULES))
     assert ledger.rows(schema.events) == []
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_plays_go_only_where_somebody_says_after_how_long(
+    ledger: Ledger, keeping: Keeping, *, is_sealed: bool
+) -> None:
+    for n, days in enumerate((0, 0.1, 50)):
+        began = days * DAY_S
+        steps = [
+            observation("play.started", began, subject=f"p{n}", item={"title": f"T{n}"}),
+            observation("play.ended", began + 60, subject=f"p{n}"),
+        ]
+        ledger.write(steps, now=AT + 50 * DAY)
+    keeping.now = AT + 89 * DAY
+    if is_sealed:
+        keeping.sealer.seal("plays", TODAY)
+    assert "plays" not in keeping.after(89)
+    kept = Kept(plays=80)
+    work = Retention(ledger.database, ledger.run, keeping.sealer, lambda: keeping.now, kept)
+
+    assert [each.rows for each in work.plan() if each.name == "plays"] == [2]
+    assert work.look() >= 2
+
+    (left,) = ledger.rows(schema.plays)
+    assert left["started_at"] == AT + 50 * DAY
+    assert len(ledger.rows(schema.steps)) == 2
+    tombs = [row for row in ledger.rows(schema.tombstones) if row["kind"] == "play"]
+    assert len(tombs) == 2
+    late = {row["key"] for row in ledger.rows(schema.late) if row["kind"] == "plays"}
+    assert len(late) == 2 * is_sealed

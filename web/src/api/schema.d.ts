@@ -232,6 +232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/errors/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen One
+         * @description Take the resolution of one error back.
+         */
+        post: operations["reopen_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/errors/{id}/resolve": {
         parameters: {
             query?: never;
@@ -666,6 +686,30 @@ export interface paths {
          */
         post: operations["push_observations"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/old-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Old Facts
+         * @description How many plays, resolved errors and metrics are so old; nothing is deleted.
+         */
+        get: operations["count_old_facts"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Old Facts
+         * @description Delete the plays, resolved errors and metrics that are so old.
+         */
+        delete: operations["remove_old_facts"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2632,6 +2676,18 @@ export interface components {
             role: "admin" | "operator" | "viewer";
             /** Sites */
             sites?: string[] | null;
+        };
+        /**
+         * OldCounts
+         * @description How many there are of each, or were.
+         */
+        OldCounts: {
+            /** Plays */
+            plays: number;
+            /** Errors */
+            errors: number;
+            /** Metrics */
+            metrics: number;
         };
         /**
          * OneAnswer
@@ -4878,6 +4934,40 @@ export interface operations {
             };
         };
     };
+    reopen_one: {
+        parameters: {
+            query?: {
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_LoggedError_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resolve_one: {
         parameters: {
             query?: {
@@ -5743,6 +5833,82 @@ export interface operations {
                             path?: string | null;
                         }[];
                     };
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_old_facts: {
+        parameters: {
+            query?: {
+                /** @description Since a play began. */
+                plays_days?: number | null;
+                /** @description Since an error was resolved; open ones stay. */
+                errors_days?: number | null;
+                /** @description Since a metric was told; hours of them stay. */
+                metrics_days?: number | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldCounts"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_old_facts: {
+        parameters: {
+            query?: {
+                /** @description Since a play began. */
+                plays_days?: number | null;
+                /** @description Since an error was resolved; open ones stay. */
+                errors_days?: number | null;
+                /** @description Since a metric was told; hours of them stay. */
+                metrics_days?: number | null;
+                /** @description Slugs; without any, all that you may use. */
+                site?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldCounts"];
                 };
             };
             /** @description A problem document. */

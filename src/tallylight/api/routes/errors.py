@@ -145,5 +145,14 @@ def resolve_one(error: Id, rooms: AskedRooms, sites: AskedKeys, act: Acting) -> 
     return read_error(error, rooms, sites)
 
 
+@router.post("/{id}/reopen")
+def reopen_one(error: Id, rooms: AskedRooms, sites: AskedKeys, act: Acting) -> One[LoggedError]:
+    """Take the resolution of one error back."""
+    found = find_error(rooms.database, sites, error)
+    logbook.reopen_error(rooms.write, found.key)
+    write_act(rooms.database, act, "error.reopened", str(error))
+    return read_error(error, rooms, sites)
+
+
 def _named(group: ErrorGroup) -> str:
     return f"{group.service}: {group.message}"[:200]

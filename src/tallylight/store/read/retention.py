@@ -1,5 +1,7 @@
 """What is old enough to go; looked for apart from the writer, so that nobody waits for it."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from tallylight.model.time import Instant
@@ -19,6 +21,20 @@ def count_old(connection: sa.Connection, at: At, before: Instant) -> int:
     """How many rows have a time before another."""
     counted = sa.select(sa.func.count()).select_from(at.table).where(*_older(at, before))
     return connection.scalar(counted) or 0
+
+
+def find_of_sites(
+    connection: sa.Connection, at: At, before: Instant, sites: Sequence[int], limit: int
+) -> list[int]:
+    """As `find_old`, of some sites."""
+    wanted = sa.select(at.table.c.key).where(at.table.c.site.in_(sites), at < before)
+    return list(connection.scalars(wanted.limit(limit)))
+
+
+def count_of_sites(connection: sa.Connection, at: At, before: Instant, sites: Sequence[int]) -> int:
+    """As `count_old`, of some sites."""
+    counted = sa.select(sa.func.count()).select_from(at.table)
+    return connection.scalar(counted.where(at.table.c.site.in_(sites), at < before)) or 0
 
 
 def count_receipts(connection: sa.Connection, day: int) -> int:

@@ -54,7 +54,7 @@ class StoreState(Struct, frozen=True, kw_only=True):
 
 
 KINDS = (
-    Kind(name="Plays", tables=(schema.plays,), at=schema.plays.c.started_at),
+    Kind(name="Plays", tables=(schema.plays,), at=schema.plays.c.started_at, kept="{plays} days"),
     Kind(name="Sessions", tables=(schema.sessions,), at=schema.sessions.c.started_at),
     Kind(
         name="Steps of plays and sessions",

@@ -4,6 +4,7 @@ Each function takes a slice, so that observations are not kept waiting; what goe
 tombstone.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,10 +25,20 @@ def drop_events(
     return _drop(tx, schema.events, where, (site, tx.document([before]), limit), revisions)
 
 
-def drop_resolved_errors(tx: Transaction, before: Instant, limit: int, revisions: Numbered) -> int:
-    """Delete some errors that were resolved before `before`; how many went."""
-    where = f"resolved_at < ({tx.values(schema.errors.c.resolved_at)}) LIMIT ?"
-    return _drop(tx, schema.errors, where, (tx.document([before]), limit), revisions)
+def drop_resolved_errors(
+    tx: Transaction,
+    before: Instant,
+    limit: int,
+    revisions: Numbered,
+    sites: Sequence[int] | None = None,
+) -> int:
+    """Delete some errors that were resolved before `before`, of some sites or of all; how many."""
+    where = f"resolved_at < ({tx.values(schema.errors.c.resolved_at)})"
+    told: list[Any] = [tx.document([before])]
+    if sites is not None:
+        where += f" AND site IN ({tx.values(schema.errors.c.site)})"
+        told.append(tx.document([*sites]))
+    return _drop(tx, schema.errors, f"{where} LIMIT ?", (*told, limit), revisions)
 
 
 def resolve_group(
@@ -47,6 +58,11 @@ def reopen_group(tx: Transaction, group: tuple[int, str], limit: int, revisions:
 def resolve_error(tx: Transaction, key: int, at: Instant, revisions: Numbered) -> int:
     """Resolve one error; 0 where it was."""
     return _resolve(tx, "key = ? AND resolved_at IS NULL", (key,), at, revisions)
+
+
+def reopen_error(tx: Transaction, key: int, revisions: Numbered) -> int:
+    """Open one error again; 0 where it is open."""
+    return _resolve(tx, "key = ? AND resolved_at IS NOT NULL", (key,), None, revisions)
 
 
 def _resolve(
