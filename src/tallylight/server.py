@@ -32,6 +32,7 @@ from tallylight.api.connection import Impatient
 from tallylight.api.figures import figures, readiness
 from tallylight.api.front import Front
 from tallylight.api.metrics import Metrics
+from tallylight.api.radio_names import RadioNames
 from tallylight.api.rooms import Rooms
 from tallylight.egress import Policy
 from tallylight.history.folder import HistoryFolder
@@ -196,16 +197,16 @@ class Machine:
         _keep_at(running, publisher.run, upkeep.run, Quarters(database, writer, clock).run, filling)
         door = Door(directory, writer, clock)
         looking = self._drains(door) + ([self._space.run] if self._space is not None else [])
-        caches = Caches(database, self._desk.ask, clock)
-        _keep_at(running, partial(self._journal.run, door), past.sealing.run, caches.run, *looking)
+        names = RadioNames(metrics.registry, database, self._desk.ask, publisher.snapshots, clock)
+        looking += [past.sealing.run, Caches(database, self._desk.ask, clock).run, *names.works]
+        _keep_at(running, partial(self._journal.run, door), *looking)
         supervisor = self._watching(directory, door, publisher, metrics)
         supervisor.start()
         running.push_async_callback(supervisor.stop)
         running.push_async_callback(asyncio.to_thread, self._desk.close)
         rooms = self._rooms(publisher, writer, door, supervisor, metrics)
         jobs = past.jobs(self._journal.around)
-        rooms = replace(rooms, jobs=jobs, kept_days=kept.by_table)
-        rooms = replace(rooms, rules_changed=directory.refresh)
+        rooms = replace(rooms, jobs=jobs, kept_days=kept.by_table, rules_changed=directory.refresh)
         app = create_app(replace(rooms, exclusions_changed=exclusions_changed))
         return Front(app, app.state.tokens, door, app.state.limiter, metrics)
 
