@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tools.reference import (
     commands,
+    coverage,
     events,
     figures,
     observations,
@@ -20,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "ARCHITECTURE.md": lambda: rooms.placed_in((ROOT / "ARCHITECTURE.md").read_text()),
     "docs/reference/api.md": lambda: routes.page((ROOT / "openapi.json").read_text()),
     "docs/reference/cli.md": commands.page,
+    "docs/reference/coverage.md": coverage.page,
     "docs/reference/events.md": events.page,
     "docs/reference/metrics.md": figures.metrics_page,
     "docs/reference/observations.md": observations.page,
