@@ -9,10 +9,12 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import settings
+from sqlalchemy import event
 
 from tallylight.store.database import FILE_NAME, Database, open_database
 from tallylight.store.migrate import migrate
@@ -49,14 +51,24 @@ def examples(database: Database, many: int = 100) -> settings:
 
 
 def open_migrated(folder: Path, url: str | None = None) -> Database:
-    """Open a store, and bring it to the schema of this version where it is not yet."""
+    """Open a store, and bring it to the schema of this version where it is not yet.
+
+    The tests ask what it answers, not what it keeps after a power cut: nothing waits for the disk.
+    """
     file = folder / FILE_NAME
-    if url is None and not file.exists():
+    is_new = url is None and not file.exists()
+    if is_new:
         file.write_bytes(_migrated_file())
-        return open_database(folder)
     database = open_database(folder, url)
-    migrate(database)
+    if url is None:
+        event.listen(database.engine, "connect", _wait_for_no_disk)
+    if not is_new:
+        migrate(database)
     return database
+
+
+def _wait_for_no_disk(connection: Any, _entry: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @cache
