@@ -14,6 +14,8 @@ PAGES := chromium and not (icecast or strace or alone)
 QUICK := -n auto -m "not ($(CLOCK) or postgres or past or torture)"
 # A missing server skips its tests, but not here.
 REAL := TALLYLIGHT_TEST_SERVERS=required
+# Where the tests that passed are noted, for the page that says which of them shows what.
+PASSED := $(CURDIR)/$(VENV)/passed-tests
 FOLDS := src/tallylight/model/fold.py,src/tallylight/model/play.py,src/tallylight/model/session.py
 
 .DEFAULT_GOAL := help
@@ -27,11 +29,14 @@ setup: $(VENV)/.installed web ## Make .venv with everything in it; again, only w
 demo: setup ## A simulated station with history and live traffic, in the browser
 	@$(BIN)/tallylight demo $(ARGS)
 
+test: export PASSED_TESTS := $(PASSED)
 test: setup servers lint ## Everything, with the real servers, and the coverage gate
+	@rm -f $(PASSED)
 	$(REAL) $(BIN)/pytest -n auto -m "not ($(CLOCK) or torture)" --cov --cov-report= --cov-fail-under=0
 	$(REAL) $(BIN)/pytest -n auto --dist loadgroup -m "$(PAGES) and not torture"
 	$(REAL) $(BIN)/pytest -m "($(CLOCK)) and not ($(PAGES)) and not torture" --cov --cov-append --durations=10
 	$(BIN)/coverage report --include='$(FOLDS)' --fail-under=100
+	$(BIN)/python -m tools.coverage_ran $(PASSED)
 
 check: setup lint ## What can be known in two minutes: lint, types, layers, tests on SQLite
 	$(BIN)/pytest $(QUICK) $(ARGS)

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
+    "tests.passed",
     "tests.servers.postgres",
     "tests.servers.icecast",
     "tests.servers.chromium",

@@ -1,6 +1,6 @@
 """Whether each test that the coverage page names passed: `python -m tools.coverage_ran FILE`.
 
-FILE has the ids of the tests that passed, a line each, as `tests/conftest.py` writes them.
+FILE has the ids of the tests that passed, a line each, as `tests/passed.py` writes them.
 Tests of the web are run by `make lint`, which fails where one does not pass.
 """
 
