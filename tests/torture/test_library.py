@@ -1,0 +1,30 @@
+"""A thousand kills of programs that log; what came of it is kept."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench.machine import described, results_path
+from tests.sdk.station import Station
+from tests.sdk.talkers import all_sent, check, killed
+from tests.servers.tallylight import Tallylight
+
+pytestmark = [pytest.mark.torture, pytest.mark.timeout(3_600)]
+
+KILLS = 1_000
+
+
+def test_kills_of_programs_lose_nothing_and_double_nothing(
+    tallylight: Tallylight, tmp_path: Path
+) -> None:
+    token = tallylight.token("station", "ingest", "read", "admin")
+    station = Station(tallylight, tmp_path / "program", token, "main")
+
+    returned = killed(station, KILLS, seed=1)
+    all_sent(station)
+
+    told = {"machine": described(tmp_path), "kills": KILLS, "calls": sum(returned.values())}
+    results_path("-library").with_suffix(".json").write_text(json.dumps(told, indent=1))
+    assert len(returned) == KILLS
+    check(station, returned)
