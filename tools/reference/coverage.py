@@ -114,4 +114,5 @@ def _row(one: tuple[str, Line]) -> tuple[str, ...]:
 
 def _link(test: str) -> str:
     path, _, name = test.partition("::")
-    return f"[{code(name)}](../../{path})"
+    file = Path(path).name.removesuffix(".py")
+    return f"[{code(f'{file}::{name}')}](../../{path})"
