@@ -7,10 +7,13 @@ BIN := $(VENV)/bin
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 # Whoever forbids bytecode would have every worker, and every server of the tests, compile it all anew.
 export PYTHONDONTWRITEBYTECODE :=
-# Tests of real servers and of the clock, in `make test` only. Of these, pages bear a neighbour; the
-# rest runs one after another.
+# Tests of real servers and of the clock, in `make test` only. They wait half of their time, so there
+# are more of them at once than cores; but what measures time runs alone.
 CLOCK := journey or icecast or chromium or strace
-PAGES := chromium and not (icecast or strace or alone)
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+CROWD := -n $(shell expr $(CORES) + $(CORES) / 2) --dist loadgroup --no-loadscope-reorder
+# What runs before every commit: all of what a change breaks first, on SQLite.
+CORE := tests/architecture tests/unit tests/analytics
 QUICK := -n auto -m "not ($(CLOCK) or postgres or past or torture)"
 # A missing server skips its tests, but not here.
 REAL := TALLYLIGHT_TEST_SERVERS=required
@@ -19,7 +22,7 @@ PASSED := $(CURDIR)/$(VENV)/passed-tests
 FOLDS := src/tallylight/model/fold.py,src/tallylight/model/play.py,src/tallylight/model/session.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix docs new source openapi web bench bench-full torture servers lock lint lint-python lint-web
+.PHONY: help setup demo test check fix docs new source openapi web bench bench-full torture servers lock lint lint-python lint-web quick
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,14 +35,17 @@ demo: setup ## A simulated station with history and live traffic, in the browser
 test: export PASSED_TESTS := $(PASSED)
 test: setup servers lint ## Everything, with the real servers, and the coverage gate
 	@rm -f $(PASSED)
-	$(REAL) $(BIN)/pytest -n auto -m "not ($(CLOCK) or torture)" --cov --cov-report= --cov-fail-under=0
-	$(REAL) $(BIN)/pytest -n auto --dist loadgroup -m "$(PAGES) and not torture"
-	$(REAL) $(BIN)/pytest -m "($(CLOCK)) and not ($(PAGES)) and not torture" --cov --cov-append --durations=10
+	$(REAL) $(BIN)/pytest -n auto --dist worksteal -m "not ($(CLOCK) or torture)" --cov --cov-report= --cov-fail-under=0
+	$(REAL) $(BIN)/pytest $(CROWD) -m "($(CLOCK)) and not (alone or torture)" --cov --cov-append --durations=10
+	$(REAL) $(BIN)/pytest -m "alone and not torture" --durations=5
 	$(BIN)/coverage report --include='$(FOLDS)' --fail-under=100
 	$(BIN)/python -m tools.coverage_ran $(PASSED)
 
-check: setup lint ## What can be known in two minutes: lint, types, layers, tests on SQLite
-	$(BIN)/pytest $(QUICK) $(ARGS)
+check: setup tools/schema/node_modules ## What can be known in two minutes: lint, types, layers, rooms and figures on SQLite
+	@$(MAKE) --no-print-directory --output-sync -j3 lint-python lint-web quick
+
+quick:
+	$(BIN)/pytest $(QUICK) $(or $(ARGS),$(CORE))
 
 fix: setup ## Repair what a tool can repair
 	$(BIN)/ruff check --fix .

@@ -24,10 +24,21 @@ settings.load_profile("tallylight")
 STATIONS = {"empty_station", "logged", "station_on_record", "station_with_past"}
 
 
+# Coverage is measured once, on SQLite; and the page is not of Python.
+UNMEASURED = ("postgres", "past", "chromium")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Coverage is measured once, on SQLite; and the tests of one station go to one worker."""
+    """The tests of one station go to one worker, and what may take long begins first."""
+    items.sort(key=_patience, reverse=True)
     for item in items:
-        if item.get_closest_marker("postgres") or item.get_closest_marker("past"):
+        if any(map(item.get_closest_marker, UNMEASURED)):
             item.add_marker(pytest.mark.no_cover)
         stations: set[str] = STATIONS & set(getattr(item, "fixturenames", ()))
         item.add_marker(pytest.mark.xdist_group(min(stations, default=item.path.stem)))
+
+
+def _patience(item: pytest.Item) -> int:
+    """Seconds that its module may take for a test where it asks for more than others, else 0."""
+    marks = item.iter_markers("timeout")
+    return max((mark.args[0] for mark in marks if mark.args[0] > 120), default=0)

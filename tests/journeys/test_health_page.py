@@ -15,7 +15,7 @@ from tests.journeys.studio import View, add_admin, need_page
 from tests.servers.chromium import Theme
 from tests.servers.tallylight import Start, Tallylight
 
-pytestmark = [pytest.mark.journey, pytest.mark.chromium, pytest.mark.alone]
+pytestmark = [pytest.mark.journey, pytest.mark.chromium]
 
 MINUTE_MS = 60_000
 FIGURES = {
@@ -146,6 +146,7 @@ def test_each_reading_has_a_word(look: Callable[..., View]) -> None:
     expect(row(view, "Tallylight's store")).to_contain_text("SQLite")
 
 
+@pytest.mark.alone
 def test_a_new_sample_is_there_without_reload(studio: Machine, look: Callable[..., View]) -> None:
     view = look()
     expect(row(view, "CPU")).to_contain_text("%")

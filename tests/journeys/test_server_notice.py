@@ -12,7 +12,7 @@ from tests.servers.disk import SmallDisk, small_disk
 from tests.servers.process import wait_until
 from tests.servers.tallylight import Start, Tallylight
 
-pytestmark = [pytest.mark.journey, pytest.mark.chromium, pytest.mark.alone]
+pytestmark = [pytest.mark.journey, pytest.mark.chromium]
 
 MIB = 1 << 20
 
