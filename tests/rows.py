@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tallylight.model.ids import derived, fresh
-from tallylight.model.time import MINUTE, SECOND, Instant, instant
 from tallylight.model.text import track_key
+from tallylight.model.time import MINUTE, SECOND, Instant, instant
 from tallylight.model.words import words_of
 from tallylight.store import schema
 from tallylight.store.database import Database

@@ -28,7 +28,7 @@ class Ear:
         self._writer = writer
 
     @classmethod
-    async def open(cls, server: Tallylight, site: str = "main", **headers: str) -> Self:
+    async def open(cls, server: Tallylight, site: str | None = "main", **headers: str) -> Self:
         """Connect and read up to the first event; headers with `_` for `-`."""
         reader, writer = await asyncio.open_connection(
             "127.0.0.1", server.port, limit=LARGEST_EVENT
@@ -77,10 +77,11 @@ class Ear:
         await self.close()
 
 
-def request(site: str, **headers: str) -> bytes:
-    """What asks for the stream of a site."""
+def request(site: str | None, **headers: str) -> bytes:
+    """What asks for the stream of a site, or of all."""
     named = "".join(f"{name.replace('_', '-')}: {told}\r\n" for name, told in headers.items())
-    return f"GET /api/v1/live?site={site} HTTP/1.0\r\n{named}\r\n".encode()
+    asked = "" if site is None else f"?site={site}"
+    return f"GET /api/v1/live{asked} HTTP/1.0\r\n{named}\r\n".encode()
 
 
 def deaf(server: Tallylight, **headers: str) -> socket.socket:

@@ -272,3 +272,17 @@ async def test_a_reader_of_one_site_hears_nothing_of_another(
         news = await ear.until("event_logged")
     assert [present["site"] for present in reset.data["sites"]] == ["other"]
     assert news.data["message"] == "of other"
+
+
+async def test_a_reader_of_all_sites_hears_of_one_that_is_added_meanwhile(
+    server: Tallylight, desk: httpx2.Client, token: str
+) -> None:
+    async with await Ear.open(server, None, authorization=token) as ear:
+        await ear.until("reset")
+        desk.post("/api/v1/sites", json={"slug": "added", "name": "Added"}).raise_for_status()
+        push(desk, logged("of the added one", site="added"))
+        while True:
+            news = await ear.until("event_logged")
+            if news.data["site"] == "added":
+                break
+    assert news.data["message"] == "of the added one"

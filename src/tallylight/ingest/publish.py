@@ -94,17 +94,21 @@ class Publisher:
         self._sites: dict[int, Watched] = {}
         self._listed: dict[int, dict[int, set[str]]] = {}
         self._restored_at: Instant = 0
+        self._newest: int | None = None
         self._graves: tuple[int, Instant] = (0, 0)
 
     def restore(self) -> None:
         """Take the present of sites that are new here from rows, and what sites are called."""
         self._restored_at = self._clock()
+        # Of a site that was added since the last look, all events are news.
+        newest = newest_revision(self._database)
+        before, self._newest = newest if self._newest is None else self._newest, newest
         for site in list_sites(self._database):
             if site.key not in self._sites:
                 present = SitePresent(site.slug, site.name, ZoneInfo(site.zone))
                 watched = Watched(site.key, present)
                 restore(self._database, site.key, present, self._clock())
-                watched.last_event = newest_revision(self._database)
+                watched.last_event = before
                 self._sites[site.key] = watched
             else:
                 present = self._sites[site.key].present

@@ -41,13 +41,17 @@ async def follow(
     sites: AskedSites,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventStream:
-    """What changes, from the present on, or from the event that the client saw last."""
-    slugs = {site.slug for site in sites}
+    """What changes, from the present on, or from the event that the client saw last.
+
+    Whoever may see all sites and names none also hears of those that are added later.
+    """
+    all_of_them = principal.sites is None and "site" not in request.query_params
+    slugs = None if all_of_them else {site.slug for site in sites}
     return EventStream(_events(rooms, principal, slugs, last_event_id, request.scope))
 
 
 async def _events(
-    rooms: Rooms, principal: Principal, slugs: set[str], last_id: str | None, scope: Scope
+    rooms: Rooms, principal: Principal, slugs: set[str] | None, last_id: str | None, scope: Scope
 ) -> AsyncIterator[bytes | None]:
     may = principal.sees_addresses
     gatekeeper: Gatekeeper = scope["app"].state.gatekeeper
@@ -82,7 +86,7 @@ async def _following(
         yield event
 
 
-def _reset(rooms: Rooms, slugs: set[str], *, sees_addresses: bool) -> bytes:
+def _reset(rooms: Rooms, slugs: set[str] | None, *, sees_addresses: bool) -> bytes:
     """The present to begin with, at the position of the newest event."""
     present = rooms.present.snapshots(slugs)
     sites = [snapshot_form(one, sees_addresses=sees_addresses) for one in present]
