@@ -23,8 +23,8 @@ SYNCED = re.compile(rf"f(data)?sync(\(.*{WAL}>\)| resumed>\)) += 0$")
 
 
 @pytest.mark.timeout(600)
-def test_kills_lose_nothing_and_double_nothing(start_tallylight: Start, tmp_path: Path) -> None:
-    aftermath = killed(start_tallylight(), tmp_path, kills=10)
+def test_25_kills_lose_nothing_and_double_nothing(start_tallylight: Start, tmp_path: Path) -> None:
+    aftermath = killed(start_tallylight(), tmp_path, kills=25)
     aftermath.check()
 
 
