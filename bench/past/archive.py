@@ -25,8 +25,15 @@ from bench.past.sizes import DAYS, Size, end_of, quarters
 from bench.server import Server
 from tallylight.history.folder import HistoryFolder
 from tallylight.history.kinds import KINDS
+from tallylight.history.shelf import Shelf
+from tallylight.ingest.compact import Compactor
+from tallylight.ingest.progress import alone
+from tallylight.ingest.seal import Sealer
 from tallylight.model.history import Sheet
 from tallylight.model.time import Instant, system_clock
+from tallylight.store.database import open_database, reading
+from tallylight.store.migrate import migrate
+from tallylight.store.read.manifest import list_files, sheets
 
 _WORKERS = 2
 # What a server seals in some seconds.
@@ -70,6 +77,7 @@ class Archives:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._compacted: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
 
     def of(self, sessions: int, *, days: int = DAYS, with_rows: bool = False) -> Archive:
@@ -81,7 +89,11 @@ class Archives:
             print(f"writing sessions: {size}", flush=True)
             archive = built(self._folder / name, size, with_rows=with_rows)
             told.write_bytes(msgspec.json.encode(archive))
-        return msgspec.json.decode(told.read_bytes(), type=Archive)
+        archive = msgspec.json.decode(told.read_bytes(), type=Archive)
+        if name not in self._compacted:
+            self._compacted.add(name)
+            archive = structs.replace(archive, bytes=archive.bytes | compacted(archive.folder))
+        return archive
 
 
 def built(folder: Path, size: Size, *, with_rows: bool = False) -> Archive:
@@ -124,6 +136,24 @@ def built(folder: Path, size: Size, *, with_rows: bool = False) -> Archive:
     start, end = year.quarters[0].opens, year.end
     in_rows = sorted(days)
     return Archive(str(folder), size, start, end, rows, sizes, in_rows, reader, pusher, seconds)
+
+
+def compacted(folder: Path) -> dict[str, int]:
+    """Compact all months that are over, as a server would while it is measured; bytes by kind."""
+    database = open_database(folder)
+    migrate(database)
+    shelf = Shelf(HistoryFolder(folder))
+    with reading(database) as connection:
+        shelf.hold(sheets(connection))
+    with alone(database) as own:
+        sealer = Sealer(database, own.run, shelf, system_clock)
+        compactor = Compactor(database, own.run, sealer, system_clock)
+        for month in compactor.due(0):
+            compactor.compact(month)
+    with reading(database) as connection:
+        sizes = {one.name: one.bytes for one in list_files(connection)}
+    database.close()
+    return sizes
 
 
 def _year(size: Size) -> Year:

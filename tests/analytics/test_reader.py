@@ -139,6 +139,32 @@ def test_a_damaged_file_without_rows_is_left_out_and_told(archive: Archive) -> N
     assert starts(archive) == 3
 
 
+def test_a_damaged_month_leaves_out_each_of_its_days(archive: Archive) -> None:
+    archive.tell(step for day in range(4) for step in stay(day, day * 86_400))
+    archive.seal("compacted")
+    with archive.ledger.database.engine.begin() as connection:
+        connection.execute(sa.update(manifest).values(is_whole=False))
+    archive.shelf.mark_damaged("sessions", START // DAY + 2)
+
+    with archive.asking(WEEK) as asking:
+        # The first day was sealed again by itself.
+        assert asking.look.damaged == {("sessions", START // DAY + day) for day in (1, 2, 3)}
+        assert [*asking.figures(["cume"]).rows.values()] == [[1]]
+    archive.tell(stay(9, 86_400))
+    assert starts(archive) == 2
+
+
+def test_one_look_sees_the_files_of_days_while_their_month_is_compacted(archive: Archive) -> None:
+    archive.tell(step for day in range(3) for step in stay(day, day * 86_400))
+    archive.seal("sealed")
+    with archive.asking(WEEK) as asking:
+        archive.compact()
+        archive.tell(stay(9, 60))
+
+        assert [*asking.figures(["cume"]).rows.values()] == [[3]]
+    assert starts(archive) == 4
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_a_source_is_known_at_every_site_that_it_told_of(archive: Archive, state: State) -> None:
     """A token may push for several sites."""

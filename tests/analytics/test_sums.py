@@ -177,3 +177,31 @@ def test_what_is_sealed_again_is_summed_up_again(week: Archive) -> None:
 
     assert len(days(week)) == 2
     assert listened(week) == 4 * HOUR // 1_000
+
+
+def test_sums_stay_where_a_month_becomes_one_file(week: Archive) -> None:
+    before, told = sums(week), days(week)
+
+    week.compact()
+    week.reader.refresh()
+
+    assert [one.days for one in week.shelf.sheets if one.kind == "sessions"] == [2, 1]
+    assert days(week) == told
+    week.reader.roll_up()
+    assert sums(week) == before
+    assert listened(week) == 3 * HOUR // 1_000
+
+
+def test_of_a_month_only_the_day_with_something_late_is_read(week: Archive) -> None:
+    week.compact()
+    before = days(week)
+
+    tell(week, [Stay(9, NOON, HOUR, "Eve")])
+
+    assert days(week) == before - {NOON // DAY}
+    assert listened(week) == 4 * HOUR // 1_000
+    week.sealer.seal("sessions", NOON // DAY)
+    week.reader.refresh()
+    week.reader.roll_up()
+    assert days(week) == before
+    assert listened(week) == 4 * HOUR // 1_000
