@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from msgspec import Meta, Struct
 
 from tallylight.analytics.desk import Desk, Manners
+from tallylight.api import passwords
 from tallylight.api.app import create_app
 from tallylight.api.auth import COOKIE
 from tallylight.api.metrics import Metrics, Snapshot
@@ -58,6 +60,8 @@ HOOK = Source(
 )
 
 
+# What a password costs by rights, `tests/unit/api/test_passwords.py` says.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 QUIET = Snapshot(queue_depth=0)
 WORKS = Verdict(ok=True, sentence="It works.")
 
@@ -180,8 +184,9 @@ class Served:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """An application on SQLite, with the site main."""
+    monkeypatch.setattr(passwords, "_HASHER", QUICK)
     database = open_migrated(tmp_path)
     ensure_main(database, NOON)
     made = Served(database, tmp_path)

@@ -13,14 +13,9 @@ from tests.served import Served
 PASSWORD = "correct horse"
 
 
-@pytest.fixture(scope="module")
-def password_hash() -> str:
-    return hash_password(PASSWORD)
-
-
 @pytest.fixture
-def alice(served: Served, password_hash: str) -> Served:
-    served.person("admin", password_hash=password_hash)
+def alice(served: Served) -> Served:
+    served.person("admin", password_hash=hash_password(PASSWORD))
     return served
 
 
