@@ -1,4 +1,4 @@
-"""Figures of the last 24 hours for whoever watches from outside: asked now and then, kept between.
+"""Figures for whoever watches from outside that are asked now and then, and kept between.
 
 Nobody is made to wait for them, and nothing is asked where nobody looks.
 """
@@ -13,11 +13,14 @@ from tallylight.analytics.answer import Answer, Wanted
 from tallylight.analytics.wanted import FiguresWanted
 from tallylight.analytics.window import Window
 from tallylight.model.errors import TallylightError
-from tallylight.model.time import DAY, Clock
+from tallylight.model.time import DAY, MINUTE, Clock
 from tallylight.store.database import Database
+from tallylight.store.read.metrics import latest_metrics
 from tallylight.store.records.sites import SiteRecord, list_sites
 
 EVERY_S = 30.0
+ENCODER = "ffmpeg"
+_FRESH = 10 * MINUTE
 _BEAT_S = 2.0
 Ask = Callable[[Wanted], Awaitable[Answer]]
 
@@ -27,11 +30,13 @@ class DayFigures:
     """Percentages of the last 24 hours; what is unknown is left out.
 
     uptime: by site and stream. clean, error_rate: plays without and with errors, by site.
+    encoder: what programs told of the service `ffmpeg` within ten minutes, by name and site.
     """
 
     uptime: dict[tuple[str, str], float] = field(default_factory=dict[tuple[str, str], float])
     clean: dict[str, float] = field(default_factory=dict[str, float])
     error_rate: dict[str, float] = field(default_factory=dict[str, float])
+    encoder: dict[tuple[str, str], float] = field(default_factory=dict[tuple[str, str], float])
 
 
 class LastDay:
@@ -73,7 +78,16 @@ class LastDay:
             uptime={(site, stream): value for site, stream, value in up if value is not None},
             clean={site: value for site, value, _ in played if value is not None},
             error_rate={site: value for site, _, value in played if value is not None},
+            encoder=await asyncio.to_thread(self._encoder, [*sites]),
         )
+
+    def _encoder(self, sites: Sequence[int]) -> dict[tuple[str, str], float]:
+        since = self._clock() - _FRESH
+        return {
+            (one.name, one.site): one.value
+            for one in latest_metrics(self._database, sites)
+            if one.service == ENCODER and one.at >= since
+        }
 
     async def _asked(
         self, sites: dict[int, SiteRecord], names: tuple[str, ...], by: tuple[str, ...]

@@ -25,6 +25,12 @@ _PRESENT = {
     "radio_current_track_duration_seconds": "How long what is on air has been playing.",
 }
 
+# What programs log of their encoder, by the names that SHARD-5's own examples have.
+_OF_ENCODER = {
+    "radio_ffmpeg_cpu_usage_percent": ("Processor that the encoder takes.", "cpu_usage"),
+    "radio_ffmpeg_memory_mb": ("Memory that the encoder takes.", "memory_mb"),
+}
+
 
 class RadioNames(Collector):
     """What is told under those names, in `registry`; works: what has to run for it."""
@@ -71,6 +77,12 @@ class RadioNames(Collector):
             gauge = GaugeMetricFamily(name, told, labels=["site"])
             for site, value in values.items():
                 gauge.add_metric([site], value)
+            yield gauge
+        for name, (told, metric) in _OF_ENCODER.items():
+            gauge = GaugeMetricFamily(name, told, labels=["site"])
+            for (asked, site), value in day.encoder.items():
+                if asked == metric:
+                    gauge.add_metric([site], value)
             yield gauge
 
     def _counters(self) -> Iterator[Metric]:

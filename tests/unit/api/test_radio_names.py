@@ -112,6 +112,12 @@ async def test_the_last_day_is_asked_once_somebody_looks(
             aired_ms=60_000,
             had_errors=place == 0,
         )
+    for minutes, name, value in (
+        (1, "cpu_usage", 12.5),
+        (2, "cpu_usage", 99),
+        (11, "memory_mb", 3),
+    ):
+        rows.metric(1, source, NOON - minutes * MINUTE, name, value, service="ffmpeg")
     answered = asyncio.Event()
 
     async def ask(wanted: Any) -> Any:
@@ -131,4 +137,5 @@ async def test_the_last_day_is_asked_once_somebody_looks(
             await answered.wait()
     working.cancel()
 
+    assert day.look().encoder == {("cpu_usage", "main"): 12.5}
     assert (day.look().clean, day.look().error_rate) == ({"main": 75.0}, {"main": 25.0})
