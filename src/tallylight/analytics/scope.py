@@ -85,13 +85,13 @@ class Scope:
         self, kind: str, low: Instant, high: Instant
     ) -> Iterator[tuple[list[str], list[str]]]:
         """Files to be read, and the conditions under which their rows are meant."""
-        rolled = self.rolled if kind == "sessions" else frozenset[int]()
+        rolled = self.rolled if kind == "sessions" else ()
         sheets = [one for one in self.sheets if one.kind == kind]
         rest = parts(
             sheets, lambda one: one.day not in rolled, lambda one: _reaches(one, low, high)
         )
         unended = parts(
-            sheets,
+            sheets if rolled else (),
             lambda one: one.day in rolled,
             lambda one: _reaches(one, low, high) and one.high >= FAR,
         )

@@ -5,7 +5,7 @@ kept no longer has none; the file of the month goes on telling of the others.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from tallylight.history.kinds import Kind
@@ -25,17 +25,15 @@ class Part(NamedTuple):
 
 
 def parts(sheets: Iterable[Sheet], wanted: Judge, reaches: Judge) -> list[Part]:
-    """What is to be read of files to find the facts of the days that are wanted, by path and day.
+    """What is to be read of files to find the facts of the days that are wanted, file by file.
 
-    sheets: all of one kind that count. reaches: whether a day has anything that is asked for; those
-    that have not are left out where that costs nothing.
+    sheets: all of one kind that count, in the order of days. reaches: whether a day has anything
+    that is asked for; those that have not are left out where that costs nothing.
     """
-    held = sorted(sheets, key=_place)
-    return [
-        part
-        for path, group in groupby(held, key=_path)
-        for part in _of_file(path, [*group], wanted, reaches)
-    ]
+    files: dict[str, list[Sheet]] = {}
+    for one in sheets:
+        files.setdefault(one.path, []).append(one)
+    return [part for held in files.values() for part in _of_file(held, wanted, reaches)]
 
 
 def days_only(kind: Kind, first: int, until: int) -> str:
@@ -43,12 +41,13 @@ def days_only(kind: Kind, first: int, until: int) -> str:
     return f'"{kind.at}" >= {_midnight(first)} AND "{kind.at}" < {_midnight(until)}'
 
 
-def _of_file(path: str, held: Sequence[Sheet], wanted: Judge, reaches: Judge) -> Iterator[Part]:
-    days = [one.day for one in held if wanted(one)]
-    reaching = [one.day for one in held if wanted(one) and reaches(one)]
+def _of_file(held: Sequence[Sheet], wanted: Judge, reaches: Judge) -> Iterator[Part]:
+    path = held[0].path
+    chosen = [one for one in held if wanted(one)]
+    reaching = [one.day for one in chosen if reaches(one)]
     if not reaching:
         return
-    days = [day for day in days if reaching[0] <= day <= reaching[-1]]
+    days = [one.day for one in chosen if reaching[0] <= one.day <= reaching[-1]]
     is_complete = len(held) == held[0].days
     if is_complete and len(days) == len(held):
         yield Part(path, days[0], days[-1] + 1, is_all=True)
@@ -64,14 +63,6 @@ def _of_file(path: str, held: Sequence[Sheet], wanted: Judge, reaches: Judge) ->
     for first, following in zip(firsts, [*apart, days[-1] + 1], strict=True):
         last = max(day for day in days if day < following)
         yield Part(path, first, last + 1, is_all=False)
-
-
-def _place(sheet: Sheet) -> tuple[str, int]:
-    return sheet.path, sheet.day
-
-
-def _path(sheet: Sheet) -> str:
-    return sheet.path
 
 
 def _midnight(day: int) -> str:

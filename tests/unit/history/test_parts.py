@@ -32,7 +32,7 @@ def sheet(day: int, path: str, count: int) -> Sheet:
 def listed(files: Mapping[str, frozenset[int]], gone: frozenset[int]) -> list[Sheet]:
     """The sheets of files: a day counts in the last that has it, unless it is gone."""
     counting = {day: path for path, held in files.items() for day in held if day not in gone}
-    return [sheet(day, path, len(files[path])) for day, path in counting.items()]
+    return [sheet(day, path, len(files[path])) for day, path in sorted(counting.items())]
 
 
 def test_a_month_is_read_whole_where_all_of_it_counts() -> None:
@@ -45,9 +45,9 @@ def test_a_day_that_left_is_left_out() -> None:
     told = listed({"m": frozenset(MONTH), "d": frozenset({105})}, frozenset())
 
     assert parts(told, lambda _: True, lambda _: True) == [
-        Part("d", 105, 106, is_all=True),
         Part("m", 100, 105, is_all=False),
         Part("m", 106, 110, is_all=False),
+        Part("d", 105, 106, is_all=True),
     ]
 
 
