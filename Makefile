@@ -74,7 +74,8 @@ bench: setup ## Measure against the bars in ten minutes, and keep the results
 bench-full: setup ## The same with years of up to a hundred million sessions: some hours
 	$(BIN)/python -m bench --full $(ARGS)
 
-torture: setup servers ## Hundreds of kills and power cuts; the result is kept
+torture: setup servers ## Hundreds of kills and power cuts, and properties thoroughly; the result is kept
+	$(REAL) $(BIN)/pytest -n auto --dist worksteal -m "not ($(CLOCK) or torture)" --hypothesis-profile=thorough --timeout=1200
 	$(REAL) $(BIN)/pytest -m torture --timeout=3600 $(ARGS)
 
 servers: ## Install the real servers that the tests use, where they are missing

@@ -1,6 +1,8 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.effort import SUITE, THOROUGH
+
 pytest_plugins = [
     "tests.passed",
     "tests.servers.postgres",
@@ -16,8 +18,13 @@ pytest_plugins = [
 
 # A busy machine is slow now and then, and that is no fault of the code under test.
 settings.register_profile(
-    "tallylight", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "tallylight",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    max_examples=SUITE,
 )
+settings.register_profile("thorough", settings.get_profile("tallylight"), max_examples=THOROUGH)
 settings.load_profile("tallylight")
 
 # Stations that several modules look at.

@@ -22,6 +22,7 @@ from tallylight.store.schema import exclusions, viewers
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
 from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, stays, tell
+from tests.effort import part
 
 pytestmark = pytest.mark.past
 
@@ -78,7 +79,7 @@ def forget_sums(archive: Archive) -> None:
     archive.reader = Reader(archive.ledger.database, archive.shelf, Bounds())
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=part(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     case=cases(),
     later=stays(NOON, 3),

@@ -22,10 +22,11 @@ from tests.contract.pushing import (
     sample,
     session,
 )
+from tests.effort import part
 
 STATUSES = {200, 400, 401, 403, 413, 429, 503}
 REJECTION = {"index", "id", "error", "path"}
-ENOUGH = settings(max_examples=150)
+ENOUGH = settings(max_examples=part(150))
 
 texts = st.text(st.characters(codec="utf-8") | st.sampled_from("\0\x1b\u202e\ufffd'\"\\=@<"))
 numbers = st.integers() | st.sampled_from([2**31, 2**63, -(2**63) - 1, 10**400, 10**15])
@@ -89,8 +90,8 @@ def mutated(draw: st.DrawFn) -> Any:
         place = draw(st.sampled_from([each for each in places(one) if each] or [("data",)]))
         *above, last = place
         within = one
-        for part in above:
-            within = within[part]
+        for step in above:
+            within = within[step]
         if draw(st.booleans()):
             within[last] = draw(values)
         elif isinstance(within, dict):
