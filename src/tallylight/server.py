@@ -37,6 +37,7 @@ from tallylight.api.rooms import Rooms
 from tallylight.egress import Policy
 from tallylight.history.folder import HistoryFolder
 from tallylight.history.shelf import Shelf
+from tallylight.ingest import imports
 from tallylight.ingest.commit import Outcome
 from tallylight.ingest.countries import Countries
 from tallylight.ingest.directory import Directory
@@ -205,7 +206,7 @@ class Machine:
         running.push_async_callback(supervisor.stop)
         running.push_async_callback(asyncio.to_thread, self._desk.close)
         rooms = self._rooms(publisher, writer, door, supervisor, metrics)
-        jobs = past.jobs(self._journal.around)
+        jobs = past.jobs(self._journal.around) | imports.job(database, writer, door, clock)
         rooms = replace(rooms, jobs=jobs, kept_days=kept.by_table, rules_changed=directory.refresh)
         app = create_app(replace(rooms, exclusions_changed=exclusions_changed))
         return Front(app, app.state.tokens, door, app.state.limiter, metrics)

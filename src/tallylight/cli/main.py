@@ -11,6 +11,7 @@ from tallylight.cli import (
     demo,
     doctor,
     export,
+    imported,
     migrate,
     rederive,
     report,
@@ -57,6 +58,7 @@ for group, name in (
     (site.commands, "site"),
     (user.commands, "user"),
     (token.commands, "token"),
+    (imported.commands, "import"),
     (source.commands, "source"),
     (spool.commands, "spool"),
 ):

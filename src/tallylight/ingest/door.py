@@ -98,7 +98,7 @@ class Door:
         for doubt in report.doubts:
             intake.doubts.append(_doubted(origin, now, doubt.reason, doubt.payload.encode()))
         for place, observation in enumerate(report.observations):
-            lie = _lie(observation, now)
+            lie = lie_of(observation, now)
             if lie is None:
                 intake.observations.append(pending(observation, place, origin, now))
             else:
@@ -118,7 +118,7 @@ class Door:
         origin = await self._required_origin(source)
         now = self._clock()
         for observation in observations:
-            if lie := _lie(observation, now):
+            if lie := lie_of(observation, now):
                 raise TranslationError(f"An observation is {lie.error} ({lie.path}).")
         told = [pending(one, place, origin, now) for place, one in enumerate(observations)]
         return await self._written(Intake(observations=told), _BOOKKEEPING, source.key)
@@ -171,7 +171,7 @@ class Door:
         for place, observation in observations:
             slug = observation.site or default
             origin = origins[slug]
-            why = _misplaced(slug, origin, pusher) or _lie(observation, now)
+            why = _misplaced(slug, origin, pusher) or lie_of(observation, now)
             if why is None and origin is not None:
                 checked.append(pending(observation, place, origin, now))
             elif why is not None:
@@ -233,7 +233,7 @@ def _misplaced(slug: str, origin: Origin | None, pusher: Pusher) -> Rejection | 
     return None
 
 
-def _lie(observation: AnyObservation, now: Instant) -> Rejection | None:
+def lie_of(observation: AnyObservation, now: Instant) -> Rejection | None:
     at = instant(observation.at)
     if at < EARLIEST:
         return Rejection(0, None, "before the year 2000", "$.at")

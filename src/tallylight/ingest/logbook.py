@@ -25,25 +25,25 @@ SLICE = 2_000
 def clear_events(run: Run, sites: Iterable[int], before: Instant) -> int:
     """Delete the events of these sites that are older than `before`; how many went."""
     slices = [partial(log.drop_events, site=site, before=before, limit=SLICE) for site in sites]
-    return sum(_all_of(run, each) for each in slices)
+    return sum(in_slices(run, each) for each in slices)
 
 
 def clear_plays(run: Run, sites: Iterable[int], before: Instant) -> int:
     """Delete the plays of these sites that began before `before`, with their steps; how many."""
     slices = [partial(drop_plays, site=site, before=before, limit=SLICE) for site in sites]
-    return sum(_all_of(run, each) for each in slices)
+    return sum(in_slices(run, each) for each in slices)
 
 
 def clear_resolved_errors(run: Run, before: Instant, sites: Iterable[int] | None = None) -> int:
     """Delete the errors that were resolved before `before`, of some sites or of all; how many."""
     work = partial(log.drop_resolved_errors, before=before, limit=SLICE)
-    return _all_of(run, partial(work, sites=None if sites is None else [*sites]))
+    return in_slices(run, partial(work, sites=None if sites is None else [*sites]))
 
 
 def resolve_group(run: Run, sites: Iterable[int], fingerprint: str, at: Instant) -> int:
     """Resolve all open errors of a fingerprint; what comes later opens the group again."""
     return sum(
-        _all_of(run, partial(log.resolve_group, group=(site, fingerprint), at=at, limit=SLICE))
+        in_slices(run, partial(log.resolve_group, group=(site, fingerprint), at=at, limit=SLICE))
         for site in sites
     )
 
@@ -51,19 +51,19 @@ def resolve_group(run: Run, sites: Iterable[int], fingerprint: str, at: Instant)
 def reopen_group(run: Run, sites: Iterable[int], fingerprint: str) -> int:
     """Open all resolved errors of a fingerprint again."""
     return sum(
-        _all_of(run, partial(log.reopen_group, group=(site, fingerprint), limit=SLICE))
+        in_slices(run, partial(log.reopen_group, group=(site, fingerprint), limit=SLICE))
         for site in sites
     )
 
 
 def resolve_error(run: Run, key: int, at: Instant) -> int:
     """Resolve one error; 0 where it was."""
-    return run(partial(_numbered, work=partial(log.resolve_error, key=key, at=at)))
+    return numbered(run, partial(log.resolve_error, key=key, at=at))
 
 
 def reopen_error(run: Run, key: int) -> int:
     """Take the resolution of one error back; 0 where it was open."""
-    return run(partial(_numbered, work=partial(log.reopen_error, key=key)))
+    return numbered(run, partial(log.reopen_error, key=key))
 
 
 def make_findable(run: Run) -> int:
@@ -75,11 +75,17 @@ def make_findable(run: Run) -> int:
     return total
 
 
-def _all_of(run: Run, work: Work) -> int:
+def in_slices(run: Run, work: Work) -> int:
+    """Do work again and again, a transaction each, until nothing is left; how much was done."""
     total = 0
-    while done := run(partial(_numbered, work=work)):
+    while done := numbered(run, work):
         total += done
     return total
+
+
+def numbered(run: Run, work: Work) -> int:
+    """Do work that changes facts as one transaction; how much was done."""
+    return run(partial(_numbered, work=work))
 
 
 def _numbered(tx: Transaction, work: Work) -> int:

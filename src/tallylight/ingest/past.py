@@ -1,6 +1,6 @@
 """The past of a server: files of history, who seals them, and how long everything is kept."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from typing import Any
 
 import structlog
@@ -49,7 +49,7 @@ class Past:
         for (kind, day), fault in self._shelf.fill(named).items():
             log.error("a file of history is damaged", kind=kind, day=date_of(day), reason=fault)
 
-    def jobs(self, around: Around) -> Mapping[str, Callable[[], Job]]:
+    def jobs(self, around: Around) -> dict[str, Callable[[], Job]]:
         """What can be asked for by name."""
         return {
             "rederive": lambda: around("rederive", rederive_all(self._database, self._run)),

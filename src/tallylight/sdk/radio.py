@@ -159,7 +159,7 @@ class RadioLogger:
             "value": value,
             "unit": known_text(unit, 64),
             "service": known_text(service, 255) or self.config.service,
-            "labels": _labels(metadata),
+            "labels": labels_of(metadata),
         }
         self._observe("metric.sampled", data)
 
@@ -301,7 +301,7 @@ def _without(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value is not None and name not in names}
 
 
-def _labels(metadata: Mapping[str, Any] | None) -> dict[str, str | bool | int | float] | None:
+def labels_of(metadata: Mapping[str, Any] | None) -> dict[str, str | bool | int | float] | None:
     """What a figure is of; values that are neither text nor number are told as JSON."""
     found: dict[str, str | bool | int | float] = {}
     for name, value in list((metadata or {}).items())[:_MOST_LABELS]:

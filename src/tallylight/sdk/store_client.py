@@ -18,6 +18,8 @@ from tallylight.sdk.web import answer_of, settings_of
 if TYPE_CHECKING:
     import httpx2
 
+    from tallylight.analytics.desk import Desk
+    from tallylight.history.shelf import Shelf
     from tallylight.store.database import Database
     from tallylight.store.folder import RunningServer
 
@@ -116,32 +118,13 @@ class StoreClient(Client):
         from tallylight.api.rooms import Rooms  # noqa: PLC0415 - likewise
         from tallylight.history.folder import HistoryFolder  # noqa: PLC0415 - likewise
         from tallylight.history.shelf import Shelf  # noqa: PLC0415 - likewise
-        from tallylight.store.database import reading, snapshot  # noqa: PLC0415 - likewise
-        from tallylight.store.read.changes import changed_since  # noqa: PLC0415 - likewise
-        from tallylight.store.read.manifest import revision, sheets  # noqa: PLC0415 - likewise
 
         clock = self._direct_clock
         database = self._opened()
         shelf = Shelf(HistoryFolder(database.folder))
         desk = Desk(database, shelf, clock, Manners(memory_mib=_MEMORY_MIB))
         self._standing.callback(desk.close)
-
-        with reading(database) as connection:
-            seen = revision(connection)
-
-        def look() -> None:
-            nonlocal seen
-            with snapshot(database) as connection:
-                shelf.hold(sheets(connection))
-                changed = changed_since(connection, seen)
-            # Other programs change what is here, and nobody else tells.
-            for kind, keys in changed.keys.items():
-                desk.note(kind, keys)
-            for kind in changed.gone:
-                desk.note_all(kind)
-            seen = changed.revision
-
-        self._look = look
+        self._look = self._following(database, shelf, desk)
         return create_app(
             Rooms(
                 database=database,
@@ -161,6 +144,28 @@ class StoreClient(Client):
                 write=self._write,
             )
         )
+
+    def _following(self, database: "Database", shelf: "Shelf", desk: "Desk") -> Callable[[], None]:
+        """What to do before each question: other programs change the store, and nobody tells."""
+        from tallylight.store.database import reading, snapshot  # noqa: PLC0415 - likewise
+        from tallylight.store.read.changes import changed_since  # noqa: PLC0415 - likewise
+        from tallylight.store.read.manifest import revision, sheets  # noqa: PLC0415 - likewise
+
+        with reading(database) as connection:
+            seen = revision(connection)
+
+        def look() -> None:
+            nonlocal seen
+            with snapshot(database) as connection:
+                shelf.hold(sheets(connection))
+                changed = changed_since(connection, seen)
+            for kind, keys in changed.keys.items():
+                desk.note(kind, keys)
+            for kind in changed.gone:
+                desk.note_all(kind)
+            seen = changed.revision
+
+        return look
 
     def _opened(self) -> "Database":
         """The database, made or migrated first where that is due."""

@@ -86,7 +86,7 @@ def open_database(folder: Path, url: str | None = None, pool: Pool = USUAL) -> D
     """Open, without creating tables: `url` is `postgresql://…`; None means SQLite in `folder`."""
     if url is None:
         return Database(_sqlite_engine(folder / FILE_NAME), folder)
-    return Database(_postgres_engine(_postgres_url(url), pool), folder)
+    return Database(_postgres_engine(postgres_url(url), pool), folder)
 
 
 def product(database: Database) -> str:
@@ -135,7 +135,8 @@ def _answering() -> Generator[None]:
         raise StoreUnavailableError from error
 
 
-def _postgres_url(url: str) -> URL:
+def postgres_url(url: str) -> URL:
+    """An address as the driver takes it. Raises `SettingsError` where it is not of PostgreSQL."""
     try:
         parsed = make_url(url)
     except exc.ArgumentError as error:

@@ -1,18 +1,12 @@
 """Tables by the names of other programs: their columns, what is in them, who was there before."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-import sqlalchemy as sa
 
-from tallylight.cli.checkup import findings
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND, Instant, moment
-from tallylight.settings import read_settings
-from tallylight.store import views
 from tallylight.store.database import Database, open_database
 from tallylight.store.migrate import migrate
 from tallylight.store.read.pages import Query
@@ -92,11 +86,8 @@ def test_views_of_plays_have_the_columns_of_plays(database: Database, name: str)
     assert found == columns(database, "play_history")
 
 
-def test_plays_are_told_with_all_that_s2_knows(database: Database) -> None:
-    put = Rows(database)
-    site = put.site()
-    source = put.source(site, "desk", "push")
-    start = int(time.time()) * SECOND - HOUR
+def failed_play(put: Rows, site: int, source: int, start: Instant) -> int:
+    """A play of 90 s, and all that can be told of one."""
     song = put.item(site, "Straße", artist="ÜNAL ", album="A", duration_ms=200_000)
     step = put.step(None, 2, start + MINUTE, {"metadata": {"error_count": 3}})
     data = {
@@ -105,7 +96,7 @@ def test_plays_are_told_with_all_that_s2_knows(database: Database) -> None:
         "error_message": "it broke",
         "metadata": {"id": "17"},
     }
-    told_all = put.play(
+    return put.play(
         site,
         source,
         start,
@@ -116,6 +107,14 @@ def test_plays_are_told_with_all_that_s2_knows(database: Database) -> None:
         last_step=step,
         data=data,
     )
+
+
+def test_plays_are_told_with_all_that_s2_knows(database: Database) -> None:
+    put = Rows(database)
+    site = put.site()
+    source = put.source(site, "desk", "push")
+    start = int(time.time()) * SECOND - HOUR
+    told_all = failed_play(put, site, source, start)
     uid = put.uid
     bare = put.play(site, source, start + 2 * MINUTE, item=put.item(site, "Other"))
     put.error(site, source, start + MINUTE, play_id=str(uid), resolved_at=start + HOUR)
@@ -234,11 +233,9 @@ def test_samples_events_and_figures_keep_their_units(database: Database) -> None
     assert machine["active_streams"] is None
 
 
-def test_sessions_stand_as_our_own_list_has_them(database: Database) -> None:
-    put = Rows(database)
-    site = put.site(zone="UTC")
+def visits(put: Rows, site: int, now: Instant) -> None:
+    """Four sessions that count, two of which go on, and two that do not count."""
     pushed, polled = put.source(site, "desk", "push"), put.source(site, "icecast")
-    now = int(time.time()) * SECOND
     put.stretch(site, polled, None, "up", (now - DAY, now - MINUTE))
     film = put.item(site, "Film", kind="movie")
     out = put.exclusion(site)
@@ -270,6 +267,13 @@ def test_sessions_stand_as_our_own_list_has_them(database: Database) -> None:
     put.session(site, polled, now - HOUR, viewer=viewers[3], item=film)
     put.session(site, polled, now - HOUR, viewer=viewers[1], item=film, excluded="relay")
 
+
+def test_sessions_stand_as_our_own_list_has_them(database: Database) -> None:
+    put = Rows(database)
+    site = put.site(zone="UTC")
+    now = int(time.time()) * SECOND
+    visits(put, site, now)
+
     found = {row["id"]: row for row in rows(database, "SELECT * FROM stream_sessions")}
 
     listed = list_sessions(database, Query((site,), limit=100), now).items
@@ -289,72 +293,6 @@ def test_sessions_stand_as_our_own_list_has_them(database: Database) -> None:
     assert sum(row["transcodes"] for row in days) == 1
 
 
-@pytest.fixture
-def taken(postgres_url: str) -> str:
-    """A database in which another program has tables, functions and a schema of those names."""
-    with psycopg.connect(postgres_url) as connection:
-        connection.execute("CREATE TABLE public.play_history (id serial, mine text)")
-        connection.execute("INSERT INTO public.play_history (mine) VALUES ('yes')")
-        connection.execute(
-            "CREATE FUNCTION public.get_play_stats(a timestamp, b timestamp) "
-            "RETURNS text LANGUAGE sql AS $$ SELECT 'mine' $$"
-        )
-        connection.execute("CREATE SCHEMA cinevault")
-        connection.execute("CREATE TABLE cinevault.daily_stats (mine text)")
-    return postgres_url
-
-
-def theirs(url: str) -> list[Any]:
-    with psycopg.connect(url) as connection:
-        asked = (
-            "SELECT mine FROM public.play_history",
-            "SELECT count(*) FROM cinevault.daily_stats",
-            "SELECT public.get_play_stats(now()::timestamp, now()::timestamp)",
-        )
-        return [one for each in asked for one in connection.execute(each).fetchone() or ()]
-
-
-@pytest.fixture
-def opened(taken: str, tmp_path: Path) -> Iterator[Database]:
-    database = open_database(tmp_path, taken)
-    migrate(database)
-    yield database
-    database.close()
-
-
-@pytest.mark.postgres
-def test_what_another_program_has_stays(taken: str, opened: Database) -> None:
-    with opened.engine.connect() as connection:
-        assert views.set_aside(connection) == [
-            "cinevault_daily_stats",
-            "get_play_stats",
-            "play_history",
-        ]
-    environment = {"TALLYLIGHT_DATA_DIR": str(opened.folder), "TALLYLIGHT_DATABASE_URL": taken}
-    told = findings(read_settings({}, environment))
-    noted = [one for one in told if one.about == "views"]
-    assert [one.level for one in noted] == ["note"]
-    assert "cinevault_daily_stats, get_play_stats, play_history" in noted[0].sentence
-    for asked in (
-        "SELECT * FROM tallylight_compat.play_history",
-        "SELECT * FROM recent_plays",
-        "SELECT * FROM tallylight_compat.cinevault_daily_stats",
-        "SELECT * FROM shard5.play_history",
-    ):
-        assert rows(opened, asked) == []
-    (found,) = rows(opened, "SELECT * FROM tallylight_compat.get_play_stats()")
-    assert found["total_plays"] == 0
-    assert theirs(taken) == ["yes", 0, "mine"]
-
-    migrate(opened, "0006")
-
-    assert theirs(taken) == ["yes", 0, "mine"]
-    with opened.engine.connect() as connection:
-        schemas = connection.scalars(sa.text("SELECT nspname FROM pg_namespace")).all()
-    assert "cinevault" in schemas
-    assert not {"shard5", "desizone", "m3u", "tallylight_compat"} & {*schemas}
-
-
 @pytest.mark.postgres
 @pytest.mark.parametrize("schema", OWN)
 def test_each_document_has_a_schema_of_its_own(
@@ -372,28 +310,6 @@ def test_each_document_has_a_schema_of_its_own(
     if schema == "shard5":
         (told_all,) = rows(database, "SELECT * FROM shard5.get_play_stats()")
         assert told_all["total_plays"] == 0
-    database.close()
-
-
-@pytest.mark.postgres
-def test_where_we_may_not_create_in_public_all_stands_aside(
-    postgres_url: str, tmp_path: Path
-) -> None:
-    name = postgres_url.rpartition("/")[2]
-    with psycopg.connect(postgres_url) as connection:
-        connection.execute(b"DROP ROLE IF EXISTS guest")
-        connection.execute(b"CREATE ROLE guest LOGIN")
-        connection.execute(f'GRANT CREATE ON DATABASE "{name}" TO guest'.encode())
-    database = open_database(tmp_path, postgres_url.replace("postgres@", "guest@"))
-
-    migrate(database)
-
-    with database.engine.connect() as connection:
-        assert {"play_history", "play_stats_cache", "get_play_stats"} <= {
-            *views.set_aside(connection)
-        }
-    assert rows(database, "SELECT * FROM tallylight_compat.recent_plays") == []
-    migrate(database, "base")
     database.close()
 
 

@@ -22,7 +22,7 @@ def drop_events(
 ) -> int:
     """Delete some events of a site that are older than `before`; how many went."""
     where = f"site = ? AND at < ({tx.values(schema.events.c.at)}) ORDER BY at LIMIT ?"
-    return _drop(tx, schema.events, where, (site, tx.document([before]), limit), revisions)
+    return drop_found(tx, schema.events, where, (site, tx.document([before]), limit), revisions)
 
 
 def drop_resolved_errors(
@@ -38,7 +38,7 @@ def drop_resolved_errors(
     if sites is not None:
         where += f" AND site IN ({tx.values(schema.errors.c.site)})"
         told.append(tx.document([*sites]))
-    return _drop(tx, schema.errors, f"{where} LIMIT ?", (*told, limit), revisions)
+    return drop_found(tx, schema.errors, f"{where} LIMIT ?", (*told, limit), revisions)
 
 
 def resolve_group(
@@ -81,9 +81,10 @@ def _resolve(
     return len(rows)
 
 
-def _drop(
+def drop_found(
     tx: Transaction, table: sa.Table, where: str, parameters: tuple[Any, ...], revisions: Numbered
 ) -> int:
+    """Delete the events or errors that a condition finds; how many went."""
     found = tx.select(table, ("key", "id", "at"), where, parameters)
     if not found:
         return 0
