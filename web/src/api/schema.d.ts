@@ -518,6 +518,8 @@ export interface paths {
         /**
          * Follow
          * @description What changes, from the present on, or from the event that the client saw last.
+         *
+         *     Whoever may see all sites and names none also hears of those that are added later.
          */
         get: operations["follow"];
         put?: never;

@@ -99,7 +99,9 @@ def _days(answer: Answer, wanted: Wanted) -> Table:
         )
         for one in reversed(answer["items"])
     ]
-    return Table("By day", [Column("Date"), *_heads(answer, _OF_DAYS)], rows, "Nothing was played.")
+    return Table(
+        "By day", [Column("Date", "date"), *_heads(answer, _OF_DAYS)], rows, "Nothing was played."
+    )
 
 
 def _hours(answer: Answer) -> Bars:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from tallylight.model.text import neutral
-from tallylight.reports.document import Bars, Document, Table
+from tallylight.reports.document import Bars, Column, Document, Table
 from tallylight.reports.render.style import STYLE
 from tallylight.reports.render.values import is_number, minute, told
 
@@ -45,7 +45,7 @@ def _table(table: Table) -> Iterator[str]:
     if not table.rows:
         yield f"<p>{_text(table.empty)}</p>"
         return
-    kinds = [' class="number"' if is_number(column.unit) else "" for column in table.columns]
+    kinds = [_class(column) for column in table.columns]
     heads = zip(kinds, table.columns, strict=True)
     yield '<div class="wide"><table><thead><tr>'
     yield "".join(f'<th scope="col"{kind}>{_text(one.title)}</th>' for kind, one in heads)
@@ -55,6 +55,12 @@ def _table(table: Table) -> Iterator[str]:
         shown = (f"<td{kind}>{_text(told(value, one.unit))}</td>" for kind, value, one in cells)
         yield f"<tr>{''.join(shown)}</tr>"
     yield "</tbody></table></div>"
+
+
+def _class(column: Column) -> str:
+    if is_number(column.unit):
+        return ' class="number"'
+    return ' class="date"' if column.unit == "date" else ""
 
 
 def _bars(bars: Bars) -> Iterator[str]:

@@ -22,7 +22,7 @@ table{width:100%;border-collapse:collapse}
 th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;
 overflow-wrap:break-word}
 th{color:var(--soft);font-weight:600;font-size:.85rem}
-.number{text-align:right}td.number{white-space:nowrap}
+.number{text-align:right}td.number,.date{white-space:nowrap}
 .bars{list-style:none;margin:0;padding:0}
 .bars li{display:grid;grid-template-columns:2.5rem 1fr 5rem;gap:.5rem;align-items:center;
 font-size:.85rem}
