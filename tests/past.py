@@ -1,6 +1,7 @@
 """Facts as one who reads finds them: what files have that is not late, and what the store has."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,21 +21,16 @@ from tallylight.store import schema
 from tallylight.store.database import Database, snapshot
 from tallylight.store.read import feed
 from tallylight.store.read.manifest import late_keys, sheets
+from tests.database import lent
 from tests.ledger import LATER, Ledger
-from tests.servers.postgres import Postgres
 
 Fact = tuple[Any, ...]
 
 
 def ledgers(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Iterator[Ledger]:
     """A ledger on the database that the fixture is asked for (`params=BOTH`)."""
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    made = Ledger(folders.mktemp("ledger"), url)
-    yield made
-    made.close()
+    with lent(request) as url, closing(Ledger(folders.mktemp("ledger"), url)) as made:
+        yield made
 
 
 def sealer_of(ledger: Ledger, folder: Path, **how: Any) -> Sealer:

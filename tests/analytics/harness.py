@@ -6,7 +6,7 @@ answers must be the same.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -32,8 +32,8 @@ from tallylight.model.time import DAY, Instant, instant, moment
 from tallylight.store.database import reading
 from tallylight.store.read.manifest import unsealed_days
 from tallylight.store.schema import sites
+from tests.database import lent
 from tests.ledger import Ledger
-from tests.servers.postgres import Postgres
 
 State = Literal["unsealed", "half sealed", "sealed", "compacted"]
 STATES: tuple[State, ...] = get_args(State)
@@ -186,10 +186,5 @@ def local(at: Instant, zone: str) -> datetime:
 
 def archives(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Iterator[Archive]:
     """An archive on the database that the fixture is asked for (`params=BOTH`)."""
-    url = None
-    if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    made = Archive(folders.mktemp("archive"), url)
-    yield made
-    made.close()
+    with lent(request) as url, closing(Archive(folders.mktemp("archive"), url)) as made:
+        yield made
