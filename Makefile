@@ -12,8 +12,8 @@ export PYTHONDONTWRITEBYTECODE :=
 CLOCK := journey or icecast or chromium or strace
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 CROWD := -n $(shell expr $(CORES) + $(CORES) / 2) --dist loadgroup --no-loadscope-reorder
-# What runs before every commit: all of what a change breaks first, on SQLite.
-CORE := tests/architecture tests/unit tests/analytics
+# What runs before every commit: what a change breaks first, on SQLite.
+CORE := tests/architecture tests/unit
 QUICK := -n auto -m "not ($(CLOCK) or postgres or past or torture)"
 # A missing server skips its tests, but not here.
 REAL := TALLYLIGHT_TEST_SERVERS=required
@@ -41,7 +41,7 @@ test: setup servers lint ## Everything, with the real servers, and the coverage 
 	$(BIN)/coverage report --include='$(FOLDS)' --fail-under=100
 	$(BIN)/python -m tools.coverage_ran $(PASSED)
 
-check: setup tools/schema/node_modules ## What can be known in two minutes: lint, types, layers, rooms and figures on SQLite
+check: setup tools/schema/node_modules ## What can be known in two minutes: lint, types, layers, every room on SQLite
 	@$(MAKE) --no-print-directory --output-sync -j3 lint-python lint-web quick
 
 quick:

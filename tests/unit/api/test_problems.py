@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from structlog.testing import capture_logs
 
 from tallylight.api.problems import status_of
 from tallylight.model import errors
@@ -119,8 +120,10 @@ def test_what_nobody_expected_is_logged_and_not_told(served: Served) -> None:
 
     client = served.client(app=served.made(readiness=break_down))
 
-    answer = client.get("/readyz")
+    with capture_logs() as logged:
+        answer = client.get("/readyz")
 
+    assert [type(one["exc_info"]) for one in logged if "exc_info" in one] == [ZeroDivisionError]
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["content-security-policy"]
@@ -135,7 +138,8 @@ def test_a_fault_of_ours_is_not_told_either(served: Served) -> None:
 
     client = served.client(app=served.made(readiness=break_down))
 
-    answer = client.get("/readyz")
+    with capture_logs():
+        answer = client.get("/readyz")
 
     assert is_problem(answer, 500)
     assert "secret" not in answer.text
