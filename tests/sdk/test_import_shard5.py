@@ -8,10 +8,14 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from tallylight import Analytics, LoggingConfig
 from tallylight.model.time import system_clock
+from tallylight.sdk.direct import held_store
 from tallylight.sdk.place import client_of
+from tallylight.store import schema
+from tallylight.store.database import reading, writing
 from tests.servers.postgres import Postgres
 from tests.servers.tallylight import Start, Tallylight
 
@@ -202,6 +206,25 @@ def test_it_is_brought_over_once_and_taken_back(station: Station, foreign: str) 
     assert back["counts"]["play_history"]["accepted"] == 3
     assert back["counts"]["error_log"]["accepted"] == 2
     assert len(station.listed("plays")) == 4
+
+
+def test_nothing_is_doubled_when_its_receipts_are_forgotten(foreign: str, tmp_path: Path) -> None:
+    server = Tallylight(tmp_path / "data")
+    station = Station(server, LoggingConfig(data_dir=tmp_path / "data", log_path=tmp_path / "log"))
+    assert station.bring(foreign)["counts"] == COUNTS
+    # As after a month: metrics are there by the hour only.
+    with held_store(station.config, system_clock, 5) as database, writing(database) as connection:
+        connection.execute(sa.delete(schema.receipts))
+        connection.execute(sa.delete(schema.metrics))
+
+    again = station.bring(foreign)["counts"]
+
+    assert again["play_history"] == without_refused(COUNTS)["play_history"]
+    assert again["error_log"] == without_refused(COUNTS)["error_log"]
+    assert again["system_metrics"]["accepted"] == 0
+    with held_store(station.config, system_clock, 5) as database, reading(database) as connection:
+        steps = connection.scalar(sa.select(sa.func.count()).select_from(schema.steps))
+    assert steps == 5
 
 
 def test_its_database_is_only_read(foreign: str, tmp_path: Path) -> None:
