@@ -20,9 +20,10 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+from tallylight.ingest.compact import COMPACTED, Month
 from tallylight.ingest.retention import Retention
 from tallylight.logs import configure_logs
-from tallylight.model.history import day_of
+from tallylight.model.history import day_of, month_of
 from tallylight.model.retention import Kept
 from tallylight.model.time import DAY
 from tallylight.store import schema
@@ -38,10 +39,11 @@ DAY_S = 86_400
 # Of these days the first is older than anything is kept, and rows of counts of the last stay.
 DAYS = (-500, 0, 1, 40)
 KINDS = ("audience", "sessions", "plays", "events", "errors")
+OF_MONTHS = ("gathered", "merged", "month committed", "month told")
 STEPS = (
     "begun", "read", "fsync", "rename", "placed", "commit", "committed", "told", "unlink",
     "dropped", "rows dropped", "steps dropped", "unsealed",
-    "gathered", "merged", "month committed", "month told",
+    *OF_MONTHS,
 )  # fmt: skip
 WRITTEN_AT = ("begun", "read", "placed", "told", "gathered", "merged")
 ROUNDS = 60
@@ -80,8 +82,9 @@ class Child:
             self._write()
 
     def _compact(self) -> None:
-        for month in self._compactor.due(0):
-            self._compactor.compact(month)
+        """Compact months as they are, with whatever is late or not sealed yet."""
+        for kind in COMPACTED:
+            self._compactor.compact(Month(month_of(TODAY)[0], kind))
 
     def _reached(self, step: str) -> None:
         if step == self._step:

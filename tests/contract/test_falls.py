@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.fallen import STEPS, fallen
+from tests.contract.fallen import OF_MONTHS, STEPS, fallen
 
 pytestmark = pytest.mark.past
 
@@ -15,4 +15,5 @@ def test_25_falls_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
 
     assert found.falls.total() == 25
     assert len(found.falls) == len(STEPS)
+    assert all(found.falls[step] for step in OF_MONTHS)
     assert found.facts > 0
