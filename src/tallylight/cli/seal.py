@@ -37,7 +37,9 @@ def seal(
         say_json(result)
     else:
         files = f"{result['rows']:,} facts in {result['bytes'] / 1e6:,.1f} MB"
-        say(f"Sealed {result['days']:,} days, each kind by itself: {files}.")
+        sealed = f"Sealed {result['days']:,} days"
+        split = f"{result['days']:,} days have files of their own again"
+        say(f"{split if by_day else sealed}, each kind by itself: {files}.")
         if months := result["months"]:
             say(f"Compacted {months:,} months, each kind by itself: each is one file now.")
     for sentence in result["damaged"]:

@@ -55,3 +55,18 @@ def test_the_doctor_says_how_many_days_wait(command: Command, data: Path) -> Non
     fill(data)
 
     assert "5 days, each kind by itself, are over and wait" in command("doctor").out
+
+
+def test_months_become_one_file_and_files_of_days_again(command: Command, data: Path) -> None:
+    fill(data)
+    ledger = Ledger(data)
+    ledger.write(a_day(86_400))
+    ledger.close()
+
+    said = command("seal").out
+
+    assert "Sealed 10 days" in said
+    assert "Compacted 4 months, each kind by itself" in said
+    assert "6 files are what was written" in command("doctor").out
+    assert "8 days have files of their own" in command("seal", "--by-day").out
+    assert "10 files are what was written" in command("doctor").out
