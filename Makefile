@@ -14,7 +14,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN)
 CROWD := -n $(shell expr $(CORES) + $(CORES) / 2) --dist loadgroup --no-loadscope-reorder
 # What runs before every commit: what a change breaks first, on SQLite.
 CORE := tests/architecture tests/unit
-QUICK := -n auto -m "not ($(CLOCK) or postgres or past or torture)"
+QUICK := -n auto -m "not ($(CLOCK) or postgres or past or lengthy or torture)"
 # A missing server skips its tests, but not here.
 REAL := TALLYLIGHT_TEST_SERVERS=required
 # Where the tests that passed are noted, for the page that says which of them shows what.

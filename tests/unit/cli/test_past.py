@@ -3,9 +3,13 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.ledger import Ledger
 from tests.unit.cli.command import Command
 from tests.unit.ingest.test_seal import a_day
+
+pytestmark = pytest.mark.lengthy
 
 
 def fill(data: Path) -> None:

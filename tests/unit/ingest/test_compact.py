@@ -35,6 +35,8 @@ from tests.unit.ingest.test_seal import KINDS, check, count, seal_all
 
 __all__ = ["clock", "compactor", "lasting", "ledger", "sealer"]
 
+pytestmark = pytest.mark.lengthy
+
 
 # ---------------------------------------------------------------- what it does
 

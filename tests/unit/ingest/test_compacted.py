@@ -42,6 +42,8 @@ from tests.unit.ingest.test_seal import a_day, check, count, late
 
 __all__ = ["clock", "compactor", "lasting", "ledger", "sealer"]
 
+pytestmark = pytest.mark.lengthy
+
 
 # ---------------------------------------------------------------- what comes after
 

@@ -23,6 +23,8 @@ from tallylight.sources.simulation.config import SimulationConfig
 from tallylight.sources.simulation.incidents import incidents
 from tallylight.sources.simulation.watch import SimulationWatch
 
+pytestmark = pytest.mark.lengthy
+
 # Friday 20 November 2026, 20:00 UTC.
 NOW = 1_795_204_800 * SECOND
 
