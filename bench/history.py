@@ -6,6 +6,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 
+from bench.asking import page_ms
 from bench.generator import PEOPLE
 from bench.kept import Goal
 from bench.prefill import sessions_in_sqlite
@@ -78,7 +79,7 @@ class History:
                 ("filter", f"limit=50&{plays}", _NEWEST, (at,)),
                 ("count", f"limit=1&total=true&{plays}", _COUNT, (at - 7 * DAY, at)),
             ):
-                ours[kind].append(self._page(line, query))
+                ours[kind].append(page_ms(line, self._token, f"/sessions?{query}"))
                 began = time.perf_counter()
                 driver.execute(look_up, keys).fetchall()
                 theirs[kind].append((time.perf_counter() - began) * _MS)
@@ -88,18 +89,6 @@ class History:
         driver.close()
         line.close()
         server.stop()
-
-    def _page(self, line: HTTPConnection, query: str) -> float:
-        """The ms that a page took."""
-        headers = {"Authorization": f"Bearer {self._token}"}
-        began = time.perf_counter()
-        line.request("GET", f"/api/v1/sessions?{query}", headers=headers)
-        answer = line.getresponse()
-        told = answer.read()
-        took = (time.perf_counter() - began) * _MS
-        if answer.status != 200:
-            raise SystemExit(f"{query}: {answer.status} {told[:300]!r}")
-        return took
 
 
 def _p95(waits: list[float]) -> float:

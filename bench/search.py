@@ -1,12 +1,12 @@
 """Words looked for in the event log, over HTTP: rare ones, common ones, both, and none at all."""
 
-import time
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 from statistics import quantiles
 from urllib.parse import quote
 
+from bench.asking import page_ms
 from bench.generator import zipf
 from bench.kept import Goal
 from bench.server import Server
@@ -49,7 +49,8 @@ class EventSearch:
         waits: dict[str, list[float]] = {}
         for _ in range(FIRST + ASKED):
             for kind, text in self._asked().items():
-                waits.setdefault(kind, []).append(self._page(line, text))
+                path = f"/events?limit=50&q={quote(text)}"
+                waits.setdefault(kind, []).append(page_ms(line, self._token, path))
         line.close()
         server.stop()
         p95 = {kind: quantiles(each[FIRST:], n=20)[-1] for kind, each in waits.items()}
@@ -69,17 +70,6 @@ class EventSearch:
             "two": f"{some} {self._random.choice(self._words)}",
             "unknown": f"nobody{self._random.randrange(1_000)} wrote this",
         }
-
-    def _page(self, line: HTTPConnection, text: str) -> float:
-        headers = {"Authorization": f"Bearer {self._token}"}
-        began = time.perf_counter()
-        line.request("GET", f"/api/v1/events?limit=50&q={quote(text)}", headers=headers)
-        answer = line.getresponse()
-        told = answer.read()
-        took = (time.perf_counter() - began) * 1_000
-        if answer.status != 200:
-            raise SystemExit(f"{text}: {answer.status} {told[:300]!r}")
-        return took
 
     def _fill(self, count: int) -> None:
         database = sqlite_library().connect(str(self._folder / FILE_NAME))
