@@ -83,7 +83,7 @@ def test_what_only_the_source_knows_of_a_play_is_told_on_demand(
     told = {"loop_path": "/srv/a.mp4", "process_id": 7, "metadata": {"mood": "calm"}}
     rows.play(1, rows.source(1), after(0.5), data=told)
 
-    (full,), (usual,) = listed(client, "plays", full=True), listed(client, "plays")
+    (full,), (usual,) = listed(client, "plays", full="true"), listed(client, "plays")
 
     assert full == {**usual, **told}
 
