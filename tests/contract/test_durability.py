@@ -22,6 +22,12 @@ WAL = "tallylight.db-wal"
 SYNCED = re.compile(rf"f(data)?sync(\(.*{WAL}>\)| resumed>\)) += 0$")
 
 
+@pytest.fixture(autouse=True)
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is killed keeps no measurement of its coverage, and is only slowed by it."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.mark.timeout(600)
 def test_25_kills_lose_nothing_and_double_nothing(start_tallylight: Start, tmp_path: Path) -> None:
     aftermath = killed(start_tallylight(), tmp_path, kills=25)
