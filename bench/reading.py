@@ -130,7 +130,7 @@ class Reading:
         """Measure each side once."""
         server = Server(self._folder)
         server.start()
-        alone, _ = self._pressed(server, RATE)
+        alone, _ = self._pressed(server)
         panels = list(asked_now())
         readers = [
             Reader(server.port, self._reader, islice(cycle(panels), 3 * first, None))
@@ -138,7 +138,7 @@ class Reading:
         ]
         for reader in readers:
             reader.start()
-        read, most_mb = self._pressed(server, RATE)
+        read, most_mb = self._pressed(server)
         told = end_all(readers)
         self._p50.values.append(read.accepted_p50_ms)
         self._p50.references.append(alone.accepted_p50_ms)
@@ -147,23 +147,26 @@ class Reading:
         self._p99.notes["alone_ms"] = alone.accepted_p99_ms
         self._behind.values.append(read.blocked)
         self._read_mb.values.append(most_mb)
-        if "B12" in self._only:
-            self._overload(server)
         server.stop()
+        if "B12" in self._only:
+            self._overload()
 
-    def _overload(self, server: Server) -> None:
-        job = Job(server.port, self._pusher, "facts", 100, 16, self._seconds, self._next_seed())
+    def _overload(self) -> None:
+        """In a store of its own: a flood of counts in one quarter-hour is no reader's day."""
+        server = Server(self._folder.with_name("flooded"))
+        token = server.token(f"flood-{self._seed}")
+        server.start()
+        job = Job(server.port, token, "facts", 100, 16, self._seconds, self._next_seed())
         load = server.take(job)
         rate = OVERLOAD * load.observations / load.seconds / 100
-        pressed, most_mb = self._pressed(server, rate, batch=100, connections=400)
+        flood = Press(server.port, token, rate, self._seconds, 100, 400, self._next_seed())
+        pressed, most_mb = server.press(flood)
         self._pressed_mb.values.append(most_mb)
         self._pressed_mb.notes["answers"] = pressed.statuses
+        server.stop()
 
-    def _pressed(
-        self, server: Server, rate: float, batch: int = BATCH, connections: int = CONNECTIONS
-    ) -> tuple[Pressed, float]:
-        kind = "mixture" if rate == RATE else "facts"
-        shape = rate, self._seconds, batch, connections, self._next_seed(), kind
+    def _pressed(self, server: Server) -> tuple[Pressed, float]:
+        shape = RATE, self._seconds, BATCH, CONNECTIONS, self._next_seed(), "mixture"
         return server.press(Press(server.port, self._pusher, *shape))
 
     def _next_seed(self) -> int:
