@@ -1,4 +1,3 @@
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,11 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from tallylight.ingest import publish
 from tallylight.ingest.publish import Publisher
 from tallylight.live.bus import Bus, Subscription
 from tallylight.live.cards import EventsMissed, PlayChanged, SessionsNow, StreamCard
-from tallylight.live.present import Gathered
 from tallylight.model.report import Report
 from tallylight.model.time import SECOND, Instant
 from tallylight.store import schema
@@ -153,24 +150,6 @@ async def test_a_play_without_a_stream_is_told_of_the_station(room: Room) -> Non
     assert news.stream is None
 
 
-async def test_what_takes_long_to_read_is_read_all_the_more_seldom(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reads: list[Instant] = []
-
-    def gathered(*_told: object) -> Gathered:
-        reads.append(room.now)
-        time.sleep(0.5)
-        return Gathered()
-
-    monkeypatch.setattr(publish, "gather", gathered)
-    for turn in range(7):
-        await room.heard(started("studio", str(turn), turn * 60))
-
-    # Half a second of reading is followed by five of everything else.
-    assert [*dict.fromkeys(each - reads[0] for each in reads)] == [0, 6 * SECOND]
-
-
 async def test_a_card_follows_what_a_person_says_of_its_stream(room: Room) -> None:
     await room.heard(observation("audience.sampled", 0, stream="/live", listeners=3))
     [present] = room.publisher.snapshots({"main"})
@@ -181,29 +160,6 @@ async def test_a_card_follows_what_a_person_says_of_its_stream(room: Room) -> No
     told = [card for _ in range(6) for card in await room.heard() if isinstance(card, StreamCard)]
 
     assert [card.programme for card in told] == ["Harbour"]
-
-
-async def test_a_restart_knows_the_peaks_of_the_day(room: Room) -> None:
-    def counted(at_s: float, stream: str, listeners: int) -> Any:
-        told = {"stream": stream, "listeners": listeners, "interval_ms": 15_000}
-        return observation("audience.sampled", at_s, **told)
-
-    told = [counted(0, "/a", 50), counted(5, "/b", 7), counted(14_400, "/a", 10)]
-    await room.heard(*told)
-    room.now = (NOON + 14_405_000) * 1_000
-    [before] = room.publisher.snapshots({"main"})
-
-    again = Publisher(room.ledger.database, Bus("again"), lambda: room.now)
-    again.restore()
-    [after] = again.snapshots({"main"})
-
-    assert after.totals.listeners == before.totals.listeners
-    assert after.totals.peak_today == before.totals.peak_today
-    assert after.totals.peak_today is not None
-    assert after.totals.peak_today.value == 57
-    peaks = {card.name: card.peak_today.value for card in after.streams if card.peak_today}
-    assert peaks == {"/a": 50, "/b": 7}
-    assert after.streams == before.streams
 
 
 async def test_events_are_told_after_a_restart_whatever_else_is_counted(tmp_path: Path) -> None:
