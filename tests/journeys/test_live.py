@@ -37,6 +37,12 @@ def desk(server: Tallylight) -> Iterator[httpx2.Client]:
         for role in ("viewer", "operator"):
             person = {"name": role, "role": role, "password": PASSWORD}
             client.post("/api/v1/users", json=person).raise_for_status()
+        present = {"site": "other"}
+        wait_until(
+            lambda: client.get("/api/v1/live/present", params=present).json()["items"],
+            "the second site has a present",
+            10,
+        )
         yield client
 
 
