@@ -11,7 +11,7 @@ import httpx2
 import psutil
 import pytest
 
-from tests.journeys.listening import Ear, deaf
+from tests.journeys.listening import Ear, News, deaf
 from tests.servers.process import wait_until
 from tests.servers.tallylight import Tallylight
 
@@ -76,10 +76,11 @@ def listened(**about: Any) -> dict[str, Any]:
     return observed("session.started", stream="studio", state="playing", **about)
 
 
-async def hears(ear: Ear, message: str) -> None:
-    """Wait for an event; a server tells soon after its start that it began to serve."""
-    while (await ear.until("event_logged")).data["message"] != message:
+async def hears(ear: Ear, message: str) -> News:
+    """The event with a message; a server tells soon after its start that it began to serve."""
+    while (news := await ear.until("event_logged")).data["message"] != message:
         pass
+    return news
 
 
 @contextmanager
@@ -266,7 +267,9 @@ async def test_addresses_are_for_those_who_operate(
         async with await Ear.open(server, cookie=cookie(browser)) as ear:
             await ear.until("reset")
             push(desk, listened(viewer=viewer))
-            news = await ear.until("sessions")
+            # How many go on may be told a moment before who it is.
+            while not (news := await ear.until("sessions")).data["opened"]:
+                pass
         async with await Ear.open(server, cookie=cookie(browser)) as ear:
             [present] = (await ear.until("reset")).data["sites"]
     rows = [*news.data["opened"], *present["sessions"]]
@@ -295,8 +298,5 @@ async def test_a_reader_of_all_sites_hears_of_one_that_is_added_meanwhile(
         await ear.until("reset")
         desk.post("/api/v1/sites", json={"slug": "added", "name": "Added"}).raise_for_status()
         push(desk, logged("of the added one", site="added"))
-        while True:
-            news = await ear.until("event_logged")
-            if news.data["site"] == "added":
-                break
-    assert news.data["message"] == "of the added one"
+        news = await hears(ear, "of the added one")
+    assert news.data["site"] == "added"

@@ -14,10 +14,10 @@ from prometheus_client.registry import Collector
 from tallylight.api.last_day import Ask, LastDay
 from tallylight.ingest.tallies import Tallies
 from tallylight.live.cards import Snapshot, StreamCard
+from tallylight.model.severity import SEVERITIES
 from tallylight.model.time import SECOND, Clock, Instant, instant
 from tallylight.store.database import Database
 
-SEVERITIES = ("info", "warning", "error", "critical")
 _STREAM = ("site", "stream")
 _PRESENT = {
     "radio_audio_stream_available": "Whether a stream is up.",

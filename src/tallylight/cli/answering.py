@@ -2,7 +2,9 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from tallylight.cli.place import Place
 from tallylight.model.time import system_clock
@@ -10,6 +12,10 @@ from tallylight.model.time import system_clock
 if TYPE_CHECKING:
     from tallylight.sdk.client import Client
     from tallylight.sdk.config import LoggingConfig
+
+AskedSite = Annotated[
+    str | None, typer.Option("--site", help="The site; else TALLYLIGHT_SITE, else main.")
+]
 
 
 def library_config(place: Place, site: str | None) -> "LoggingConfig":

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from tallylight.cli.answering import answering, library_config
+from tallylight.cli.answering import AskedSite, answering, library_config
 from tallylight.cli.exported import Exporter, Written
 from tallylight.cli.place import Place
 from tallylight.cli.say import say, say_json
-from tallylight.cli.written import new_file, output_folder, stamp
+from tallylight.cli.written import OutputFolder, new_file, output_folder, stamp
 from tallylight.model.errors import NotFoundError
 from tallylight.model.time import DAY, rfc3339, system_clock
 
@@ -60,12 +60,8 @@ class Of:
         int | None,
         typer.Option("--days", min=1, max=36_500, help="The last so many days; 30 of tables."),
     ] = None
-    output_dir: Annotated[
-        Path, typer.Option("--output-dir", metavar="DIR", help="Where files go.")
-    ] = Path("analytics_export")
-    site: Annotated[
-        str | None, typer.Option("--site", help="The site; else TALLYLIGHT_SITE, else main.")
-    ] = None
+    output_dir: OutputFolder = Path("analytics_export")
+    site: AskedSite = None
 
 
 def export(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from tallylight.cli.answering import answering, library_config
+from tallylight.cli.answering import AskedSite, answering, library_config
 from tallylight.cli.place import Place
 from tallylight.cli.say import progress, say, say_json
-from tallylight.cli.written import new_file, output_folder, stamp
+from tallylight.cli.written import OutputFolder, new_file, output_folder, stamp
 from tallylight.model.errors import NotFoundError, SettingsError
 from tallylight.model.time import DAY, Instant, rfc3339, system_clock
 
@@ -32,12 +32,8 @@ class Of:
     form: Annotated[
         Literal["text", "html", "both"], typer.Option("--format", help="The form of the report.")
     ] = "both"
-    output_dir: Annotated[
-        Path, typer.Option("--output-dir", metavar="DIR", help="Where files go.")
-    ] = Path("reports")
-    site: Annotated[
-        str | None, typer.Option("--site", help="The site; else TALLYLIGHT_SITE, else main.")
-    ] = None
+    output_dir: OutputFolder = Path("reports")
+    site: AskedSite = None
 
 
 @dataclass(frozen=True)

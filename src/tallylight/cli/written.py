@@ -4,10 +4,14 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
+
+import typer
 
 from tallylight.model.errors import InvalidError
 from tallylight.model.time import Instant, moment
+
+OutputFolder = Annotated[Path, typer.Option("--output-dir", metavar="DIR", help="Where files go.")]
 
 
 def stamp(at: Instant) -> str:

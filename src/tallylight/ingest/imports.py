@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -174,39 +174,17 @@ def foresee(database: Database, one: Import, lines: Sequence[Line], now: Instant
     """Count what would become of some rows of one table; nothing is changed."""
     with reading(database) as connection:
         one.source = source_key(connection, one.kind) or 0
-    _Taking(one, database, _unwanted, _unwanted).foresee(lines, now)
+    _Looking(one, database).foresee(lines, now)
 
 
-class _Taking:
-    """One import while it is taken in."""
+class _Looking:
+    """Looks what of one import is here already."""
 
-    def __init__(self, one: Import, database: Database, run: Run, push: Push) -> None:
+    def __init__(self, one: Import, database: Database) -> None:
         self._import = one
         self._database = database
-        self._run = run
-        self._push = push
         self._site = get_site(database, one.site).key
-        self._pusher = Pusher(one.source or 0, None)
-
-    def take(self, lines: Sequence[Line]) -> None:
-        """Take in some rows of one table."""
-        counts = self._import.counts.setdefault(lines[0].table, Counts())
-        whole = [line for line in lines if line.observations]
-        for line in lines:
-            if not line.observations:
-                self._refuse(counts, line, line.why or "it tells nothing")
-        present = self._present(whole)
-        new = [line for line in whole if not _ids(line) <= present]
-        counts.already_here += len(whole) - len(new)
-        refused = self._hand_in([(line, line.observations[:1]) for line in new], present)
-        rest = [(line, line.observations[1:]) for line in new if line.row not in refused]
-        refused |= self._hand_in(rest, present)
-        for line in new:
-            if line.row in refused:
-                self._refuse(counts, line, refused[line.row])
-            else:
-                counts.accepted += 1
-        self._resolve([line for line in whole if line.row not in refused])
+        self._source = one.source or 0
 
     def foresee(self, lines: Sequence[Line], now: Instant) -> None:
         """Only count."""
@@ -247,9 +225,44 @@ class _Taking:
                 case _:
                     times = [instant(datetime.fromisoformat(one["at"])) for one in told]
                     span = min(times), max(times)
-                    source = self._pusher.source
-                    present |= known.known_metrics(connection, self._site, source, span) & ids
+                    told_then = known.known_metrics(connection, self._site, self._source, span)
+                    present |= told_then & ids
         return present
+
+    def _refuse(self, counts: Counts, line: Line, why: str) -> None:
+        counts.refused += 1
+        if len(self._import.refusals) < KEPT_REFUSALS:
+            self._import.refusals.append(Refusal(line.table, line.row, why))
+
+
+class _Taking(_Looking):
+    """Takes one import in."""
+
+    def __init__(self, one: Import, database: Database, run: Run, push: Push) -> None:
+        super().__init__(one, database)
+        self._run = run
+        self._push = push
+        self._pusher = Pusher(self._source, None)
+
+    def take(self, lines: Sequence[Line]) -> None:
+        """Take in some rows of one table."""
+        counts = self._import.counts.setdefault(lines[0].table, Counts())
+        whole = [line for line in lines if line.observations]
+        for line in lines:
+            if not line.observations:
+                self._refuse(counts, line, line.why or "it tells nothing")
+        present = self._present(whole)
+        new = [line for line in whole if not _ids(line) <= present]
+        counts.already_here += len(whole) - len(new)
+        refused = self._hand_in([(line, line.observations[:1]) for line in new], present)
+        rest = [(line, line.observations[1:]) for line in new if line.row not in refused]
+        refused |= self._hand_in(rest, present)
+        for line in new:
+            if line.row in refused:
+                self._refuse(counts, line, refused[line.row])
+            else:
+                counts.accepted += 1
+        self._resolve([line for line in whole if line.row not in refused])
 
     def _hand_in(
         self, told: Sequence[tuple[Line, list[dict[str, Any]]]], present: set[UUID]
@@ -284,11 +297,6 @@ class _Taking:
         ]
         if resolved:
             numbered(self._run, partial(resolve_errors, resolved=resolved))
-
-    def _refuse(self, counts: Counts, line: Line, why: str) -> None:
-        counts.refused += 1
-        if len(self._import.refusals) < KEPT_REFUSALS:
-            self._import.refusals.append(Refusal(line.table, line.row, why))
 
 
 def _ids(line: Line) -> set[UUID]:
@@ -339,10 +347,6 @@ def job(
 
 async def _through(door: Door, pusher: Pusher, body: bytes) -> Answer:
     return await door.push(pusher, body, content_type=NDJSON)
-
-
-def _unwanted(*_told: object) -> NoReturn:
-    raise NotImplementedError
 
 
 def _unpublished(_outcome: object) -> None:

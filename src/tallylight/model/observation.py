@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from tallylight.model.health import HealthFields
 from tallylight.model.item import Item, Millis, Name
+from tallylight.model.severity import Severity
 from tallylight.model.viewer import Viewer
 
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
@@ -143,7 +144,7 @@ class ErrorFields(Struct, kw_only=True, omit_defaults=True, frozen=True, gc=Fals
     """Something failed."""
 
     service: Annotated[str, Meta(min_length=1, max_length=255)]
-    severity: Literal["info", "warning", "error", "critical"]
+    severity: Severity
     message: Annotated[str, Meta(max_length=10_000)]
     context: Metadata | None = None
     stack_trace: Text | None = None

@@ -7,6 +7,7 @@ from typing import Any, Self, TypedDict, Unpack
 import msgspec
 
 from tallylight.model.ids import fresh
+from tallylight.model.severity import FAILURES, SEVERITIES
 from tallylight.model.time import Clock, rfc3339, system_clock
 from tallylight.sdk.config import LoggingConfig, is_set
 from tallylight.sdk.logfile import LogFile
@@ -16,8 +17,6 @@ from tallylight.sdk.plain import known_text, number, plain, plain_mapping, said,
 from tallylight.sdk.plays import Plays
 from tallylight.sdk.song import item_of, play_of, process_id
 
-SEVERITIES = ("info", "warning", "error", "critical")
-_FAILURES = ("error", "critical")
 _LEVELS = {"warning": "warn", "critical": "error", "fatal": "error"}
 _LOGGED_AS = {"debug": "DEBUG", "info": "INFO", "warn": "WARNING", "error": "ERROR"}
 _MOST_LABELS = 64
@@ -118,7 +117,7 @@ class RadioLogger:
         severity = severity.lower() if str(severity).lower() in SEVERITIES else "error"
         told = said(message, 10_000)
         play_id = known_text(play_history_id, 200)
-        if play_id is not None and severity in _FAILURES:
+        if play_id is not None and severity in FAILURES:
             self._open.failed(play_id, told[:2_000])
         data = {
             "service": known_text(service, 255) or self.config.service,

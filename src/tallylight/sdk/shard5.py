@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from tallylight.model.ids import derived
 from tallylight.model.imports import Line
+from tallylight.model.severity import SEVERITIES
 from tallylight.sdk.plain import known_text, number, plain_mapping, said
-from tallylight.sdk.radio import SEVERITIES, labels_of
+from tallylight.sdk.radio import labels_of
 from tallylight.sdk.song import play_of, process_id
 
 Row = Mapping[str, Any]

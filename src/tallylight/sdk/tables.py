@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from tallylight.model.severity import FAILURES
 from tallylight.model.time import Instant, instant, rfc3339
 from tallylight.sdk.client import Client
 from tallylight.sdk.plays import ERRORS, PLAYS, Row, error_row, row_of
 
 METRICS = "/api/v1/metrics/samples"
 _PAGE = 1_000
-_FAILURES = ("error", "critical")
 
 
 class Tables:
@@ -78,7 +78,7 @@ class _Failures:
         """How many errors were logged for a play that is no newer than the one asked before."""
         began = _at(play["started_at"])
         while self._next is not None and _at(self._next["at"]) >= began:
-            if self._next["play_id"] and self._next["severity"] in _FAILURES:
+            if self._next["play_id"] and self._next["severity"] in FAILURES:
                 self._found[self._next["play_id"]] += 1
             self._next = next(self._errors, None)
         return self._found.pop(play["id"], 0)

@@ -1,6 +1,6 @@
 """The error log: one by one, and grouped by what failed; resolved, and open again."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -11,6 +11,7 @@ from tallylight.api.principal import Acting
 from tallylight.api.rooms import AskedRooms
 from tallylight.api.shapes import At, Id, Shape
 from tallylight.ingest import logbook
+from tallylight.model.severity import Severity
 from tallylight.store.read.error_groups import (
     ErrorGroup,
     GroupFilter,
@@ -21,7 +22,6 @@ from tallylight.store.read.errors import find_error, list_errors
 from tallylight.store.records.audit import write_act
 
 router = APIRouter(prefix="/api/v1/errors", tags=["errors"])
-Severity = Literal["info", "warning", "error", "critical"]
 Service = Annotated[Word | None, Query(max_length=255)]
 Resolved = Annotated[bool | None, Query(description="Only those resolved, or not.")]
 Fingerprint = Annotated[Word, Path(max_length=64)]

@@ -83,7 +83,6 @@ LISTING = Listing(
     at_name="started_at",
 )
 # The sessions of a person are walked viewer by viewer, as lists are else walked site by site.
-_BY_VIEWER = replace(LISTING, site=sessions.c.viewer)
 _IN_SITES = (sessions.c.site + 0).in_(sa.bindparam("in_sites", expanding=True))
 _VIEWERS_OF = (
     sa.select(viewers.c.key)
@@ -147,7 +146,8 @@ def list_sessions(
         listing = _OPEN if wanted.is_active else LISTING
         if wanted.person is not None:
             lasting += Lasting((_IN_SITES,), {"in_sites": query.sites})
-            listing = replace(_OPEN, site=sessions.c.viewer) if wanted.is_active else _BY_VIEWER
+            # An equal one each time, so that its statements are kept as others are.
+            listing = replace(listing, site=sessions.c.viewer)
             query = replace(query, sites=_viewers(connection, wanted.person, wanted))
         rows, following = listing.page(connection, query, *conditions, lasting=lasting)
         count = None

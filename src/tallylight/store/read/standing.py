@@ -19,15 +19,12 @@ _MS = 1_000
 _RULES = sa.select(sites.c.key, sites.c.rules)
 
 
-Keys = tuple[int, ...]
-
-
 @dataclass(frozen=True)
 class _Sources:
     """What is known of sources: which list all that is open, which push, when others were asked."""
 
-    listing: Keys
-    pushed: Keys
+    listing: tuple[int, ...]
+    pushed: tuple[int, ...]
     listed: tuple[tuple[int, Instant], ...]
 
     @classmethod

@@ -11,10 +11,8 @@ import sqlalchemy as sa
 
 from tallylight.model.time import Instant
 from tallylight.store import schema
+from tallylight.store.write.graves import Numbered, bury
 from tallylight.store.write.transaction import Transaction
-
-Numbered = Any
-"""The counter of revisions of the transaction: its `next()` gives one."""
 
 
 def drop_events(
@@ -22,7 +20,9 @@ def drop_events(
 ) -> int:
     """Delete some events of a site that are older than `before`; how many went."""
     where = f"site = ? AND at < ({tx.values(schema.events.c.at)}) ORDER BY at LIMIT ?"
-    return drop_found(tx, schema.events, where, (site, tx.document([before]), limit), revisions)
+    return drop_found_entries(
+        tx, schema.events, where, (site, tx.document([before]), limit), revisions
+    )
 
 
 def drop_resolved_errors(
@@ -38,7 +38,7 @@ def drop_resolved_errors(
     if sites is not None:
         where += f" AND site IN ({tx.values(schema.errors.c.site)})"
         told.append(tx.document([*sites]))
-    return drop_found(tx, schema.errors, f"{where} LIMIT ?", (*told, limit), revisions)
+    return drop_found_entries(tx, schema.errors, f"{where} LIMIT ?", (*told, limit), revisions)
 
 
 def resolve_group(
@@ -81,20 +81,9 @@ def _resolve(
     return len(rows)
 
 
-def drop_found(
+def drop_found_entries(
     tx: Transaction, table: sa.Table, where: str, parameters: tuple[Any, ...], revisions: Numbered
 ) -> int:
     """Delete the events or errors that a condition finds; how many went."""
     found = tx.select(table, ("key", "id", "at"), where, parameters)
-    if not found:
-        return 0
-    kind = table.name.removesuffix("s")
-    tombs: list[tuple[Any, ...]] = []
-    for key, uid, at in found:
-        tx.late.note(str(table.name), key, at)
-        revision = revisions.next()
-        tombs.append((revision, revision, kind, bytes(uid).hex()))
-    tx.insert(schema.tombstones, ("key", "rev", "kind", "id"), tombs)
-    keys = tx.document([key for key, *_ in found])
-    tx.run(f"DELETE FROM {table.name} WHERE key IN ({tx.values(table.c.key)})", (keys,))
-    return len(found)
+    return len(bury(tx, table, found, revisions))

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from tallylight.store import schema
-from tallylight.store.write.log import drop_found as drop_logged
-from tallylight.store.write.old_plays import drop_found as drop_played
+from tallylight.store.write.log import drop_found_entries
+from tallylight.store.write.old_plays import drop_found_plays
 from tallylight.store.write.transaction import Transaction
 
 _OWN = "source = ? AND key > ? AND key <= ?"
@@ -35,13 +35,15 @@ def undo_plays(tx: Transaction, made: Made, limit: int, revisions: Any) -> int:
         "SELECT steps.id FROM steps JOIN chain ON chain.key = steps.key"
     )
     tx.run(f"DELETE FROM receipts WHERE id IN ({steps})", (*made, limit))
-    return len(drop_played(tx, f"{_OWN} ORDER BY key LIMIT ?", (*made, limit), revisions))
+    return len(drop_found_plays(tx, f"{_OWN} ORDER BY key LIMIT ?", (*made, limit), revisions))
 
 
 def undo_errors(tx: Transaction, made: Made, limit: int, revisions: Any) -> int:
     """Delete some of the errors; how many went."""
     _forget(tx, schema.errors, made, limit)
-    return drop_logged(tx, schema.errors, f"{_OWN} ORDER BY key LIMIT ?", (*made, limit), revisions)
+    return drop_found_entries(
+        tx, schema.errors, f"{_OWN} ORDER BY key LIMIT ?", (*made, limit), revisions
+    )
 
 
 def undo_metrics(tx: Transaction, made: Made, limit: int, revisions: Any) -> int:
