@@ -6,6 +6,7 @@ listening time) is read again where it changed, a little more than once a second
 
 import asyncio
 import threading
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, structs
@@ -49,6 +50,8 @@ from tallylight.store.records.sites import list_sites
 BEAT_S = 0.25
 # With the beat and the reading itself, still within the second that is promised.
 _READ_EVERY = 7 * SECOND // 10
+# Where reading takes long, there is all the more time for everything else.
+_READ_PART = 10
 _LOOK_OVER_EVERY = 5 * SECOND
 _GRAVES_EVERY = SECOND
 _EVENTS_AT_ONCE = 100
@@ -75,6 +78,7 @@ class Watched(Struct):
     now_playing: NowPlaying | None = None
     last_event: int = 0
     read_at: Instant = 0
+    reads_every: Instant = _READ_EVERY
     looked_over_at: Instant = 0
     is_stale: bool = True
     health: dict[str, tuple[Instant, HealthFields]] = {}
@@ -270,8 +274,9 @@ class Publisher:
         return True
 
     async def _gather(self, watched: Watched, now: Instant) -> None:
-        if not watched.is_stale or now - watched.read_at < _READ_EVERY:
+        if not watched.is_stale or 0 <= now - watched.read_at < watched.reads_every:
             return
+        began = perf_counter()
         watched.is_stale, watched.read_at = False, now
         present = watched.present
         listed = dict(self._listed.get(watched.key, {}))
@@ -279,6 +284,8 @@ class Publisher:
         present.gathered = await asyncio.to_thread(
             gather, self._database, watched.key, present, now, listed
         )
+        took = round((perf_counter() - began) * SECOND)
+        watched.reads_every = max(_READ_EVERY, _READ_PART * took)
         after = present.gathered
         shown = {record.id for record in after.sessions}
         known = {(record.id, record.excluded) for record in before.sessions}

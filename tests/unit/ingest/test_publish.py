@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -6,9 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
+from tallylight.ingest import publish
 from tallylight.ingest.publish import Publisher
 from tallylight.live.bus import Bus, Subscription
 from tallylight.live.cards import EventsMissed, PlayChanged, SessionsNow, StreamCard
+from tallylight.live.present import Gathered
 from tallylight.model.report import Report
 from tallylight.model.time import SECOND, Instant
 from tallylight.store import schema
@@ -148,6 +151,24 @@ async def test_a_play_without_a_stream_is_told_of_the_station(room: Room) -> Non
     [news] = await room.plays()
     assert news.play is None
     assert news.stream is None
+
+
+async def test_what_takes_long_to_read_is_read_all_the_more_seldom(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[Instant] = []
+
+    def gathered(*_told: object) -> Gathered:
+        reads.append(room.now)
+        time.sleep(0.5)
+        return Gathered()
+
+    monkeypatch.setattr(publish, "gather", gathered)
+    for turn in range(7):
+        await room.heard(started("studio", str(turn), turn * 60))
+
+    # Half a second of reading is followed by five of everything else.
+    assert [*dict.fromkeys(each - reads[0] for each in reads)] == [0, 6 * SECOND]
 
 
 async def test_a_card_follows_what_a_person_says_of_its_stream(room: Room) -> None:

@@ -26,7 +26,9 @@ from tallylight.store.schema import audience, audience_quarters
 
 TOGETHER = 0
 """What stands for the stream where all streams of a site are meant."""
-# So much raw time is reckoned at once, for the memory it takes.
+MOST = 50_000
+"""So many counts are reckoned at once, for the memory they take."""
+# And so much time.
 _SLICE = 7 * DAY
 Cells = dict[int | None, list[Cell]]
 
@@ -62,8 +64,9 @@ def cells_of(connection: sa.Connection, window: Window) -> Cells:
             found[key][place].add(cell)
         raw = [(start, first), *runs(stale), (last, end)]
     for begin, until in raw:
-        if begin < until:
-            _add(found, window.edges, _part(connection, window, begin, until))
+        count = count_of(connection, window.sites, begin, until) if begin < until else 0
+        for bit in bits(begin, until, count):
+            _add(found, window.edges, _part(connection, window, *bit))
     return {None: together, **found}
 
 
@@ -114,11 +117,20 @@ def held() -> sa.ColumnElement[int]:
     return sa.func.coalesce(interval * 2_500, hold_of(None))
 
 
-def count_of(connection: sa.Connection, site: int, begin: Instant, end: Instant) -> int:
+def count_of(
+    connection: sa.Connection, of_sites: Collection[int], begin: Instant, end: Instant
+) -> int:
     """How many counts there are of a time."""
-    inside = audience.c.site == site, audience.c.at >= begin, audience.c.at < end
+    inside = audience.c.site.in_(of_sites), audience.c.at >= begin, audience.c.at < end
     counted = sa.select(sa.func.count()).select_from(audience).where(*inside)
     return connection.scalar(counted) or 0
+
+
+def bits(begin: Instant, end: Instant, count: int) -> Iterator[tuple[Instant, Instant]]:
+    """Parts of a time with so many counts, of about as many as are reckoned at once."""
+    width = end - begin if count <= MOST else -(-(end - begin) * MOST // count)
+    for start in range(begin, end, width or 1):
+        yield start, min(start + width, end)
 
 
 def runs(quarters: Collection[Instant]) -> Iterator[tuple[Instant, Instant]]:

@@ -9,18 +9,24 @@ from tallylight.model.audience import Cell
 from tallylight.model.buckets import QUARTER
 from tallylight.model.time import Instant
 from tallylight.store.database import Database, reading
-from tallylight.store.read.counts import TOGETHER, Cells, Window, count_of, raw_cells
+from tallylight.store.read.counts import (
+    MOST,
+    TOGETHER,
+    Cells,
+    Window,
+    bits,
+    count_of,
+    raw_cells,
+)
 
-# So many counts are reckoned at once, for the memory they take.
-_MOST = 50_000
 _Row = tuple[Any, ...]
 
 
 def reckoned(database: Database, site: int, begin: Instant, end: Instant) -> Iterator[list[_Row]]:
     """The rows of a span of quarter-hours of a site: site, at, stream, and what a cell holds."""
     with reading(database) as connection:
-        count = count_of(connection, site, begin, end)
-        is_part = count <= _MOST or end - begin == QUARTER
+        count = count_of(connection, (site,), begin, end)
+        is_part = count <= MOST or end - begin == QUARTER
         rows = list(_rows(connection, site, (begin, end), count)) if is_part else []
     if rows:
         yield rows
@@ -45,14 +51,12 @@ def _cells(
 ) -> Cells:
     """By stream, a cell for each quarter-hour; none where nobody counted anything."""
     begin, end = span
-    if count <= _MOST:
+    if count <= MOST:
         whole = raw_cells(connection, Window((site,), range(begin, end + 1, QUARTER)))
         return whole if len(whole) > 1 else {}
     # One quarter-hour with more counts than are held at once: bit by bit.
     found: Cells = {}
-    width = -(-QUARTER * _MOST // count)
-    for start in range(begin, end, width):
-        bit = Window((site,), [start, min(start + width, end)])
-        for stream, (cell,) in raw_cells(connection, bit).items():
+    for bit in bits(begin, end, count):
+        for stream, (cell,) in raw_cells(connection, Window((site,), bit)).items():
             found.setdefault(stream, [Cell()])[0].add(cell)
     return found
