@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from tallylight.live.audience import Sample
+from tallylight.live.audience import Sample, Top
 from tallylight.live.present import AirPlay, Gathered, SitePresent, StreamCondition, StreamIdentity
 from tallylight.model.coverage import Stretch
 from tallylight.model.record import PlayRecord, StreamRecord
@@ -22,8 +22,9 @@ _RUN_UP = 5 * MINUTE
 def restore(database: Database, site: int, present: SitePresent, now: Instant) -> None:
     """Fill the present of a site from rows, as if it had been there all day."""
     present.identify(identities(database, site))
-    since = min(local_midnight(now, present.zone), now - HOUR - _RUN_UP)
-    for reading in rows.samples_since(database, site, since):
+    midnight, recently = local_midnight(now, present.zone), now - HOUR - _RUN_UP
+    silent = rows.last_samples(database, site, midnight, recently)
+    for reading in (*silent, *rows.samples_since(database, site, recently)):
         present.observe(
             Sample(
                 stream=reading.stream,
@@ -37,6 +38,9 @@ def restore(database: Database, site: int, present: SitePresent, now: Instant) -
                 interval_ms=reading.interval_ms,
             )
         )
+    today = rows.heard_since(database, site, midnight, now)
+    tops = {key: Top(cell.high, cell.high_at) for key, cell in today.items() if cell.high}
+    present.recall(tops, now)
     for stretch in rows.coverage_now(database, site):
         if stretch.stream is not None:
             present.condition(stretch.stream, condition_of(stretch))

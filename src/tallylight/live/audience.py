@@ -55,6 +55,13 @@ def higher(top: Top | None, value: int, at: Instant) -> Top:
     return Top(value, at) if top is None or value > top.value else top
 
 
+def highest(top: Top | None, other: Top) -> Top:
+    """The higher of two, whichever comes first; the earlier where they are equal."""
+    if top is None or (other.value, -other.at) > (top.value, -top.at):
+        return other
+    return top
+
+
 class StreamAudience:
     """The samples of one stream: the newest, the last hour, today's peak.
 

@@ -1,11 +1,18 @@
 """The present of one site, kept from what was committed; restored from the store at start."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from tallylight.live.audience import Sample, StreamAudience, Together, Top, higher
+from tallylight.live.audience import (
+    Sample,
+    StreamAudience,
+    Together,
+    Top,
+    higher,
+    highest,
+)
 from tallylight.live.cards import (
     Counts,
     NextUp,
@@ -117,6 +124,16 @@ class SitePresent:
             audience.take_late(sample)
             return
         self._top = higher(self._top, self._together.take(sample), sample.at)
+
+    def recall(self, tops: Mapping[int | None, Top], now: Instant) -> None:
+        """Take in today's peaks, of streams and (None) together, whose counts are told no more."""
+        self._turn_day(now)
+        for stream, top in tops.items():
+            if stream is None:
+                self._top = highest(self._top, top)
+            else:
+                audience = self._audiences.setdefault(stream, StreamAudience())
+                audience.top = highest(audience.top, top)
 
     def condition(self, stream: int, condition: StreamCondition) -> None:
         """A stream is up, down or cannot be asked."""

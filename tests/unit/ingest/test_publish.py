@@ -183,6 +183,29 @@ async def test_a_card_follows_what_a_person_says_of_its_stream(room: Room) -> No
     assert [card.programme for card in told] == ["Harbour"]
 
 
+async def test_a_restart_knows_the_peaks_of_the_day(room: Room) -> None:
+    def counted(at_s: float, stream: str, listeners: int) -> Any:
+        told = {"stream": stream, "listeners": listeners, "interval_ms": 15_000}
+        return observation("audience.sampled", at_s, **told)
+
+    told = [counted(0, "/a", 50), counted(5, "/b", 7), counted(14_400, "/a", 10)]
+    await room.heard(*told)
+    room.now = (NOON + 14_405_000) * 1_000
+    [before] = room.publisher.snapshots({"main"})
+
+    again = Publisher(room.ledger.database, Bus("again"), lambda: room.now)
+    again.restore()
+    [after] = again.snapshots({"main"})
+
+    assert after.totals.listeners == before.totals.listeners
+    assert after.totals.peak_today == before.totals.peak_today
+    assert after.totals.peak_today is not None
+    assert after.totals.peak_today.value == 57
+    peaks = {card.name: card.peak_today.value for card in after.streams if card.peak_today}
+    assert peaks == {"/a": 50, "/b": 7}
+    assert after.streams == before.streams
+
+
 async def test_events_are_told_after_a_restart_whatever_else_is_counted(tmp_path: Path) -> None:
     first = Room(tmp_path)
     await first.heard(logged(0, "before"))

@@ -4,14 +4,16 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from tallylight.model.audience import Cell
 from tallylight.model.coverage import Stretch
 from tallylight.model.record import PlayRecord, Reading, SessionRecord, StreamRecord
 from tallylight.model.time import Instant
 from tallylight.store.database import Database, reading
+from tallylight.store.read.counts import Window, cells_of
 from tallylight.store.read.exclusions import counted
 from tallylight.store.read.lanes import newest_of_lanes
 from tallylight.store.read.looks import newest_of_sources, newest_of_streams, watched
-from tallylight.store.read.pages import Query
+from tallylight.store.read.pages import Condition, Query
 from tallylight.store.read.plays import LISTING, list_plays, play_records
 from tallylight.store.read.sessions import SessionFilter, list_sessions
 from tallylight.store.read.standing import active
@@ -64,6 +66,18 @@ def open_plays(database: Database, site: int, now: Instant) -> list[PlayRecord]:
 
 def samples_since(database: Database, site: int, since: Instant) -> list[Reading]:
     """Listener counts from `since` on, oldest first."""
+    return _samples(database, audience.c.site == site, audience.c.at >= since)
+
+
+def last_samples(database: Database, site: int, since: Instant, until: Instant) -> list[Reading]:
+    """The newest listener count of each stream between two instants, oldest first."""
+    inside = audience.c.site == site, audience.c.at >= since, audience.c.at < until
+    newest = sa.select(sa.func.max(audience.c.at), audience.c.stream).where(*inside)
+    is_newest = sa.tuple_(audience.c.at, audience.c.stream).in_(newest.group_by(audience.c.stream))
+    return _samples(database, *inside, is_newest)
+
+
+def _samples(database: Database, *conditions: Condition) -> list[Reading]:
     statement = (
         sa.select(
             audience.c.stream,
@@ -76,11 +90,20 @@ def samples_since(database: Database, site: int, since: Instant) -> list[Reading
             audience.c.outgoing_kbps,
             audience.c.interval_ms,
         )
-        .where(audience.c.site == site, audience.c.at >= since)
+        .where(*conditions)
         .order_by(audience.c.at, audience.c.key)
     )
     with reading(database) as connection:
         return [Reading(*row) for row in connection.execute(statement)]
+
+
+def heard_since(
+    database: Database, site: int, since: Instant, now: Instant
+) -> dict[int | None, Cell]:
+    """What was counted from `since` on: of each stream, and (None) of all together."""
+    with reading(database) as connection:
+        cells = cells_of(connection, Window((site,), [since, now]))
+    return {stream: cell for stream, (cell,) in cells.items()}
 
 
 def coverage_now(database: Database, site: int) -> list[Stretch]:
