@@ -35,6 +35,8 @@ STATIONS = {"empty_station", "logged", "station_on_record", "station_with_past"}
 UNMEASURED = ("postgres", "past", "chromium")
 
 
+# Groups are read by the workers' own hook, which would else be first.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of one station go to one worker, and what may take long begins first."""
     items.sort(key=_patience, reverse=True)

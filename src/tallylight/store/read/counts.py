@@ -7,7 +7,7 @@ over yet.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
@@ -64,20 +64,46 @@ def cells_of(connection: sa.Connection, window: Window) -> Cells:
             found[key][place].add(cell)
         raw = [(start, first), *runs(stale), (last, end)]
     for begin, until in raw:
-        count = count_of(connection, window.sites, begin, until) if begin < until else 0
-        for bit in bits(begin, until, count):
-            _add(found, window.edges, _part(connection, window, *bit))
+        if begin < until:
+            _add(found, window.edges, _part(connection, window, begin, until))
     return {None: together, **found}
 
 
 def raw_cells(connection: sa.Connection, window: Window) -> Cells:
-    """As `cells_of`, from the counts alone."""
-    counts = read_counts(connection, window)
-    return measured(counts, window.edges)
+    """As `cells_of`, from the counts alone; never more than some thousands of them at once."""
+    found = _nothing(window.edges)
+    together, start = found[None], window.edges[0]
+    counts = _counts_before(connection, window)
+    while start < window.edges[-1]:
+        until = _reach(connection, window, start)
+        inside = audience.c.at >= start, audience.c.at < until
+        for row in _plain(connection, _counts(window).where(*inside)):
+            counts[row[0]].append(cast("Count", row[1:]))
+        _add(found, window.edges, _measured(window, counts, start, until))
+        # What was counted last holds into the next part.
+        counts = defaultdict(list, {stream: each[-1:] for stream, each in counts.items()})
+        start = until
+    return {None: together, **found}
 
 
-def read_counts(connection: sa.Connection, window: Window) -> dict[int, list[Count]]:
-    """The counts of each stream, in their order, with those that hold where the window begins."""
+def _reach(connection: sa.Connection, window: Window, start: Instant) -> Instant:
+    """Up to when there are not too many counts to reckon at once."""
+    end = window.edges[-1]
+    inside = audience.c.site.in_(window.sites), audience.c.at > start, audience.c.at < end
+    later = sa.select(audience.c.at).where(*inside).order_by(audience.c.at)
+    return connection.scalar(later.offset(MOST).limit(1)) or end
+
+
+def _measured(
+    window: Window, counts: Mapping[int, list[Count]], begin: Instant, until: Instant
+) -> tuple[Sequence[Instant], Cells]:
+    inside = [edge for edge in window.edges if begin < edge < until]
+    edges = [begin, *inside, until]
+    return edges, measured(counts, edges)
+
+
+def _counts_before(connection: sa.Connection, window: Window) -> defaultdict[int, list[Count]]:
+    """Of each stream the counts, in their order, that may hold where the window begins."""
     start, at = window.edges[0], audience.c.at
     near = start - LOOK_BACK
     is_old = at > start - LONGEST_HOLD, at < near
@@ -90,9 +116,13 @@ def read_counts(connection: sa.Connection, window: Window) -> dict[int, list[Cou
     if connection.scalar(held_long.limit(1)) is not None:
         for row in _plain(connection, long_ago):
             counts[row[0]].append(cast("Count", row[1:]))
-    for row in _plain(connection, _counts(window).where(at >= near, at < window.edges[-1])):
+    newest = sa.select(sa.func.max(at), audience.c.stream).where(
+        audience.c.site.in_(window.sites), at >= near, at < start
+    )
+    is_newest = sa.tuple_(at, audience.c.stream).in_(newest.group_by(audience.c.stream))
+    for row in _plain(connection, _counts(window).where(at >= near, at < start, is_newest)):
         counts[row[0]].append(cast("Count", row[1:]))
-    return dict(counts)
+    return counts
 
 
 def _counts(window: Window) -> Selected:
@@ -124,13 +154,6 @@ def count_of(
     inside = audience.c.site.in_(of_sites), audience.c.at >= begin, audience.c.at < end
     counted = sa.select(sa.func.count()).select_from(audience).where(*inside)
     return connection.scalar(counted) or 0
-
-
-def bits(begin: Instant, end: Instant, count: int) -> Iterator[tuple[Instant, Instant]]:
-    """Parts of a time with so many counts, of about as many as are reckoned at once."""
-    width = end - begin if count <= MOST else -(-(end - begin) * MOST // count)
-    for start in range(begin, end, width or 1):
-        yield start, min(start + width, end)
 
 
 def runs(quarters: Collection[Instant]) -> Iterator[tuple[Instant, Instant]]:

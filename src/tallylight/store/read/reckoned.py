@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tallylight.model.audience import Cell
 from tallylight.model.buckets import QUARTER
 from tallylight.model.time import Instant
 from tallylight.store.database import Database, reading
@@ -14,7 +13,6 @@ from tallylight.store.read.counts import (
     TOGETHER,
     Cells,
     Window,
-    bits,
     count_of,
     raw_cells,
 )
@@ -27,7 +25,7 @@ def reckoned(database: Database, site: int, begin: Instant, end: Instant) -> Ite
     with reading(database) as connection:
         count = count_of(connection, (site,), begin, end)
         is_part = count <= MOST or end - begin == QUARTER
-        rows = list(_rows(connection, site, (begin, end), count)) if is_part else []
+        rows = list(_rows(connection, site, (begin, end))) if is_part else []
     if rows:
         yield rows
     if not is_part:
@@ -36,27 +34,16 @@ def reckoned(database: Database, site: int, begin: Instant, end: Instant) -> Ite
         yield from reckoned(database, site, middle, end)
 
 
-def _rows(
-    connection: sa.Connection, site: int, span: tuple[Instant, Instant], count: int
-) -> Iterator[_Row]:
-    for stream, cells in _cells(connection, site, span, count).items():
+def _rows(connection: sa.Connection, site: int, span: tuple[Instant, Instant]) -> Iterator[_Row]:
+    for stream, cells in _cells(connection, site, span).items():
         for place, cell in enumerate(cells):
             high_at = None if cell.high is None else cell.high_at
             at, key = span[0] + place * QUARTER, TOGETHER if stream is None else stream
             yield site, at, key, cell.heard, cell.known, cell.low, cell.high, high_at
 
 
-def _cells(
-    connection: sa.Connection, site: int, span: tuple[Instant, Instant], count: int
-) -> Cells:
+def _cells(connection: sa.Connection, site: int, span: tuple[Instant, Instant]) -> Cells:
     """By stream, a cell for each quarter-hour; none where nobody counted anything."""
     begin, end = span
-    if count <= MOST:
-        whole = raw_cells(connection, Window((site,), range(begin, end + 1, QUARTER)))
-        return whole if len(whole) > 1 else {}
-    # One quarter-hour with more counts than are held at once: bit by bit.
-    found: Cells = {}
-    for bit in bits(begin, end, count):
-        for stream, (cell,) in raw_cells(connection, Window((site,), bit)).items():
-            found.setdefault(stream, [Cell()])[0].add(cell)
-    return found
+    whole = raw_cells(connection, Window((site,), range(begin, end + 1, QUARTER)))
+    return whole if len(whole) > 1 else {}
