@@ -50,8 +50,9 @@ from tallylight.store.records.sites import list_sites
 BEAT_S = 0.25
 # With the beat and the reading itself, still within the second that is promised.
 _READ_EVERY = 7 * SECOND // 10
-# Where reading takes long, there is all the more time for everything else.
-_READ_PART = 10
+# A server that needs so long for it has too much to do: it reads a tenth of the time at most.
+_LONG_READ = SECOND
+_LONG_READ_PART = 10
 _LOOK_OVER_EVERY = 5 * SECOND
 _GRAVES_EVERY = SECOND
 _EVENTS_AT_ONCE = 100
@@ -285,7 +286,7 @@ class Publisher:
             gather, self._database, watched.key, present, now, listed
         )
         took = round((perf_counter() - began) * SECOND)
-        watched.reads_every = max(_READ_EVERY, _READ_PART * took)
+        watched.reads_every = _READ_EVERY if took < _LONG_READ else _LONG_READ_PART * took
         after = present.gathered
         shown = {record.id for record in after.sessions}
         known = {(record.id, record.excluded) for record in before.sessions}
