@@ -57,6 +57,7 @@ class Asking:
             now=self.now,
             root=self.look.root,
             sheets=self.look.sheets,
+            followed=self.look.followed,
             by=by,
             where=self.where,
             reads=self.reads,

@@ -23,6 +23,7 @@ from tallylight.analytics.kept import Answers, Kept
 from tallylight.analytics.known import fraction
 from tallylight.analytics.reader import Look, Reader
 from tallylight.analytics.running import Running, StoppedError, give_way
+from tallylight.analytics.scope import UnfollowedError
 from tallylight.history.kinds import KINDS
 from tallylight.history.shelf import Shelf
 from tallylight.model.errors import BusyError, StoreUnavailableError, TooExpensiveError
@@ -38,6 +39,8 @@ _ROLL_UP_S = 1.0
 _PATIENCE_S = 8.0
 _AGAIN_S = 2
 _HOLDS: Instant = 3 * DAY
+# What tells when a site was known; all else is followed once a question reads it.
+_FOLLOWED = ("plays", "sessions")
 T = TypeVar("T")
 HasLeft = Callable[[], Awaitable[bool]]
 
@@ -145,6 +148,11 @@ class Desk:
         return await asyncio.wrap_future(self._submit(work))
 
     @property
+    def rows_read(self) -> int:
+        """How many rows that no file holds were read so far."""
+        return self._reader.rows if self._reader else 0
+
+    @property
     def spill(self) -> Path:
         """A folder for files that do not stay."""
         return self._shelf.folder.spill
@@ -154,8 +162,10 @@ class Desk:
         if self._following is None or self._ready.is_set():
             return
         if not await asyncio.to_thread(self._ready.wait, _PATIENCE_S):
-            rows = self._reader.rows if self._reader else 0
-            message = f"The past is still being read ({rows:,} rows so far); come again shortly."
+            message = (
+                f"The past is still being read ({self.rows_read:,} rows so far); "
+                "come again shortly."
+            )
             raise BusyError(message, retry_after_s=_AGAIN_S)
 
     def _submit(self, work: Callable[[], T]) -> Future[T]:
@@ -201,12 +211,20 @@ class Desk:
         import duckdb
 
         try:
-            return self._reckon(wanted, running)
+            return self._follow_up(wanted, running)
         except duckdb.Error as error:
             if not self._found_damage():
                 raise
             log.warning("history is damaged", reason=str(error))
-        return self._reckon(wanted, running)
+        return self._follow_up(wanted, running)
+
+    def _follow_up(self, wanted: Wanted, running: Running) -> Answer:
+        """Answer, once more for each kind of fact that nobody read before."""
+        while True:
+            try:
+                return self._reckon(wanted, running)
+            except UnfollowedError as error:
+                self._opened().follow(error.kind)
 
     def _reckon(self, wanted: Wanted, running: Running) -> Answer:
         began = perf_counter()
@@ -274,7 +292,7 @@ class Desk:
         with self._opening:
             if self._reader is None:
                 bounds = Bounds(self._manners.memory_mib, self._manners.threads)
-                self._reader = Reader(self._database, self._shelf, bounds)
+                self._reader = Reader(self._database, self._shelf, bounds, _FOLLOWED)
             return self._reader
 
     def _found_damage(self) -> bool:

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
 from tallylight.analytics.scope import Scope
+from tallylight.analytics.touched import Touched
 from tallylight.model.buckets import QUARTER
+from tallylight.model.history import day_of
 from tallylight.model.time import DAY, Instant
 from tallylight.store.read import feed
 from tallylight.store.read.counts import TOGETHER, runs
@@ -40,10 +42,14 @@ Span = tuple[Instant, Instant]
 
 
 class Quarters:
-    """The tables `quarters`, `stale_quarters` and `quarters_until`; for one thread at a time."""
+    """The tables `quarters`, `stale_quarters` and `quarters_until`; for one thread at a time.
 
-    def __init__(self, cursor: Cursor) -> None:
+    touched: told of the days whose counts changed, also where nobody reads the counts themselves.
+    """
+
+    def __init__(self, cursor: Cursor, touched: Touched) -> None:
         self._mark: Mark | None = None
+        self._touched = touched
         make_table(cursor, "quarters", _COLUMNS)
         make_table(cursor, "stale_quarters", _STALE)
         make_table(cursor, "quarters_until", _UNTIL)
@@ -67,6 +73,7 @@ class Quarters:
         stale = touched(connection, mark.key) if mark.until else ()
         make_table(cursor, "stale_quarters", _STALE)
         insert_rows(cursor, "stale_quarters", _STALE, [*stale])
+        self._touched.note("audience", {day_of(at) for _, at in stale})
 
 
 def _changed(

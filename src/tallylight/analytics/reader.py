@@ -35,13 +35,15 @@ _LINE = sa.select(revisions.c.last).where(revisions.c.line == 1)
 class Look:
     """A cursor in a transaction of its own, and the files that go with what it sees.
 
-    root: where the files are. damaged: days whose file is not what was written, and whose rows are
-    gone; nothing is known of them. mark: what changes after it, `Reader.touched` can tell.
+    root: where the files are. followed: the kinds whose unsealed facts it has. damaged: days whose
+    file is not what was written, and whose rows are gone; nothing is known of them. mark: what
+    changes after it, `Reader.touched` can tell.
     """
 
     cursor: Cursor
     root: Path
     sheets: Sequence[Sheet]
+    followed: frozenset[str]
     revision: int
     damaged: frozenset[tuple[str, int]] = frozenset()
     mark: int = 0
@@ -76,9 +78,14 @@ class Changes:
 
 
 class Reader:
-    """The engine, followed by whoever asks: nobody waits for a clock."""
+    """The engine, followed by whoever asks: nobody waits for a clock.
 
-    def __init__(self, database: Database, shelf: Shelf, bounds: Bounds) -> None:
+    followed: the kinds of fact that it follows from the beginning; `follow` adds another.
+    """
+
+    def __init__(
+        self, database: Database, shelf: Shelf, bounds: Bounds, followed: Iterable[str] = KINDS
+    ) -> None:
         self._database = database
         self._shelf = shelf
         self._engine = open_engine(shelf.folder.root, shelf.folder.spill, bounds)
@@ -88,14 +95,15 @@ class Reader:
         self._lock = Lock()
         self.touched = Touched()
         self._names = Names(self._writing, self.touched)
-        self._tail = Tail(self._writing, self.touched)
-        self._quarters = Quarters(self._writing)
+        self._tail = Tail(self._writing, self.touched, followed)
+        self._quarters = Quarters(self._writing, self.touched)
         self._told = Told(self._writing, shelf.folder.root)
         self._sheets: Sequence[Sheet] = ()
         self._turns = 0
         self._print: tuple[int, tuple[int, ...]] | None = None
         shelf.subscribe(self._note_turn)
         self._revision = -1
+        self._is_behind = True
         self._damaged: frozenset[tuple[str, int]] = frozenset()
         self.changes = Changes()
 
@@ -113,6 +121,12 @@ class Reader:
         with self._shelf.lease(), self._lock:
             self._names.look_over()
             self._refresh(is_thorough=True)
+
+    def follow(self, kind: str) -> None:
+        """Have the unsealed facts of a kind in every look from now on."""
+        with self._lock:
+            self._tail.followed |= {kind}
+            self._is_behind = True
 
     def roll_up(self, within_s: float = inf) -> bool:
         """Sum up sealed sessions, for a while; whether any are left."""
@@ -144,7 +158,7 @@ class Reader:
             if (one.kind, one.day) in damaged and not one.is_whole
         )
         root, mark = self._shelf.folder.root, self.touched.mark
-        return Look(cursor, root, sound, self._revision, unknown, mark)
+        return Look(cursor, root, sound, self._tail.followed, self._revision, unknown, mark)
 
     def _note_days(self, days: Iterable[tuple[str, int]]) -> None:
         for kind, day in days:
@@ -158,7 +172,7 @@ class Reader:
                 last = connection.scalar(_LINE) or 0
                 told = self._told_sheets(connection)
                 is_same = (last, told, damaged) == (self._revision, self._sheets, self._damaged)
-                if is_same and not (changed or whole or is_thorough):
+                if is_same and not (changed or whole or is_thorough or self._is_behind):
                     return
                 self._follow(connection, _sealed(told, damaged), changed, whole)
                 if told is not self._sheets:
@@ -171,6 +185,7 @@ class Reader:
                 self.changes.note_all(kind)
             raise
         self._sheets, self._revision, self._damaged = told, last, damaged
+        self._is_behind = False
 
     def _told_sheets(self, connection: sa.Connection) -> Sequence[Sheet]:
         """The files that count; the very same object where they are the same."""

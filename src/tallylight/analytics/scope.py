@@ -26,6 +26,14 @@ _JOINS = {
 _NEEDS = {"person": ("viewer",)}
 
 
+class UnfollowedError(Exception):
+    """Nobody asked for facts of this `kind` yet: they are to be followed, then it can be asked."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind} are not followed yet")
+        self.kind = kind
+
+
 @dataclass(frozen=True)
 class Filter:
     """Rows whose dimension has one of some values (None: none at all), or none of them."""
@@ -39,7 +47,8 @@ class Filter:
 class Scope:
     """Facts of some sites (keys) from `start` to `end`, both in µs; by: dimensions to group by.
 
-    root, sheets: where the files of history are, and which of them count.
+    root, sheets: where the files of history are, and which of them count. followed: the kinds whose
+    unsealed facts can be read.
     cells: the columns that are asked of the rows of a relation; None means any.
     parameters: values for the `$names` in the SQL that was made here. reads: the facts that it
     reads, for whoever keeps the answer. rolls_up: all that is asked adds up over sums of sessions.
@@ -52,6 +61,7 @@ class Scope:
     now: Instant
     root: Path
     sheets: Sequence[Sheet]
+    followed: frozenset[str]
     by: tuple[str, ...] = ()
     where: tuple[Filter, ...] = ()
     cells: frozenset[str] | None = None
@@ -68,8 +78,10 @@ class Scope:
     def facts(self, kind: str, low: Instant | None = None, high: Instant | None = None) -> str:
         """Facts of a kind as a table `f`, of the sites asked for; from `low` to `high`, in µs.
 
-        Of sessions, those that reach into that time.
+        Of sessions, those that reach into that time. Raises `UnfollowedError`.
         """
+        if kind not in self.followed:
+            raise UnfollowedError(kind)
         low = self.start if low is None else low
         high = self.end if high is None else high
         self.reads.add((kind, low, high))

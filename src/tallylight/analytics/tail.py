@@ -1,8 +1,10 @@
 """The tail: facts that no file holds yet, in tables of the engine, fed by revisions.
 
-After a refresh, and with one look at the store, it is exact: the tail has every fact of a day that
-is not sealed, and every late one of a day that is; `late_…` names the keys whose rows in a file do
-not count. So file rows that are not late, and the tail, are all facts, each once.
+After a refresh, and with one look at the store, it is exact: of the kinds that are followed the
+tail has every fact of a day that is not sealed, and every late one of a day that is; `late_…` names
+the keys whose rows in a file do not count. So file rows that are not late, and the tail, are all
+facts, each once. A kind is followed once a question reads it: a day's listener counts take hundreds
+of MB, and most figures of listeners need none of them.
 """
 
 from collections import defaultdict
@@ -31,14 +33,16 @@ _decode = msgspec.json.Decoder(list[int]).decode
 class Tail:
     """The tables `tail_<kind>` and `late_<kind>`; for one thread at a time.
 
-    touched: told of the days in which facts changed. rows: how many were read so far.
+    touched: told of the days in which facts changed. followed: the kinds it has.
+    rows: how many were read so far.
     """
 
-    def __init__(self, cursor: Cursor, touched: Touched) -> None:
+    def __init__(self, cursor: Cursor, touched: Touched, followed: Iterable[str]) -> None:
         self._seen: dict[str, int] = {}
         self._late: dict[str, set[int]] = {}
         self._days: dict[str, set[int]] | None = None
         self._touched = touched
+        self.followed = frozenset(followed)
         self.rows = 0
         make_table(cursor, "sealed_days", _DAYS)
         for kind in KINDS.values():
@@ -64,7 +68,7 @@ class Tail:
         for (kind, day), keys in late_keys(connection).items():
             late[kind][day] = keys
         heads = feed.heads(connection, _TABLES)
-        for kind in KINDS.values():
+        for kind in (kind for kind in KINDS.values() if kind.name in self.followed):
             feeding = _Feeding(cursor, connection, kind)
             self._follow(feeding, kind.name, changed.get(kind.name, ()), heads[kind.name])
             is_other = self._mind_late(feeding, kind.name, late[kind.name])

@@ -136,7 +136,7 @@ def part(of: str) -> str:
 
 def ended(sheet: Sheet, root: Path) -> str:
     """The SELECT of the ended sessions of one day that count, with where they were."""
-    always = Scope(sites=(), start=0, end=FAR, now=FAR, root=root, sheets=())
+    always = Scope(sites=(), start=0, end=FAR, now=FAR, root=root, sheets=(), followed=frozenset())
     cells = f"f.site, f.source, f.stream, f.playback_type, {_CELLS}".replace(_PERSON, "NULL")
     facts = f"({sealed_day(sheet, root)} AND ended_at IS NOT NULL) AS f"
     return sittings(always, {}, cells, facts)
