@@ -2,11 +2,13 @@
 
 import asyncio
 from itertools import pairwise
+from time import perf_counter
 
 import pytest
 import sqlalchemy as sa
 from starlette.types import ASGIApp
 
+from tallylight.api import front
 from tallylight.api.access import ROUTES
 from tallylight.api.front import Front
 from tallylight.ingest.directory import Directory
@@ -27,7 +29,7 @@ from tests.served import Served
 ROLES = ("admin", "operator", "viewer")
 SCOPES = ("ingest", "read", "admin")
 GUARDED = [route for route, access in ROUTES.items() if not access.is_public]
-FINE, UNKNOWN, FORBIDDEN, MISSING = 200, 401, 403, 404
+FINE, UNKNOWN, FORBIDDEN, MISSING, UNAVAILABLE = 200, 401, 403, 404, 503
 
 # What a route that names a site, or a thing of a site, is asked for when that site is foreign.
 BODIES = {
@@ -302,3 +304,20 @@ async def test_public_routes_are_open(app: ASGIApp) -> None:
 
     # A link or a password that is wrong is refused by the route itself.
     assert set(statuses.values()) <= {200, 403, 422}, statuses
+
+
+@pytest.mark.parametrize(("most", "is_held"), [(1, True), (0, False)])
+async def test_a_push_that_is_refused_for_now_waits_a_moment(
+    served: Served, app: ASGIApp, monkeypatch: pytest.MonkeyPatch, most: int, *, is_held: bool
+) -> None:
+    route = "POST /api/v1/observations"
+    monkeypatch.setattr(front, "HOLD_S", 0.5)
+    monkeypatch.setattr(front, "MOST_HELD", most)
+    holder = bearing(served.token("ingest"))
+    began = perf_counter()
+
+    # Nobody writes here.
+    status, _ = await answer(app, Knock(route, body=BODIES[route]), holder)
+
+    assert status == UNAVAILABLE
+    assert (perf_counter() - began >= 0.5) is is_held

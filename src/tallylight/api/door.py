@@ -7,7 +7,6 @@ from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 from urllib.parse import unquote
-from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +18,7 @@ from tallylight.api.auth import Gatekeeper
 from tallylight.api.limits import Limiter
 from tallylight.api.problems import problem, problem_of
 from tallylight.api.proxy import is_nearby
+from tallylight.api.request_id import new_request_id
 from tallylight.api.security import SECURITY_HEADERS
 from tallylight.model.errors import NotFoundError, TallylightError, TooLargeError
 
@@ -42,7 +42,7 @@ class Door:
             await self._app(scope, receive, send)
             return
         state: dict[str, Any] = scope.setdefault("state", {})
-        state["request_id"] = uuid4().hex
+        state["request_id"] = new_request_id()
         state["status"] = None
         send = _answering(send, state, scope["path"])
         began = perf_counter()

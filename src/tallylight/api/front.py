@@ -3,7 +3,7 @@
 Everything but `POST /api/v1/observations` goes on to the application as it came.
 """
 
-from uuid import uuid4
+import asyncio
 
 import msgspec
 from starlette.datastructures import Headers
@@ -16,16 +16,20 @@ from tallylight.api.limits import Limiter
 from tallylight.api.metrics import Metrics
 from tallylight.api.principal import Principal
 from tallylight.api.problems import problem, problem_of
+from tallylight.api.request_id import new_request_id
 from tallylight.ingest.door import Answer, Door, Pusher
 from tallylight.model.errors import (
     ForbiddenError,
     InvalidError,
     NotAuthenticatedError,
+    OverloadedError,
     TallylightError,
 )
 
 PATH = "/api/v1/observations"
 _encode = msgspec.json.encode
+HOLD_S = 0.5
+MOST_HELD = 1_000
 _HEADERS = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
 
 
@@ -46,16 +50,20 @@ class Front:
         self._limiter = limiter
         self._metrics = metrics
         self._bodies = Bodies()
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
-        request_id = uuid4().hex
+        request_id = new_request_id()
         try:
             answer = await self._take(scope, receive)
         except InvalidError as error:
             refusal = problem(400, str(error), request_id=request_id)
+        except OverloadedError as error:
+            await self._hold_back()
+            refusal = problem_of(error, request_id)
         except TallylightError as error:
             refusal = problem_of(error, request_id)
         else:
@@ -64,6 +72,18 @@ class Front:
         for name, value in (*_HEADERS, ("X-Request-Id", request_id)):
             refusal.headers[name] = value
         await refusal(scope, receive, send)
+
+    async def _hold_back(self) -> None:
+        """Keep a sender that is refused waiting for a moment, if not too many wait already.
+
+        Those that send again at once would else take a fifth of what the server can do.
+        """
+        if self._held < MOST_HELD:
+            self._held += 1
+            try:
+                await asyncio.sleep(HOLD_S)
+            finally:
+                self._held -= 1
 
     async def _take(self, scope: Scope, receive: Receive) -> Answer:
         headers = Headers(scope=scope)

@@ -7,7 +7,7 @@ from typing import Any, cast
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -70,7 +70,7 @@ def problem(
     request_id: str | None = None,
     faults: Sequence[Fault] | None = None,
     headers: dict[str, str] | None = None,
-) -> JSONResponse:
+) -> Response:
     """A response that carries a problem document."""
     document = Problem(
         title=HTTPStatus(status).phrase,
@@ -79,15 +79,15 @@ def problem(
         errors=list(faults) if faults else None,
         request_id=request_id,
     )
-    return JSONResponse(
-        document.model_dump(exclude_none=True),
+    return Response(
+        document.model_dump_json(exclude_none=True),
         status,
         headers=headers,
         media_type="application/problem+json",
     )
 
 
-def problem_of(error: TallylightError, request_id: str | None = None) -> JSONResponse:
+def problem_of(error: TallylightError, request_id: str | None = None) -> Response:
     """The problem document of one of our errors."""
     status = status_of(error)
     detail = masked(str(error))
@@ -120,21 +120,21 @@ def _request_id(request: Request) -> str | None:
     return request.scope.get("state", {}).get("request_id")
 
 
-async def _on_ours(request: Request, error: Exception) -> JSONResponse:
+async def _on_ours(request: Request, error: Exception) -> Response:
     ours = cast("TallylightError", error)
     if status_of(ours) == HTTPStatus.INTERNAL_SERVER_ERROR:
         return await _on_unexpected(request, ours)
     return problem_of(ours, _request_id(request))
 
 
-async def _on_http(request: Request, error: Exception) -> JSONResponse:
+async def _on_http(request: Request, error: Exception) -> Response:
     told = cast("HTTPException", error)
     headers = dict(told.headers) if told.headers else None
     detail = _SENTENCES.get(told.status_code, told.detail)
     return problem(told.status_code, detail, request_id=_request_id(request), headers=headers)
 
 
-async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     found: Sequence[Any] = cast("RequestValidationError", error).errors()
     request_id = _request_id(request)
     if any(each["type"] == "json_invalid" for each in found):
@@ -145,7 +145,7 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     return problem(status, detail, request_id=request_id, faults=faults)
 
 
-async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _on_unexpected(request: Request, error: Exception) -> Response:
     request_id = _request_id(request)
     _log.error("unexpected", request_id=request_id, path=request.url.path, exc_info=error)
     return problem(

@@ -68,9 +68,10 @@ class Door:
             receipt = await self._written(Intake(observations=checked), len(body), pusher.source)
         else:
             receipt = Receipt(0, 0, {})
-        ids = {one.place: str(one.observation.id) for one in checked}
         refused = [
-            Rejection(place, ids[place], why, "$.subject") for place, why in receipt.refused.items()
+            Rejection(one.place, str(one.observation.id), receipt.refused[one.place], "$.subject")
+            for one in (checked if receipt.refused else ())
+            if one.place in receipt.refused
         ]
         rejected = [_told(one) for one in sorted([*rejections, *refused], key=_place)]
         return Answer(receipt.accepted, receipt.duplicates, rejected)

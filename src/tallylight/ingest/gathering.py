@@ -9,7 +9,6 @@ from tallylight.model.record import PlayRecord, StreamRecord
 from tallylight.model.time import HOUR, MINUTE, Instant, local_midnight
 from tallylight.store.database import Database
 from tallylight.store.read import present as rows
-from tallylight.store.read.listening import tlh_today
 from tallylight.store.records.sources import PUSH, list_sources
 from tallylight.store.write.coverage import Stretch as WrittenStretch
 
@@ -77,7 +76,6 @@ def gather(
     database: Database, site: int, present: SitePresent, now: Instant, listed: dict[int, set[str]]
 ) -> Gathered:
     """What only rows know. `listed`: by source key the ids of the sessions it lists right now."""
-    listening = tlh_today(database, site, present.midnight(now), now)
     sources = [source for source in list_sources(database) if source.site == present.slug]
     names = {source.key: source.name for source in sources}
     seen = {names[key]: ids for key, ids in listed.items() if key in names}
@@ -90,8 +88,6 @@ def gather(
     elsewhere = rows.active_count(database, site, now, besides)
     return Gathered(
         unique=rows.unique_now(database, site, now),
-        tlh_today_ms=listening.ms,
-        tlh_method=listening.method,
         recent_plays=recent_plays(database, site, now),
         sessions=tuple(sessions),
         active_sessions=elsewhere + sum(map(len, seen.values())),

@@ -1,7 +1,8 @@
 """What was committed becomes the present: noted on the writer's thread, published on the loop.
 
 News goes out at most four times a second. What only rows know (recent plays, open sessions, total
-listening time) is read again where it changed, a little more than once a second at most.
+listening time) is read again where it changed, a little more than once a second at most, and more
+seldom where that takes long.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import threading
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from tallylight.ingest.commit import Outcome
 from tallylight.ingest.gathering import (
@@ -20,9 +21,10 @@ from tallylight.ingest.gathering import (
     recent_plays,
     restore,
 )
+from tallylight.ingest.news import News, keep_newest, sample_of, take
+from tallylight.ingest.pace import Pace
 from tallylight.ingest.pending import Pending
 from tallylight.ingest.playing import station_plays, stream_plays
-from tallylight.live.audience import Sample
 from tallylight.live.bus import Bus
 from tallylight.live.cards import (
     EventLoggedNow,
@@ -34,7 +36,7 @@ from tallylight.live.cards import (
     Snapshot,
     StreamCard,
 )
-from tallylight.live.present import SitePresent, StreamCondition
+from tallylight.live.present import SitePresent
 from tallylight.model.errors import StoreUnavailableError
 from tallylight.model.health import HealthFields
 from tallylight.model.ids import story_id
@@ -45,29 +47,14 @@ from tallylight.model.time import SECOND, Clock, Instant, rfc3339
 from tallylight.store.database import Database
 from tallylight.store.read.events import events_since, newest_revision
 from tallylight.store.read.graves import newest_grave
+from tallylight.store.read.listening import tlh_today
 from tallylight.store.records.sites import list_sites
 
 BEAT_S = 0.25
-# With the beat and the reading itself, still within the second that is promised.
-_READ_EVERY = 7 * SECOND // 10
-# A server that needs so long for it has too much to do: it reads a tenth of the time at most.
-_LONG_READ = SECOND
-_LONG_READ_PART = 10
 _LOOK_OVER_EVERY = 5 * SECOND
 _GRAVES_EVERY = SECOND
 _EVENTS_AT_ONCE = 100
 _HEALTH_EVERY = 5 * SECOND
-
-
-class News(Struct):
-    """What changed at one site since the last beat; of its machines by source, when and how."""
-
-    samples: list[Sample] = []
-    conditions: dict[int, StreamCondition] = {}
-    plays: bool = False
-    sessions: bool = False
-    events: bool = False
-    health: dict[str, tuple[Instant, HealthFields]] = {}
 
 
 class Watched(Struct):
@@ -78,8 +65,10 @@ class Watched(Struct):
     cards: dict[str, StreamCard] = {}
     now_playing: NowPlaying | None = None
     last_event: int = 0
-    read_at: Instant = 0
-    reads_every: Instant = _READ_EVERY
+    # Who is there now may be read half of the time.
+    gathering: Pace = field(default_factory=lambda: Pace(2))
+    # The counts of a quarter-hour may be millions.
+    hearing: Pace = field(default_factory=lambda: Pace(50))
     looked_over_at: Instant = 0
     is_stale: bool = True
     health: dict[str, tuple[Instant, HealthFields]] = {}
@@ -216,18 +205,18 @@ class Publisher:
             case AudienceFields() as fields:
                 stream = outcome.references.stream(one)
                 if stream is not None:
-                    news.samples.append(_sample(stream, one.at, fields))
+                    news.samples.append(sample_of(stream, one.at, fields))
             case EventFields():
                 news.events = True
             case HealthFields() as fields:
-                _keep_newest(news.health, one.origin.source, one.at, fields)
+                keep_newest(news.health, one.origin.source, one.at, fields)
             case _:
                 pass
 
     async def _tell(self, watched: Watched, news: News) -> None:
         now = self._clock()
         await self._identify(watched, news)
-        _take(watched.present, news)
+        take(watched.present, news)
         if news.plays:
             await self._tell_plays(watched, now)
         watched.is_stale |= news.plays or news.sessions
@@ -275,19 +264,17 @@ class Publisher:
         return True
 
     async def _gather(self, watched: Watched, now: Instant) -> None:
-        if not watched.is_stale or 0 <= now - watched.read_at < watched.reads_every:
+        if not watched.is_stale or not watched.gathering.is_due(now):
             return
-        began = perf_counter()
-        watched.is_stale, watched.read_at = False, now
+        watched.is_stale = False
         present = watched.present
         listed = dict(self._listed.get(watched.key, {}))
-        before = present.gathered
-        present.gathered = await asyncio.to_thread(
+        await self._hear(watched, now)
+        before, began = present.gathered, perf_counter()
+        after = present.gathered = await asyncio.to_thread(
             gather, self._database, watched.key, present, now, listed
         )
-        took = round((perf_counter() - began) * SECOND)
-        watched.reads_every = _READ_EVERY if took < _LONG_READ else _LONG_READ_PART * took
-        after = present.gathered
+        watched.gathering.read(now, perf_counter() - began)
         shown = {record.id for record in after.sessions}
         known = {(record.id, record.excluded) for record in before.sessions}
         opened = [one for one in after.sessions if (one.id, one.excluded) not in known]
@@ -301,6 +288,16 @@ class Publisher:
                 closed=closed,
             )
             self._bus.publish("sessions", present.slug, news)
+
+    async def _hear(self, watched: Watched, now: Instant) -> None:
+        """Read the listening time of today again."""
+        if not watched.hearing.is_due(now):
+            return
+        began, present = perf_counter(), watched.present
+        present.listening = await asyncio.to_thread(
+            tlh_today, self._database, watched.key, present.midnight(now), now
+        )
+        watched.hearing.read(now, perf_counter() - began)
 
     def _tell_counts(self, watched: Watched, streams: set[int], now: Instant) -> None:
         present = watched.present
@@ -332,7 +329,7 @@ class Publisher:
         """Publish the newest sample of each machine, at most each 5 s; what comes late is not."""
         for source, (at, fields) in news.health.items():
             if at > watched.health_at.get(source, 0):
-                _keep_newest(watched.health, source, at, fields)
+                keep_newest(watched.health, source, at, fields)
         if not watched.health or now - watched.health_told_at < _HEALTH_EVERY:
             return
         told_now, watched.health, watched.health_told_at = watched.health, {}, now
@@ -355,42 +352,9 @@ class Publisher:
             self._bus.publish("event_logged", slug, EventLoggedNow(site=slug, event=event))
 
 
-def _take(present: SitePresent, news: News) -> None:
-    for sample in sorted(news.samples, key=_when):
-        present.observe(sample)
-    for stream, condition in news.conditions.items():
-        present.condition(stream, condition)
-
-
-def _keep_newest(
-    known: dict[str, tuple[Instant, HealthFields]], source: str, at: Instant, fields: HealthFields
-) -> None:
-    if source not in known or at > known[source][0]:
-        known[source] = (at, fields)
-
-
-def _when(sample: Sample) -> Instant:
-    return sample.at
-
-
 def _standing(card: StreamCard) -> StreamCard:
     """A card without what changes with each count."""
     return structs.replace(
         card, at="", hour=[], sampled_at=None, listeners=None, excluded=0, unique=None,
         peak_today=None, bitrate_kbps=None, out_kbps=None,
     )  # fmt: skip
-
-
-def _sample(stream: int, at: Instant, fields: AudienceFields) -> Sample:
-    return Sample(
-        stream=stream,
-        at=at,
-        listeners=fields.listeners,
-        excluded=fields.excluded or 0,
-        unique=fields.unique,
-        peak=fields.peak,
-        bitrate_kbps=fields.bitrate_kbps,
-        outgoing_kbps=fields.outgoing_kbps,
-        interval_ms=fields.interval_ms,
-        encoder=fields.encoder,
-    )

@@ -24,7 +24,7 @@ from tallylight.live.cards import (
 )
 from tallylight.model.coverage import hold_of
 from tallylight.model.play import known_until
-from tallylight.model.record import PlayRecord, SessionRecord
+from tallylight.model.record import ListeningTime, PlayRecord, SessionRecord
 from tallylight.model.time import HOUR, Instant, local_midnight, rfc3339
 
 
@@ -78,8 +78,6 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """What is read from the store from time to time and not kept here."""
 
     unique: int | None = None
-    tlh_today_ms: int | None = None
-    tlh_method: str = "sessions"
     recent_plays: tuple[PlayRecord, ...] = ()
     sessions: tuple[SessionRecord, ...] = ()
     active_sessions: int = 0
@@ -94,6 +92,7 @@ class SitePresent:
         self.name = name
         self.zone = zone
         self.gathered = Gathered()
+        self.listening = ListeningTime(None, "sessions")
         self._identities: dict[int, StreamIdentity] = {}
         self._conditions: dict[int, StreamCondition] = {}
         self._audiences: dict[int, StreamAudience] = {}
@@ -237,8 +236,8 @@ class SitePresent:
             excluded=sum(one.excluded for one in counts),
             unique=self.gathered.unique,
             peak_today=_peak(self._top),
-            tlh_today_ms=self.gathered.tlh_today_ms,
-            tlh_method=self.gathered.tlh_method,
+            tlh_today_ms=self.listening.ms,
+            tlh_method=self.listening.method,
             known=len(known) == len(counts) and bool(counts),
         )
 

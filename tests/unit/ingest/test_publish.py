@@ -12,6 +12,7 @@ from tallylight.ingest.publish import Publisher
 from tallylight.live.bus import Bus, Subscription
 from tallylight.live.cards import EventsMissed, PlayChanged, SessionsNow, StreamCard
 from tallylight.live.present import Gathered
+from tallylight.model.record import ListeningTime
 from tallylight.model.report import Report
 from tallylight.model.time import SECOND, Instant
 from tallylight.store import schema
@@ -157,19 +158,28 @@ async def test_what_takes_long_to_read_is_read_all_the_more_seldom(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[Instant] = []
+    hearings: list[Instant] = []
 
-    def gathered(*_told: object) -> Gathered:
-        reads.append(room.now)
+    def gathered(_database: object, site: int, *_told: object) -> Gathered:
+        if site == 1:
+            reads.append(room.now)
         return Gathered()
+
+    def heard(_database: object, site: int, *_told: object) -> ListeningTime:
+        if site == 1:
+            hearings.append(room.now)
+        return ListeningTime(None, "samples")
 
     watch = count(step=2)
     monkeypatch.setattr(publish, "gather", gathered)
+    monkeypatch.setattr(publish, "tlh_today", heard)
     monkeypatch.setattr(publish, "perf_counter", lambda: next(watch))
-    for turn in range(22):
-        await room.heard(started("studio", str(turn), turn * 60))
+    for turn in range(102):
+        await room.heard(started("studio", str(turn), turn))
 
-    # Two seconds of reading are followed by eighteen of everything else.
-    assert [*dict.fromkeys(each - reads[0] for each in reads)] == [0, 20 * SECOND]
+    # Two seconds of reading are followed by two of all else, those of counts by ninety-eight.
+    assert [each - reads[0] for each in reads][:3] == [0, 4 * SECOND, 8 * SECOND]
+    assert [each - hearings[0] for each in hearings] == [0, 100 * SECOND]
 
 
 async def test_a_card_follows_what_a_person_says_of_its_stream(room: Room) -> None:
