@@ -77,8 +77,10 @@ class Calls:
         return told
 
     def _measure(self, name: str, settings: Mapping[str, str], within: Sequence[str] = ()) -> None:
-        command = [*within, sys.executable, "-m", "bench.calls", str(CALLS)]
-        environment = {**os.environ, **settings}
+        # Within a disk of its own a program begins at the root.
+        python, here = Path(sys.executable).absolute(), Path(__file__).parents[1]
+        command = [*within, str(python), "-m", "bench.calls", str(CALLS)]
+        environment = {**os.environ, **settings, "PYTHONPATH": str(here)}
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment)
         waits: list[float] = json.loads(done.stdout)
         p50, p99 = quantiles(waits)

@@ -63,10 +63,15 @@ def main() -> None:
     with ExitStack() as standing:
         folder = standing.enter_context(_folder())
         machine = described(folder)
-        goals = list(_measured(asked, folder, standing))
-    table = keep(machine, goals, time.monotonic() - began)
-    print(table.read_text())
-    print(f"Kept in {table}.")
+        goals: list[Goal] = []
+        try:
+            goals.extend(_measured(asked, folder, standing))
+        finally:
+            # What was measured before something broke took its time as well.
+            if goals:
+                table = keep(machine, goals, time.monotonic() - began)
+                print(table.read_text())
+                print(f"Kept in {table}.")
 
 
 def _measured(asked: argparse.Namespace, folder: Path, standing: ExitStack) -> Iterator[Goal]:
