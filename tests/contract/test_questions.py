@@ -224,6 +224,19 @@ def test_calls_of_old_keep_their_names(station: Any, path: str) -> None:
     assert not any(re.search("[A-Z]", key) for key in snake[0])
 
 
+def test_the_hours_of_old_lie_between_two_dates(station: Any) -> None:
+    client, _ = station
+    dates = {"start_date": "2026-05-21", "end_date": "2026-05-21", "naming": "camel"}
+
+    hours = client.get("/api/v1/radio/heatmap", params=dates).json()["items"]
+
+    assert [(one["date"], one["hour"]) for one in hours] == [
+        ("2026-05-21", hour) for hour in range(24)
+    ]
+    # One begins with the hour and one twenty minutes later.
+    assert {one["playCount"] for one in hours} == {2}
+
+
 def test_the_peak_of_old_is_one_thing(station: Any) -> None:
     client, _ = station
 

@@ -60,6 +60,17 @@ def test_filters_and_words_stand_in_the_address_and_the_way_back_takes_them_out(
     expect(rows(view)).to_contain_text("Deck loaded song 007")
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_level_has_a_colour_and_a_word(logged: Tallylight, open_page: Open, theme: Theme) -> None:
+    view = open_page(logged, "/events?period=1h", theme=theme)
+    colours = {}
+    for level, word in (("info", "Note"), ("warn", "Warning"), ("error", "Error")):
+        cell = rows(view).locator(f"[data-level={level}]").first
+        expect(cell).to_have_text(word)
+        colours[level] = cell.evaluate("one => getComputedStyle(one).color")
+    assert colours["warn"] == colours["error"] != colours["info"]
+
+
 def test_what_looks_like_markup_is_text(logged: Tallylight, open_page: Open) -> None:
     view = open_page(logged, "/events?category=scripting")
     headed(view, "1 event")

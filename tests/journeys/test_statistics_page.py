@@ -113,6 +113,28 @@ def test_the_hours_of_the_week_are_walked_with_the_keys(
     expect(grid.locator("tfoot td").last).to_have_text(str(PLAYS))
 
 
+def test_peaks_are_bars_and_the_average_is_a_line(
+    station_with_past: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_with_past, f"/statistics?{week()}")
+    peaks = panel(view, re.compile(f"^Peak {EVENING} at"))
+    bars = peaks.locator("svg rect[data-tone='1']")
+    expect(bars).to_have_count(7)
+    heights = bars.evaluate_all("all => all.map(one => Math.round(one.getBBox().height))")
+    assert len({*heights}) == 1
+    line = peaks.locator("svg g path[data-tone='3']").bounding_box()
+    first = bars.first.bounding_box()
+    assert line
+    assert first
+    # A mean of a little over five of nine, in a line through the whole week.
+    assert 0.4 < (line["y"] - first["y"]) / first["height"] < 0.5
+    assert line["width"] > 5 * first["width"]
+    peaks.get_by_role("button", name="Table").click()
+    rows = view.page.get_by_role("dialog").get_by_role("row")
+    expect(rows).to_have_count(8)
+    expect(rows.last).to_contain_text(str(EVENING))
+
+
 def test_outages_are_what_is_missing(station_with_past: Tallylight, open_page: Open) -> None:
     view = open_page(station_with_past, f"/statistics?{week()}")
     uptime = panel(view, "99.40 % up")

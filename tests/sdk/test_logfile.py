@@ -3,6 +3,9 @@ import json
 import multiprocessing
 from pathlib import Path
 
+import pytest
+
+from tallylight import LoggingConfig
 from tallylight.sdk.logfile import NAME, LogFile
 
 NOW = 1_790_000_000_000_000
@@ -39,6 +42,20 @@ def test_what_is_below_the_level_is_left_out(tmp_path: Path) -> None:
     log.note("ERROR", "b", "b")
     log.write()
     assert [line["event"] for line in lines(tmp_path / NAME)] == ["b"]
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_debug_shows_and_keeps_every_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, debug: bool
+) -> None:
+    log = LogFile.of(LoggingConfig(log_path=tmp_path, debug=debug), lambda: NOW)
+    log.note("DEBUG", "a", "Read the title")
+    log.note("INFO", "b", "Track started")
+    log.write()
+    said = "2026-09-21T14:13:20Z DEBUG Read the title\n2026-09-21T14:13:20Z INFO Track started\n"
+    assert capsys.readouterr().err == (said if debug else "")
+    kept = [line["level"] for line in lines(tmp_path / NAME)]
+    assert kept == (["DEBUG", "INFO"] if debug else ["INFO"])
 
 
 def test_files_rotate_and_the_oldest_goes(tmp_path: Path) -> None:

@@ -101,6 +101,20 @@ def test_an_error_marks_its_play(station: Station) -> None:
     assert errors[2]["play_id"] == first
 
 
+def test_an_error_of_another_program_marks_the_play(station: Station) -> None:
+    with station.logger() as logger:
+        play_id = logger.log_track_started(JUDE)
+        assert logger.flush(10)
+        encoder = station.program(
+            "logger.log_error('ffmpeg', 'error', 'refused', play_history_id=sys.argv[1])", play_id
+        )
+        encoder.communicate(timeout=20)
+        assert encoder.returncode == 0
+        logger.log_track_ended(play_id)
+        (play,) = logger.get_recent_plays()
+    assert (play["had_errors"], play["error_message"]) == (True, "refused")
+
+
 def test_a_play_ends_with_what_its_caller_says(station: Station) -> None:
     with station.logger() as logger:
         play_id = logger.log_track_started(JUDE)
@@ -177,6 +191,17 @@ def test_an_event_is_logged(station: Station) -> None:
     (event,) = [one for one in events if one["event"] == "crossfade_completed"]
     assert (event["level"], event["deck"], event["stream"]) == ("warn", "a", "s")
     assert event["item"]["title"] == "Hey Jude"
+
+
+@pytest.mark.parametrize("level", ["debug", "info", "warn", "error"])
+def test_an_event_has_one_of_four_levels(station: Station, level: str) -> None:
+    with station.logger() as logger:
+        logger.log_event(level, "audio", f"{level}_event", "Told")
+        assert logger.flush(10)
+
+    (event,) = station.all("events", level=level, category="audio")
+
+    assert (event["event"], event["level"]) == (f"{level}_event", level)
 
 
 def test_an_error_can_be_resolved(station: Station) -> None:

@@ -1,9 +1,10 @@
-"""Steps of plays join their stories, and each play ends where its lane says.
+"""Steps of plays join their stories, errors mark them, and each play ends where its lane says.
 
 Only plays of one lane close each other, so a changed play also changes the one before it.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tallylight.ingest.folding import step_row
@@ -12,31 +13,37 @@ from tallylight.ingest.references import References
 from tallylight.ingest.revisions import Revisions
 from tallylight.ingest.subjects import Groups, grouped, only, strangers, subject_of
 from tallylight.model.fold import PlayStep
+from tallylight.model.observation import ErrorLogged
 from tallylight.model.play import fold_play
+from tallylight.model.severity import FAILURES
 from tallylight.model.time import Instant
 from tallylight.store.write import plays
 from tallylight.store.write.plays import PlayRow
 from tallylight.store.write.steps import Chain, add_steps, play_steps
 from tallylight.store.write.transaction import Transaction
 
+_MOST_OF_A_MESSAGE = 2_000
 Position = tuple[str, Instant, str]
 
 
 class FoldedPlays:
-    """The plays that a group of steps touches, before and after."""
+    """The plays that a group of steps and errors touches, before and after."""
 
-    def __init__(self, groups: Groups, rows: dict[str, PlayRow]) -> None:
+    def __init__(self, groups: Groups, failed: Groups, rows: dict[str, PlayRow]) -> None:
         self._groups = groups
+        self._failed = failed
         self._rows = rows
         self.refused: dict[str, str] = {}
         self.changed: list[PlayRow] = []
 
     @classmethod
-    def load(cls, tx: Transaction, batch: Sequence[Pending]) -> "FoldedPlays":
-        """What is known of the subjects of these steps; steps of strangers are `refused`."""
-        groups = grouped(batch, "play")
-        rows = plays.load(tx, groups) if groups else {}
-        folded = cls(groups, rows)
+    def load(
+        cls, tx: Transaction, batch: Sequence[Pending], errors: Sequence[Pending]
+    ) -> "FoldedPlays":
+        """What is known of the plays that these tell of; steps of strangers are `refused`."""
+        groups, failed = grouped(batch, "play"), grouped(errors, "play")
+        rows = plays.load(tx, {**groups, **failed}) if groups or failed else {}
+        folded = cls(groups, failed, rows)
         folded.refused = strangers(groups, rows)
         return folded
 
@@ -44,18 +51,26 @@ class FoldedPlays:
         self,
         tx: Transaction,
         accepted: Sequence[Pending],
+        errors: Sequence[Pending],
         references: References,
         revisions: Revisions,
     ) -> None:
-        """Append these steps and write every play that they change."""
-        if not accepted:
+        """Append these steps, mark what failed, and write every play that they change."""
+        groups, failed = only(self._groups, accepted), only(self._failed, errors)
+        if not groups and not failed:
             return
-        touched: dict[str, PlayRow] = {}
+        touched = self._failed_rows(failed)
+        new = {
+            story: _head_row(story, group[0], revisions)
+            for story, group in groups.items()
+            if story not in self._rows
+        }
+        _fail(tx, new)
+        self._rows |= new
         left: list[Position] = []
         appended: list[Sequence[Any]] = []
-        for story, group in only(self._groups, accepted).items():
-            row = self._rows.get(story) or _head_row(story, group[0], revisions)
-            self._rows[story] = touched[story] = row
+        for story, group in groups.items():
+            row = touched[story] = self._rows[story]
             left += position_of(row)
             for one in group:
                 key = revisions.next()
@@ -63,10 +78,20 @@ class FoldedPlays:
                 appended.append(step_row(one, key, row.last_step, mentions))
                 row.last_step = key
         add_steps(tx, appended)
-        newest = {row.last_step or 0: row for row in touched.values()}
+        newest = {touched[story].last_step or 0: touched[story] for story in groups}
         for head, chain in play_steps(tx, newest).items():
             fold_again(newest[head], chain)
         self.changed = settle(tx, touched, left, revisions)
+
+    def _failed_rows(self, failed: Groups) -> dict[str, PlayRow]:
+        """The plays that errors of their site fell into, marked; what begins later looks back."""
+        found: dict[str, PlayRow] = {}
+        for story, (first, *_) in failed.items():
+            row = self._rows.get(story)
+            if row is not None and row.site == first.origin.site_key and row.failure is None:
+                row.failure = _failure_of(first)
+                found[story] = row
+        return found
 
 
 def position_of(row: PlayRow) -> list[Position]:
@@ -99,6 +124,37 @@ def settle(
             row.next_start = following.play.started_at if following and following.play else None
     plays.save(tx, list(touched.values()))
     return list(touched.values())
+
+
+def failures(batch: Iterable[Pending]) -> list[Pending]:
+    """The errors in a group that fell into a play."""
+    return [
+        one
+        for one in batch
+        if isinstance(one.observation, ErrorLogged)
+        and one.observation.data.play_id
+        and one.observation.data.severity in FAILURES
+    ]
+
+
+def _fail(tx: Transaction, rows: Mapping[str, PlayRow]) -> None:
+    """Mark plays that begin with the errors that came before them."""
+    begun: defaultdict[tuple[int, str], list[PlayRow]] = defaultdict(list)
+    for row in rows.values():
+        begun[row.site, row.subject].append(row)
+    for site, source, subject, message in plays.failures(tx, [subject for _, subject in begun]):
+        for row in begun[site, subject]:
+            # Any program of the site may name a play by its id, else only its own source.
+            is_meant = source == row.source or row.id == subject.replace("-", "")
+            if is_meant and row.failure is None:
+                row.failure = message[:_MOST_OF_A_MESSAGE]
+
+
+def _failure_of(one: Pending) -> str:
+    told = one.observation
+    if not isinstance(told, ErrorLogged):
+        raise TypeError(told)
+    return told.data.message[:_MOST_OF_A_MESSAGE]
 
 
 def _head_row(story: str, one: Pending, revisions: Revisions) -> PlayRow:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from tallylight.ingest.airing import FoldedPlays
+from tallylight.ingest.airing import FoldedPlays, failures
 from tallylight.ingest.folding import FoldedSessions, Rules
 from tallylight.ingest.intake import Doubted, Intake, Looked
 from tallylight.ingest.pending import Pending
@@ -67,7 +67,7 @@ def commit(
     once: dict[str, Pending] = {}
     for one in intake.observations:
         once.setdefault(one.id, one)
-    plays = FoldedPlays.load(tx, _of_family(once.values(), "play"))
+    plays = FoldedPlays.load(tx, _of_family(once.values(), "play"), failures(once.values()))
     steps = _of_family(once.values(), "session")
     sessions = FoldedSessions.load(tx, steps, remembered.sittings)
     refused = {**plays.refused, **sessions.refused}
@@ -79,7 +79,7 @@ def commit(
     references = resolve(tx, remembered.names, accepted, intake.looks, now)
     if accepted:
         _append_facts(tx, accepted, references, revisions)
-        plays.take(tx, _of_family(accepted, "play"), references, revisions)
+        plays.take(tx, _of_family(accepted, "play"), failures(accepted), references, revisions)
         sessions.take(tx, _of_family(accepted, "session"), references, revisions, rules)
     stretches = _cover(tx, intake.looks, references, revisions)
     facts.add_doubts(tx, [_doubt_row(doubt) for doubt in intake.doubts])

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tallylight.ingest.pending import Pending
 from tallylight.model.ids import story_id
-from tallylight.model.observation import Step
+from tallylight.model.observation import ErrorLogged, Step
 
 # The steps of each story (its id in hex), in the order they came.
 Groups = dict[str, list[Pending]]
@@ -24,7 +24,10 @@ class Owned(Protocol):
 
 
 def subject_of(one: Pending) -> str:
-    """The subject a step names."""
+    """The subject a step names, or the play that an error fell into."""
+    told = one.observation
+    if isinstance(told, ErrorLogged):
+        return told.data.play_id or ""
     return step_of(one).subject
 
 

@@ -112,7 +112,7 @@ class RadioLogger:
         """Something failed; gives the id of the error.
 
         severity: info, warning, error or critical; any other is error. play_history_id: the play
-        that it fell into, which then had errors.
+        that it fell into, which then had errors, whichever program logged its start.
         """
         severity = severity.lower() if str(severity).lower() in SEVERITIES else "error"
         told = said(message, 10_000)

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tallylight.model.time import MINUTE, SECOND
+from tallylight.store import schema
 from tests.rows import NOON, Rows
 from tests.served import Served
 
@@ -54,6 +56,19 @@ def test_the_snapshot_says_how_the_store_is(told: Served) -> None:
     store = ask(told, SNAPSHOT)["meta"]["store"]
     assert store["product"].startswith("SQLite")
     assert store["bytes"] > 0
+    assert store["vacuum_bytes"] == 0
+
+
+def test_the_snapshot_says_what_a_vacuum_would_give_back(told: Served) -> None:
+    put = Rows(told.database)
+    for minute in range(200):
+        put.event(1, 1, at=NOON - minute * MINUTE, message="x" * 2_000)
+    with told.database.engine.begin() as connection:
+        connection.execute(sa.delete(schema.events))
+
+    store = ask(told, SNAPSHOT)["meta"]["store"]
+
+    assert 400_000 < store["vacuum_bytes"] < store["bytes"]
 
 
 def test_nothing_told_is_no_machine(served: Served) -> None:

@@ -109,6 +109,23 @@ def failed_play(put: Rows, site: int, source: int, start: Instant) -> int:
     )
 
 
+def test_recent_plays_are_the_last_hundred(database: Database) -> None:
+    put = Rows(database)
+    site = put.site()
+    source = put.source(site, "desk", "push")
+    song, start = put.item(site, "Straße"), int(time.time()) * SECOND - DAY
+    made = [
+        put.play(
+            site, source, start + place * MINUTE, item=song, ended_at=start + place * MINUTE + 1
+        )
+        for place in range(103)
+    ]
+
+    found = rows(database, "SELECT id FROM recent_plays")
+
+    assert [row["id"] for row in found] == made[:2:-1]
+
+
 def test_plays_are_told_with_all_that_s2_knows(database: Database) -> None:
     put = Rows(database)
     site = put.site()

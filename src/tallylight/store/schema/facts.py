@@ -47,6 +47,7 @@ plays = sa.Table(
     sa.Column("had_errors", sa.Boolean),
     sa.Column("data", Json),
     sa.Column("rule", sa.SmallInteger, nullable=False),
+    sa.Column("failure", sa.Text),
     sa.Index(None, "id", unique=True),
     sa.Index(None, "site", "started_at"),
     sa.Index(None, "lane", "started_at", "id"),
@@ -187,6 +188,12 @@ errors = sa.Table(
     sa.Column("stack_trace", sa.Text),
     sa.Column("play_id", sa.Text),
     sa.Column("resolved_at", Instant),
+    sa.Index(
+        "ix_errors_play_id",
+        "play_id",
+        sqlite_where=sa.text("play_id IS NOT NULL"),
+        postgresql_where=sa.text("play_id IS NOT NULL"),
+    ),
     sa.Index(None, "site", "at"),
     sa.Index(None, "site", "fingerprint"),
     sa.Index(

@@ -8,6 +8,7 @@ import msgspec
 from tallylight.model.fold import RULE_VERSION
 from tallylight.model.observation import PlayFields
 from tallylight.model.play import Play, aired_ms_of, end_of
+from tallylight.model.severity import FAILURES
 from tallylight.model.time import Instant
 from tallylight.store import schema
 from tallylight.store.write.transaction import Transaction
@@ -15,7 +16,7 @@ from tallylight.store.write.transaction import Transaction
 COLUMNS = (
     "key", "id", "rev", "site", "source", "stream", "subject", "last_step", "lane", "deck", "item",
     "started_at", "ended_at", "told_end", "told_aired_ms", "aired_ms", "expected_ms", "reason",
-    "had_errors", "data", "rule",
+    "had_errors", "data", "rule", "failure",
 )  # fmt: skip
 _FIXED = ("key", "id", "site", "source", "subject")
 _UPSERT = "ON CONFLICT (key) DO UPDATE SET " + ", ".join(
@@ -28,7 +29,9 @@ _decode = msgspec.json.Decoder(PlayFields).decode
 class PlayRow(msgspec.Struct, kw_only=True, gc=False):
     """The head of a play's subject: where its steps are, and the play once it started.
 
-    `next_start` is when the next play of its lane began; `stood` is where it began, as stored.
+    `next_start` is when the next play of its lane began; `stood` is where it began, as stored;
+    `failure` is the first error that was logged for it, by whatever program: its source may not
+    know of it.
     """
 
     key: int
@@ -41,6 +44,7 @@ class PlayRow(msgspec.Struct, kw_only=True, gc=False):
     play: Play | None = None
     next_start: Instant | None = None
     stood: Instant | None = None
+    failure: str | None = None
 
     @property
     def lane(self) -> str | None:
@@ -55,6 +59,21 @@ def load(tx: Transaction, ids: Iterable[str]) -> dict[str, PlayRow]:
     where = f"id IN ({tx.values(schema.plays.c.id)})"
     found = tx.select(schema.plays, _READ, where, (tx.document(list(ids)),))
     return {row.id: row for row in map(_row, found)}
+
+
+def failures(tx: Transaction, subjects: Sequence[str]) -> list[tuple[int, int, str, str]]:
+    """Site, source, subject and message of what was logged to have failed in plays, in order."""
+    if not subjects:
+        return []
+    failed = ", ".join(f"'{one}'" for one in FAILURES)
+    found = tx.select(
+        schema.errors,
+        ("site", "source", "play_id", "message"),
+        f"play_id IN ({tx.values(schema.errors.c.play_id)}) AND severity IN ({failed}) "
+        "ORDER BY at, key",
+        (tx.document(subjects),),
+    )
+    return [(site, source, subject, message) for site, source, subject, message in found]
 
 
 def neighbour(tx: Transaction, place: tuple[str, Instant, str], *, after: bool) -> PlayRow | None:
@@ -105,6 +124,7 @@ def _row(found: tuple[Any, ...]) -> PlayRow:
         last_step=told["last_step"],
         play=play,
         stood=told["started_at"],
+        failure=told["failure"],
     )
 
 
@@ -112,9 +132,10 @@ def _values(row: PlayRow) -> tuple[Any, ...]:
     head = (row.key, row.id, row.rev, row.site, row.source)
     play = row.play
     if play is None:
-        return (*head, None, row.subject, row.last_step, *[None] * 12, RULE_VERSION)
+        return (*head, None, row.subject, row.last_step, *[None] * 12, RULE_VERSION, row.failure)
     ended = end_of(play, row.next_start)
-    details = msgspec.structs.replace(play.details, error_message=play.error_message)
+    message = play.error_message or row.failure
+    details = msgspec.structs.replace(play.details, error_message=message)
     return (
         *head,
         play.stream,
@@ -130,7 +151,8 @@ def _values(row: PlayRow) -> tuple[Any, ...]:
         aired_ms_of(play, ended),
         details.expected_ms,
         play.reason,
-        play.had_errors,
+        play.had_errors or row.failure is not None,
         details,
         RULE_VERSION,
+        row.failure,
     )
