@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # are more of them at once than cores; but what measures time runs alone.
 CLOCK := journey or icecast or chromium or strace
 CORES := $(shell getconf _NPROCESSORS_ONLN)
-CROWD := -n $(shell expr $(CORES) + $(CORES) / 2) --dist loadgroup --no-loadscope-reorder
+CROWD := -n $(shell expr $(CORES) + $(CORES) / 2) --dist loadscope --no-loadscope-reorder
 # What runs before every commit: what a change breaks first, on SQLite.
 CORE := tests/architecture tests/unit
 QUICK := -n auto -m "not ($(CLOCK) or postgres or past or lengthy or torture)"

@@ -5,6 +5,7 @@ from tests.effort import SUITE, THOROUGH
 
 pytest_plugins = [
     "tests.passed",
+    "tests.together",
     "tests.servers.postgres",
     "tests.servers.icecast",
     "tests.servers.chromium",
@@ -27,24 +28,16 @@ settings.register_profile(
 settings.register_profile("thorough", settings.get_profile("tallylight"), max_examples=THOROUGH)
 settings.load_profile("tallylight")
 
-# Stations that several modules look at.
-STATIONS = {"empty_station", "logged", "station_on_record", "station_with_past"}
-
-
 # Coverage is measured once, on SQLite; and the page is not of Python.
 UNMEASURED = ("postgres", "past", "chromium")
 
 
-# Groups are read by the workers' own hook, which would else be first.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of one station go to one worker, and what may take long begins first."""
+    """What may take long begins first."""
     items.sort(key=_patience, reverse=True)
     for item in items:
         if any(map(item.get_closest_marker, UNMEASURED)):
             item.add_marker(pytest.mark.no_cover)
-        stations: set[str] = STATIONS & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group(min(stations, default=item.path.stem)))
 
 
 def _patience(item: pytest.Item) -> int:

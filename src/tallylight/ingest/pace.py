@@ -6,10 +6,11 @@ from tallylight.model.time import SECOND, Instant
 
 # With the beat and the reading itself, still within the second that is promised.
 _LEAST = 7 * SECOND // 10
+_LONG_S = 0.5
 
 
 class Pace(Struct):
-    """part: reading it takes one of so many parts of the time at most, however long it takes."""
+    """part: what takes long to read takes one of so many parts of the time at most."""
 
     part: int
     read_at: Instant = 0
@@ -22,4 +23,4 @@ class Pace(Struct):
     def read(self, now: Instant, seconds: float) -> None:
         """Note that it was read, and how long that took."""
         self.read_at = now
-        self.pause = max(_LEAST, self.part * round(seconds * SECOND))
+        self.pause = _LEAST if seconds < _LONG_S else self.part * round(seconds * SECOND)
