@@ -24,7 +24,6 @@ def _scope(module: str) -> str:
     return next((name for name in STATIONS if f"{name}:" in text), module)
 
 
-@pytest.hookimpl
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStation | None:
     """The scheduler of `--dist loadscope`; marks of groups do not reach it (pytest 9.2)."""
     return ByStation(config, log) if config.getvalue("dist") == "loadscope" else None

@@ -103,7 +103,6 @@ class Reader:
         self._print: tuple[int, tuple[int, ...]] | None = None
         shelf.subscribe(self._note_turn)
         self._revision = -1
-        self._is_behind = True
         self._damaged: frozenset[tuple[str, int]] = frozenset()
         self.changes = Changes()
 
@@ -126,7 +125,7 @@ class Reader:
         """Have the unsealed facts of a kind in every look from now on."""
         with self._lock:
             self._tail.followed |= {kind}
-            self._is_behind = True
+        self.changes.note_all(kind)
 
     def roll_up(self, within_s: float = inf) -> bool:
         """Sum up sealed sessions, for a while; whether any are left."""
@@ -172,7 +171,7 @@ class Reader:
                 last = connection.scalar(_LINE) or 0
                 told = self._told_sheets(connection)
                 is_same = (last, told, damaged) == (self._revision, self._sheets, self._damaged)
-                if is_same and not (changed or whole or is_thorough or self._is_behind):
+                if is_same and not (changed or whole or is_thorough):
                     return
                 self._follow(connection, _sealed(told, damaged), changed, whole)
                 if told is not self._sheets:
@@ -185,7 +184,6 @@ class Reader:
                 self.changes.note_all(kind)
             raise
         self._sheets, self._revision, self._damaged = told, last, damaged
-        self._is_behind = False
 
     def _told_sheets(self, connection: sa.Connection) -> Sequence[Sheet]:
         """The files that count; the very same object where they are the same."""

@@ -67,7 +67,8 @@ def commit(
     once: dict[str, Pending] = {}
     for one in intake.observations:
         once.setdefault(one.id, one)
-    plays = FoldedPlays.load(tx, _of_family(once.values(), "play"), failures(once.values()))
+    errors = failures(once.values())
+    plays = FoldedPlays.load(tx, _of_family(once.values(), "play"), errors)
     steps = _of_family(once.values(), "session")
     sessions = FoldedSessions.load(tx, steps, remembered.sittings)
     refused = {**plays.refused, **sessions.refused}
@@ -79,7 +80,8 @@ def commit(
     references = resolve(tx, remembered.names, accepted, intake.looks, now)
     if accepted:
         _append_facts(tx, accepted, references, revisions)
-        plays.take(tx, _of_family(accepted, "play"), failures(accepted), references, revisions)
+        errors = [one for one in errors if one.id in new]
+        plays.take(tx, _of_family(accepted, "play"), errors, references, revisions)
         sessions.take(tx, _of_family(accepted, "session"), references, revisions, rules)
     stretches = _cover(tx, intake.looks, references, revisions)
     facts.add_doubts(tx, [_doubt_row(doubt) for doubt in intake.doubts])
