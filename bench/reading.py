@@ -1,6 +1,7 @@
 """B4 and B12: pages being read beside 2,000 observations a second, and the memory that takes.
 
-Four readers, each of whom asks for a panel of the radio pages every two seconds.
+Four readers, each of whom asks for a panel of the radio pages every two seconds, one after the
+other and not all at once. What a server takes longer for once, after its start, is read before.
 """
 
 import statistics
@@ -13,6 +14,7 @@ from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
 
+from bench.asking import page_ms
 from bench.kept import Goal
 from bench.load import Job
 from bench.prefill import sessions_in_sqlite
@@ -21,6 +23,7 @@ from bench.server import Server
 
 SESSIONS = 1_000_000
 READERS, EVERY_S = 4, 2.0
+APART_S = EVERY_S / READERS
 # 2,000 observations a second.
 RATE, BATCH, CONNECTIONS = 200, 10, 64
 OVERLOAD = 10
@@ -43,20 +46,24 @@ PANELS = (
 class Reader(threading.Thread):
     """One that asks for one panel after another, by name and path; `waits` in seconds.
 
-    busy: how often the server asked it to come again.
+    first_s: after how many seconds it begins. busy: how often the server asked it to come again.
     """
 
-    def __init__(self, port: int, token: str, panels: Iterator[tuple[str, str]]) -> None:
+    def __init__(
+        self, port: int, token: str, panels: Iterator[tuple[str, str]], first_s: float = 0.0
+    ) -> None:
         super().__init__(daemon=True)
         self._port = port
         self._headers = {"Authorization": f"Bearer {token}"}
         self._panels = panels
+        self._first_s = first_s
         self._ending = threading.Event()
         self.waits: defaultdict[str, list[float]] = defaultdict(list)
         self.busy = 0
         self.faults: list[str] = []
 
     def run(self) -> None:
+        self._ending.wait(self._first_s)
         line = HTTPConnection("127.0.0.1", self._port, timeout=300)
         for panel, path in self._panels:
             began = time.perf_counter()
@@ -132,9 +139,13 @@ class Reading:
         server.start()
         alone, _ = self._pressed(server)
         panels = list(asked_now())
+        once = HTTPConnection("127.0.0.1", server.port, timeout=300)
+        for _, path in panels:
+            page_ms(once, self._reader, path)
+        once.close()
         readers = [
-            Reader(server.port, self._reader, islice(cycle(panels), 3 * first, None))
-            for first in range(READERS)
+            Reader(server.port, self._reader, islice(cycle(panels), 3 * n, None), n * APART_S)
+            for n in range(READERS)
         ]
         for reader in readers:
             reader.start()

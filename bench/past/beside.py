@@ -10,7 +10,7 @@ from bench.past.panels import PANELS, window_of
 from bench.past.sealing import sealed_days, unseal, wait_until_sealed
 from bench.past.sizes import DAYS, Size
 from bench.press import Press, Pressed
-from bench.reading import BATCH, CONNECTIONS, RATE, READERS, Reader, end_all
+from bench.reading import APART_S, BATCH, CONNECTIONS, RATE, READERS, Reader, end_all
 from bench.server import Server
 
 
@@ -67,8 +67,8 @@ class Asking:
 
     def _beside_readers(self, server: Server, goal: Goal) -> tuple[Pressed, float]:
         readers = [
-            Reader(server.port, self._archive.reader, self._panels(3 * first))
-            for first in range(READERS)
+            Reader(server.port, self._archive.reader, self._panels(3 * n), n * APART_S)
+            for n in range(READERS)
         ]
         for reader in readers:
             reader.start()

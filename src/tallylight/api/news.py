@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-from pydantic import BaseModel
 
 from tallylight.api.facts import Event as EventShape
 from tallylight.api.facts import Play, Session
@@ -32,7 +31,7 @@ def snapshot_form(snapshot: Snapshot, *, sees_addresses: bool) -> dict[str, Any]
     """The present of a site."""
     return {
         **msgspec.structs.asdict(snapshot),
-        "recent_plays": [_dumped(Play.of(one)) for one in snapshot.recent_plays],
+        "recent_plays": [Play.plain(one) for one in snapshot.recent_plays],
         "sessions": _sessions(snapshot.sessions, sees_addresses=sees_addresses),
     }
 
@@ -40,9 +39,9 @@ def snapshot_form(snapshot: Snapshot, *, sees_addresses: bool) -> dict[str, Any]
 def _form(told: msgspec.Struct, *, sees_addresses: bool) -> object:
     match told:
         case EventLoggedNow():
-            return _dumped(EventShape.of(told.event))
+            return EventShape.plain(told.event)
         case PlayChanged():
-            previous = _dumped(Play.of(told.previous)) if told.previous else None
+            previous = Play.plain(told.previous) if told.previous else None
             return {**msgspec.structs.asdict(told), "previous": previous}
         case SessionsNow():
             opened = _sessions(told.opened, sees_addresses=sees_addresses)
@@ -55,8 +54,4 @@ def _form(told: msgspec.Struct, *, sees_addresses: bool) -> object:
 
 
 def _sessions(records: list[Any], *, sees_addresses: bool) -> list[Any]:
-    return [_dumped(Session.of(one, sees_addresses=sees_addresses)) for one in records]
-
-
-def _dumped(shape: BaseModel) -> dict[str, Any]:
-    return shape.model_dump(mode="json")
+    return [Session.plain(one, sees_addresses=sees_addresses) for one in records]

@@ -311,11 +311,13 @@ class Publisher:
 
     def _tell_cards(self, watched: Watched, now: Instant) -> None:
         """Publish the cards in which more changed than their counts."""
-        for card in watched.present.cards(now):
+        present = watched.present
+        for stream in present.shown:
+            card = present.card(stream, now)
             before = watched.cards.get(card.id)
             watched.cards[card.id] = card
             if before is None or _standing(before) != _standing(card):
-                self._bus.publish("stream", watched.present.slug, card)
+                self._bus.publish("stream", present.slug, present.with_hour(stream, card, now))
 
     def _tell_streamless_play(self, watched: Watched, now: Instant) -> None:
         """Publish what is on air without a stream, where that is another play than before."""
@@ -355,6 +357,6 @@ class Publisher:
 def _standing(card: StreamCard) -> StreamCard:
     """A card without what changes with each count."""
     return structs.replace(
-        card, at="", hour=[], sampled_at=None, listeners=None, excluded=0, unique=None,
+        card, at="", sampled_at=None, listeners=None, excluded=0, unique=None,
         peak_today=None, bitrate_kbps=None, out_kbps=None,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tallylight.live.audience import (
     Sample,
@@ -161,11 +161,17 @@ class SitePresent:
         return [other.key for other in sorted(same, key=_name)]
 
     def cards(self, now: Instant) -> list[StreamCard]:
-        """All streams that were ever heard of, first mounts before their simulcasts."""
-        return [self.card(stream.key, now) for stream in sorted(self._shown(), key=_name)]
+        """All streams that were ever heard of, with their last hour, by name."""
+        shown = [stream.key for stream in sorted(self._shown(), key=_name)]
+        return [self.with_hour(stream, self.card(stream, now), now) for stream in shown]
+
+    def with_hour(self, stream: int, card: StreamCard, now: Instant) -> StreamCard:
+        """The card of a stream with its last hour."""
+        audience = self._audiences.get(stream) or StreamAudience()
+        return structs.replace(card, hour=audience.hour(now))
 
     def card(self, stream: int, now: Instant) -> StreamCard:
-        """One stream as it is shown."""
+        """One stream as it is shown; its hour is left empty, for that is long."""
         self._turn_day(now)
         identity = self._identities[stream]
         audience = self._audiences.get(stream) or StreamAudience()
@@ -197,7 +203,7 @@ class SitePresent:
             poll_ms=newest.interval_ms if newest else None,
             server=identity.server,
             encoder=newest.encoder if newest else None,
-            hour=audience.hour(now),
+            hour=[],
             now_playing=_shown_play(play) if play else None,
             next=_next_up(upcoming) if upcoming else None,
             presenter=play.presenter if play else None,

@@ -285,6 +285,8 @@ async def test_sources_come_and_go(studio: Studio) -> None:
         await until(lambda: studio.stored)
         studio.records = [replace(RECORD, enabled=False, version=2)]
         await until(lambda: state_of(one).status == "disabled")
+        # One that had begun comes to its end.
+        await asyncio.sleep(0.05)
         looks = studio.looks
         await asyncio.sleep(0.05)
         assert studio.looks == looks

@@ -2,10 +2,11 @@
 
 from itertools import pairwise
 from time import perf_counter
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+import msgspec
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from tallylight.api.facts import AskedKeys, Word
@@ -94,7 +95,7 @@ class Lines(BaseModel):
     meta: LineMeta
 
 
-@router.get("")
+@router.get("", response_model=Lines)
 def read_listeners(
     rooms: AskedRooms,
     sites: AskedKeys,
@@ -103,7 +104,7 @@ def read_listeners(
         list[Word] | None, Query(description="Names or ids of streams; without any, all.")
     ] = None,
     bucket: Literal["auto", "minute", "quarter", "hour", "day"] = "auto",
-) -> Lines:
+) -> Response:
     """Listeners over time: mean, minimum and maximum of each stretch, and what is known of it.
 
     Without `from` the 24 hours before `to`, without `to` up to now. Days and hours are local.
@@ -127,7 +128,10 @@ def read_listeners(
         definition_version=RULE_VERSION,
         took_ms=round((perf_counter() - began) * 1_000, 1),
     )
-    return Lines(items=[_line(each, cut) for each in heard.series], meta=meta)
+    stretches = [(rfc3339(at), until - at) for at, until in pairwise(cut)]
+    lines = [_line(each, stretches) for each in heard.series]
+    told = {"items": lines, "meta": meta.model_dump(by_alias=True)}
+    return Response(msgspec.json.encode(told), media_type="application/json")
 
 
 def _window(span: Span, now: Instant) -> tuple[Instant, Instant]:
@@ -141,36 +145,38 @@ def _window(span: Span, now: Instant) -> tuple[Instant, Instant]:
     return start, end
 
 
-def _line(series: Series, cut: list[Instant]) -> Line:
+def _line(series: Series, stretches: list[tuple[str, Instant]]) -> dict[str, Any]:
+    """A `Line` in plain values: with many streams its points are many thousands."""
     whole = series.whole
     peak = None
     if whole.high is not None:
         peak = PeakFigure(value=whole.high, at=rfc3339(whole.high_at))
-    return Line(
-        stream=None if series.stream is None else LineStream.of(series.stream),
-        points=[
-            _point(cell, *ends) for cell, ends in zip(series.cells, pairwise(cut), strict=True)
-        ],
-        figures=LineFigures(
-            peak=peak,
-            average=_rounded(whole.mean),
-            now=series.now,
-            unique=series.unique,
-            tlh_ms=series.tlh_ms,
-            known_fraction=round(series.known_fraction, 6),
-        ),
+    figures = LineFigures(
+        peak=peak,
+        average=_rounded(whole.mean),
+        now=series.now,
+        unique=series.unique,
+        tlh_ms=series.tlh_ms,
+        known_fraction=round(series.known_fraction, 6),
     )
+    return {
+        "stream": None if series.stream is None else LineStream.plain(series.stream),
+        "points": [_point(*each) for each in zip(series.cells, stretches, strict=True)],
+        "figures": figures.model_dump(),
+    }
 
 
-def _point(cell: Cell, start: Instant, end: Instant) -> Point:
+def _point(cell: Cell, stretch: tuple[str, Instant]) -> dict[str, Any]:
+    """A `Point` in plain values."""
+    at, length = stretch
     is_known = cell.known > 0
-    return Point(
-        at=rfc3339(start),
-        mean=_rounded(cell.mean),
-        min=cell.low if is_known else None,
-        max=cell.high if is_known else None,
-        known=round(cell.known / (end - start), 6),
-    )
+    return {
+        "at": at,
+        "mean": _rounded(cell.mean),
+        "min": cell.low if is_known else None,
+        "max": cell.high if is_known else None,
+        "known": round(cell.known / length, 6),
+    }
 
 
 def _rounded(value: float | None) -> float | None:
