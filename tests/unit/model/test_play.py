@@ -1,9 +1,11 @@
 """A play and its end, as design and definitions have it."""
 
+import pytest
+
 from tallylight.model.fold import Place, PlayStep
 from tallylight.model.observation import PlayFields
-from tallylight.model.play import Play, aired_ms_of, end_of, fold_play
-from tallylight.model.time import SECOND
+from tallylight.model.play import Play, aired_ms_of, end_of, fold_play, known_until, was_skipped
+from tallylight.model.time import HOUR, MINUTE, SECOND
 
 ID = bytes(16)
 
@@ -96,3 +98,30 @@ def test_aired_time_is_else_end_minus_start() -> None:
 
 def test_aired_time_of_an_open_play_is_unknown() -> None:
     assert aired_ms_of(play(started(0)), None) is None
+
+
+def test_an_open_play_is_known_for_half_as_long_again_and_ten_minutes() -> None:
+    assert known_until(0, 4 * 60_000) == 16 * MINUTE
+
+
+def test_an_open_play_of_unknown_length_is_known_for_six_hours() -> None:
+    assert known_until(HOUR, None) == 7 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("aired_ms", "length_ms", "is_over", "has_failed", "skipped"),
+    [
+        (29_999, 200_000, True, False, True),
+        (30_000, 200_000, True, False, False),
+        (29_999, 200_000, True, True, False),
+        (29_999, 30_500, True, False, False),
+        (29_999, 200_000, False, False, None),
+        (29_999, None, True, False, None),
+        (None, 200_000, True, False, None),
+    ],
+)
+def test_what_was_cut_off_within_half_a_minute_was_skipped(
+    *, aired_ms: int | None, length_ms: int | None, is_over: bool, has_failed: bool,
+    skipped: bool | None,
+) -> None:  # fmt: skip
+    assert was_skipped(aired_ms, length_ms, is_over=is_over, has_failed=has_failed) is skipped
