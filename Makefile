@@ -17,12 +17,14 @@ CORE := tests/architecture tests/unit
 QUICK := -n auto -m "not ($(CLOCK) or postgres or past or lengthy or torture)"
 # A missing server skips its tests, but not here.
 REAL := TALLYLIGHT_TEST_SERVERS=required
+# What is measured line by line: that costs half as long again, and these are quick.
+MEASURED := tests/unit
 # Where the tests that passed are noted, for the page that says which of them shows what.
 PASSED := $(CURDIR)/$(VENV)/passed-tests
 FOLDS := src/tallylight/model/fold.py,src/tallylight/model/play.py,src/tallylight/model/session.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test cover check fix docs new source openapi web bench bench-full torture servers lock lint lint-python lint-web quick
+.PHONY: help setup demo test check fix docs new source openapi web bench bench-full torture servers lock lint lint-python lint-web quick
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,18 +35,14 @@ demo: setup ## A simulated station with history and live traffic, in the browser
 	@$(BIN)/tallylight demo $(ARGS)
 
 test: export PASSED_TESTS := $(PASSED)
-test: setup servers lint ## Everything, with the real servers, and each branch of the folds
-	$(BIN)/pytest tests/unit/model --cov --cov-report= --cov-fail-under=0
-	$(BIN)/coverage report --include='$(FOLDS)' --fail-under=100
+test: setup servers lint ## Everything, with the real servers, and the coverage gates
 	@rm -f $(PASSED)
-	$(REAL) $(BIN)/pytest -n auto --dist worksteal -m "not ($(CLOCK) or torture)" $(MEASURED)
-	$(REAL) $(BIN)/pytest $(CROWD) -m "($(CLOCK)) and not (alone or torture)" --durations=10 $(MEASURED)
+	$(REAL) $(BIN)/pytest -n auto --dist worksteal $(MEASURED) -m "not ($(CLOCK) or torture)" --cov --cov-report=
+	$(BIN)/coverage report --include='$(FOLDS)' --fail-under=100
+	$(REAL) $(BIN)/pytest -n auto --dist worksteal --ignore=$(MEASURED) -m "not ($(CLOCK) or torture)"
+	$(REAL) $(BIN)/pytest $(CROWD) -m "($(CLOCK)) and not (alone or torture)" --durations=10
 	$(REAL) $(BIN)/pytest -m "alone and not torture" --durations=5
 	$(BIN)/python -m tools.coverage_ran $(PASSED)
-
-cover: ## The same, and which lines nothing runs; half as long again
-	$(MAKE) test MEASURED="--cov --cov-append --cov-report= --cov-fail-under=0"
-	$(BIN)/coverage report
 
 check: setup tools/schema/node_modules ## What can be known in two minutes: lint, types, layers, every room on SQLite
 	@$(MAKE) --no-print-directory --output-sync -j3 lint-python lint-web quick

@@ -137,6 +137,7 @@ class Reading:
         """Measure each side once."""
         server = Server(self._folder)
         server.start()
+        server.settle()
         alone, _ = self._pressed(server)
         panels = list(asked_now())
         once = HTTPConnection("127.0.0.1", server.port, timeout=300)

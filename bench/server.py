@@ -17,6 +17,7 @@ from tests.servers.process import free_port
 
 REAL, NULL = "tallylight", "bench.null"
 _LONGEST_START_S = 120
+_LONGEST_REST_S, _RESTED_S, _AT_REST_PERCENT = 600, 2, 10
 
 
 class Server:
@@ -59,6 +60,14 @@ class Server:
                 raise SystemExit(f"no server: {self._log.read_text()}")
             time.sleep(0.002)
         return time.perf_counter() - began
+
+    def settle(self) -> None:
+        """Wait until it has done what it does once after a start."""
+        assert self._process is not None
+        process, deadline = psutil.Process(self._process.pid), time.monotonic() + _LONGEST_REST_S
+        while process.cpu_percent(_RESTED_S) > _AT_REST_PERCENT:
+            if time.monotonic() > deadline:
+                raise SystemExit("the server does not come to rest")
 
     def stop(self) -> None:
         """Stop as systemd does."""

@@ -28,8 +28,8 @@ settings.register_profile(
 settings.register_profile("thorough", settings.get_profile("tallylight"), max_examples=THOROUGH)
 settings.load_profile("tallylight")
 
-# Coverage is measured once, on SQLite; and the page is not of Python.
-UNMEASURED = ("postgres", "past", "chromium")
+# Coverage is measured once, on SQLite.
+UNMEASURED = ("postgres", "past")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

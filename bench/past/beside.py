@@ -46,6 +46,7 @@ class Asking:
         server.start()
         with Line(server.port, self._archive.reader) as line:
             line.took(PANELS[0].address(window_of(self._archive, DAYS, next(self._turns))))
+        server.settle()
         alone, _ = self._pressed(server)
         read, most_mb = self._beside_readers(server, self._p99)
         server.stop()

@@ -45,9 +45,8 @@ def killed(station: Station, kills: int, seed: int) -> dict[str, int]:
     chance = random.Random(seed)
     returned: dict[str, int] = {}
     for batch in range(kills // 5):
-        programs = {
-            f"p{batch}-{n}": station.program(TALKER, "100000", f"p{batch}-{n}") for n in range(5)
-        }
+        names = [f"p{seed}-{batch}-{n}" for n in range(5)]
+        programs = {who: station.program(TALKER, "100000", who) for who in names}
         for program in programs.values():
             assert program.stdout is not None
             program.stdout.readline()

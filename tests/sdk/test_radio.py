@@ -1,7 +1,8 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from time import sleep
+from statistics import quantiles
+from time import perf_counter, sleep
 from typing import Any
 
 import pytest
@@ -31,6 +32,21 @@ AZURACAST: dict[str, Any] = {
     "custom_fields": {"mood": None},
     "duration": 428.6,
 }
+
+
+@pytest.mark.journey
+@pytest.mark.alone
+def test_a_change_of_track_costs_less_than_10_ms(station: Station) -> None:
+    took: list[float] = []
+    with station.logger() as logger:
+        playing = logger.log_track_started(JUDE)
+        for _ in range(200):
+            began = perf_counter()
+            logger.log_track_ended(playing)
+            playing = logger.log_track_started(JUDE)
+            took.append(perf_counter() - began)
+            sleep(0.005)
+    assert quantiles(took, n=100)[-1] < 0.010
 
 
 def test_a_play_from_its_start_to_its_end(station: Station) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tallylight.api.routes.listeners import Lines
 from tallylight.model.time import DAY, rfc3339
 from tests.rows import NOON, Rows, after
 from tests.served import Served
@@ -67,6 +68,17 @@ def test_a_line_for_all_and_one_for_each_stream(
         "method": "samples",
         "definition_version": 1,
     }
+
+
+def test_an_answer_is_what_its_description_says(
+    served: Served, rows: Rows, client: TestClient
+) -> None:
+    a_station(rows)
+    served.now = after(75)
+
+    told = asked(client, **{"from": rfc3339(NOON)})
+
+    assert Lines.model_validate(told).model_dump(mode="json", by_alias=True) == told
 
 
 def test_what_nobody_knows_is_null_and_not_zero(
