@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -47,6 +48,7 @@ STEPS = (
 )  # fmt: skip
 WRITTEN_AT = ("begun", "read", "placed", "told", "gathered", "merged")
 ROUNDS = 60
+Lend = Callable[[], AbstractContextManager[str | None]]
 _ACKS = "acknowledged.jsonl"
 
 
@@ -56,12 +58,12 @@ _ACKS = "acknowledged.jsonl"
 class Child:
     """A server without its threads, that falls at the `turn`-th time it reaches a step."""
 
-    def __init__(self, folder: Path, seed: int, step: str, turn: int) -> None:
+    def __init__(self, folder: Path, url: str | None, seed: int, step: str, turn: int) -> None:
         self._random = Random(seed)
         self._step, self._turns = step, turn
         self._is_telling = False
         self._patch()
-        self._ledger = Ledger(folder)
+        self._ledger = Ledger(folder, url)
         self._acks = (folder / _ACKS).open("a")
         self._sealer = sealer_of(self._ledger, folder, now=NOW, reached=self._reached)
         self._compactor = compactor_of(self._ledger, self._sealer, NOW)
@@ -145,11 +147,11 @@ def main() -> None:
     """Fork a child for each line of standard input; tell how each ended."""
     configure_logs("text", "error")
     for line in sys.stdin:
-        folder, seed, step, turn = json.loads(line)
+        folder, url, seed, step, turn = json.loads(line)
         child = os.fork()
         if child == 0:
             try:
-                Child(Path(folder), seed, step, turn).work()
+                Child(Path(folder), url, seed, step, turn).work()
             except BaseException as error:  # noqa: BLE001 - whatever it is, it is told
                 print(json.dumps(repr(error)), flush=True)
                 os._exit(1)
@@ -171,37 +173,46 @@ class Falls:
     facts: int = 0
 
 
-def fallen(folder: Path, *, falls: int, seed: int = 0) -> Falls:
-    """Let servers fall, and look at the folder after each fall."""
+def fallen(folder: Path, *, falls: int, lend: Lend = nullcontext, seed: int = 0) -> Falls:
+    """Let servers fall, and look at the folder after each fall; each step falls once in a folder.
+
+    lend: an empty database for each folder.
+    """
     found = Falls()
     random = Random(seed)
     command = [sys.executable, "-m", "tests.contract.fallen"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as forking:
+    with (
+        ExitStack() as borrowed,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as forking,
+    ):
         assert forking.stdin is not None
         assert forking.stdout is not None
-        place = 0
+        place, url = 0, None
         while found.falls.total() < falls:
             step = STEPS[place % len(STEPS)]
             here = folder / str(place // len(STEPS))
-            here.mkdir(exist_ok=True)
+            if not here.exists():
+                here.mkdir()
+                url = borrowed.enter_context(lend())
             turn = random.randint(1, 40 if step in ("commit", "fsync") else 3)
-            forking.stdin.write(json.dumps([str(here), random.random(), step, turn]) + "\n")
+            told = [str(here), url, random.random(), step, turn]
+            forking.stdin.write(json.dumps(told) + "\n")
             forking.stdin.flush()
             ended = json.loads(forking.stdout.readline())
             assert ended in ("fell", 0), ended
             found.falls[step] += ended == "fell"
             found.unfallen += ended == 0
-            found.facts = check(here)
+            found.facts = check(here, url)
             place += 1
         forking.stdin.close()
     return found
 
 
-def check(folder: Path) -> int:
+def check(folder: Path, url: str | None) -> int:
     """No fact is lost, doubled or half there; how many were acknowledged."""
-    ledger = Ledger(folder)
+    ledger = Ledger(folder, url)
     try:
         acks = [json.loads(line) for line in (folder / _ACKS).read_text().splitlines()]
         history = sealer_of(ledger, folder).shelf.folder
