@@ -11,6 +11,8 @@ export function MetricFigure(props: {
   row: Row | undefined;
   compare: boolean;
   reason: string;
+  /** It has not come yet. */
+  isComing?: boolean;
 }) {
   const { data } = useQuery(catalogue);
   const { name, row } = props;
@@ -20,10 +22,10 @@ export function MetricFigure(props: {
   return (
     <Figure
       label={<MetricTerm name={name} />}
-      shown={written(numberOf(row, name), unit)}
+      shown={props.isComing ? null : written(numberOf(row, name), unit)}
       reason={props.reason}
       beside={
-        props.compare ? (
+        props.compare && !props.isComing ? (
           <span title={before === null ? undefined : `${written(before, unit)} before`}>
             {change ?? (row?.previous ? 'not known before' : '')}
           </span>

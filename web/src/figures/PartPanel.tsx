@@ -13,6 +13,8 @@ export function PartPanel(props: {
   /** "The trend": what could not be read. */
   what: string;
   title: (answer: Answer) => string;
+  /** About how high its chart or table is, in pixels: as much is left free until it comes. */
+  height?: number;
   /** Choices and tools of its own. */
   beside?: ReactNode;
   children: (answer: Answer) => ReactNode;
@@ -31,7 +33,7 @@ export function PartPanel(props: {
     >
       {error ? <ListFailed what={what} error={error} onRetry={part.retry} /> : null}
       {answer && !error ? props.children(answer) : null}
-      {answer || error ? null : <Skeleton height={180} />}
+      {answer || error ? null : <Skeleton height={props.height ?? 180} />}
     </Panel>
   );
 }

@@ -23,6 +23,12 @@ export interface Answer {
   meta: Meta;
 }
 
+/** What two answers tell of the same, as one row. */
+export const together = (one: Row | undefined, other: Row | undefined): Row | undefined =>
+  one && other
+    ? { ...one, ...other, previous: { ...one.previous, ...other.previous } }
+    : (one ?? other);
+
 export const numberOf = (row: Row | undefined, name: string): number | null => {
   const value = row?.[name];
   return typeof value === 'number' ? value : null;

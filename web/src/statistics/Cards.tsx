@@ -1,20 +1,22 @@
-import { Skeleton } from '@mantine/core';
 import { MetricFigure } from '../figures/MetricFigure';
-import type { Answer } from '../figures/types';
-import { CARDS } from './parts';
+import type { Row } from '../figures/types';
+import type { Part } from '../figures/useParts';
+import { CARDS, OF_PEOPLE } from './parts';
 import classes from './Statistics.module.css';
 import { reasonOf } from './words';
 
-/** The period in nine figures. */
-export function Cards({ answer, compare }: { answer: Answer | undefined; compare: boolean }) {
-  if (!answer) return <Skeleton height={124} />;
+/** The period in nine figures, of which those of people come by themselves. */
+export function Cards(props: { whole: Row | undefined; people: Part; compare: boolean }) {
+  const { whole, people, compare } = props;
+  const isComing = !people.answer && !people.error;
   return (
     <dl className={classes.cards}>
       {CARDS.map((name) => (
         <MetricFigure
           key={name}
           name={name}
-          row={answer.items[0]}
+          row={whole}
+          isComing={isComing && OF_PEOPLE.includes(name)}
           compare={compare}
           reason={reasonOf(name)}
         />

@@ -16,6 +16,7 @@ export function Lengths({ part }: { part: Part }) {
     <PartPanel
       part={part}
       what="How long sessions last"
+      height={220}
       title={() =>
         all > 0 ? `How long ${plural(all, 'session')} lasted` : 'How long sessions last'
       }

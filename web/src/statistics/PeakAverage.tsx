@@ -44,6 +44,7 @@ export function PeakAverage({ part, whole }: { part: Part; whole: Row | undefine
     <PartPanel
       part={part}
       what="Peak and average listeners"
+      height={250}
       title={() => peakWords(whole, zone)}
       beside={
         <SeriesTable

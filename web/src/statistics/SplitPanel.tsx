@@ -71,6 +71,7 @@ export function SplitPanel({ part, split }: { part: Part; split: Split }) {
     <PartPanel
       part={part}
       what={label}
+      height={300}
       title={() => label}
       beside={
         <Segments

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { catalogue } from '../figures/ask';
+import { together } from '../figures/types';
 import { useAsked } from '../figures/useAsked';
 import { type Parts, useParts } from '../figures/useParts';
 import { ListFailed } from '../list/ListStates';
@@ -18,7 +19,7 @@ import { CALENDAR } from '../ui/presets';
 import { Cards } from './Cards';
 import { Lengths } from './Lengths';
 import { PeakAverage } from './PeakAverage';
-import { type PartName, partsOf } from './parts';
+import { LATER, type PartName, partsOf } from './parts';
 import { SplitPanel } from './SplitPanel';
 import classes from './Statistics.module.css';
 import { Streams } from './Streams';
@@ -32,7 +33,7 @@ const Wide = ({ children }: { children: ReactNode }) => (
   <div className={classes.wide}>{children}</div>
 );
 
-/** All parts, once all have come. */
+/** The cards, and each other part when it has come. */
 function Found(props: {
   parts: Parts<PartName>;
   search: StatisticsSearch;
@@ -42,8 +43,8 @@ function Found(props: {
   const { search, site, period } = props;
   const { of, isOld } = props.parts;
   const compare = search.compare !== undefined;
-  const cards = of('cards');
-  const whole = cards.answer?.items[0];
+  const [cards, people] = [of('cards'), of('people')];
+  const whole = together(cards.answer?.items[0], people.answer?.items[0]);
   const means = { days: of('days').answer, hours: of('hours').answer, all: cards.answer };
   return (
     <div className={classes.found} data-old={isOld || undefined}>
@@ -51,8 +52,11 @@ function Found(props: {
         {cards.error ? (
           <ListFailed what="The figures" error={cards.error} onRetry={cards.retry} />
         ) : (
-          <Cards answer={cards.answer} compare={compare} />
+          <Cards whole={whole} people={people} compare={compare} />
         )}
+        {people.error && !cards.error ? (
+          <ListFailed what="Who listened" error={people.error} onRetry={people.retry} />
+        ) : null}
       </Wide>
       <Wide>
         <TrendPanel
@@ -104,7 +108,7 @@ function Statistics({ site }: { site: string }) {
   const set = useSetSearch();
   const period = periodOf(search, FALLBACK, zone, CALENDAR);
   const { asked, span } = useAsked(site, search, FALLBACK);
-  const parts = useParts(partsOf(asked, search, span));
+  const parts = useParts(partsOf(asked, search, span), LATER);
   const { isPending } = useQuery(catalogue);
   return (
     <>

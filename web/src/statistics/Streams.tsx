@@ -62,6 +62,7 @@ export function Streams({ part, lines }: { part: Part; lines: Part }) {
     <PartPanel
       part={part}
       what="Streams compared"
+      height={300}
       title={() => 'Streams compared'}
       beside={
         lines.answer ? (

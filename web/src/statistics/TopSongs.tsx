@@ -24,6 +24,7 @@ export function TopSongs({ part }: { part: Part }) {
     <PartPanel
       part={part}
       what="Top songs"
+      height={420}
       title={({ items }) =>
         items.length > 0 ? `Top ${plural(items.length, 'song')}` : 'Top songs'
       }

@@ -67,6 +67,7 @@ export function TrendPanel(props: {
     <PartPanel
       part={part}
       what={`${title} over time`}
+      height={240}
       title={() =>
         total === null
           ? `${title} over time`

@@ -124,7 +124,7 @@ export function Uptime(props: {
   const { data } = useQuery(outagesOf({ site, streams: [], period, zone: useZone() }));
   const down = (data ?? []).filter((outage) => outage.state === 'down');
   return (
-    <PartPanel part={part} what="Uptime" title={() => titleOf(whole)}>
+    <PartPanel part={part} what="Uptime" height={250} title={() => titleOf(whole)}>
       {(answer) => (
         <>
           <Sum whole={whole} />

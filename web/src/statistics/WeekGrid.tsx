@@ -31,6 +31,7 @@ export function WeekGrid(props: {
     <PartPanel
       part={part}
       what="The hours of the week"
+      height={330}
       title={({ items }) => titleOf(weekOf(items, VALUE), grid)}
       beside={
         <Segments

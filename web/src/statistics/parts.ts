@@ -15,20 +15,25 @@ export const CARDS = [
   'skips',
   'true_uptime_percent',
 ] as const;
+/** Those that ask who it was: each session is read for them, so they come after the others. */
+export const OF_PEOPLE: readonly string[] = ['aqh', 'cume', 'tsl_ms'];
 export const LOST = ['down_ms', 'up_ms', 'unknown_ms', 'outages'] as const;
 const LISTENED = ['cume', 'sessions', 'tlh_ms'] as const;
 
-export type PartName =
-  | 'cards'
-  | 'time'
-  | 'top'
-  | 'week'
-  | 'days'
-  | 'hours'
-  | 'split'
-  | 'lengths'
-  | 'streams'
-  | 'lines';
+/** What comes after the cards, each by itself. */
+export const LATER = [
+  'people',
+  'time',
+  'top',
+  'week',
+  'days',
+  'hours',
+  'split',
+  'lengths',
+  'streams',
+  'lines',
+] as const;
+export type PartName = 'cards' | (typeof LATER)[number];
 
 /** More streams than this would be a tangle of lines. */
 const LINES = 6;
@@ -44,9 +49,15 @@ export function partsOf(
   const average = ['listeners_average'];
   return {
     cards: figures(asked, {
-      metrics: [...CARDS, ...LOST, 'listeners_peak_at', 'listeners_average'],
+      metrics: [
+        ...CARDS.filter((name) => !OF_PEOPLE.includes(name)),
+        ...LOST,
+        'listeners_peak_at',
+        'listeners_average',
+      ],
       compare,
     }),
+    people: figures(asked, { metrics: [...OF_PEOPLE], compare }),
     time: figures(asked, {
       metrics: [...TRENDS, 'listeners_peak', 'listeners_average', 'down_ms'],
       bucket,

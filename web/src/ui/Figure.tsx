@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { compact, count, UNKNOWN } from '../format/number';
 import classes from './Figure.module.css';
@@ -30,7 +31,8 @@ export function Value(props: {
 /** A labelled figure; stands inside a <dl>. */
 export function Figure(props: {
   label: ReactNode;
-  shown: string;
+  /** null: it has not come yet. */
+  shown: string | null;
   reason?: string;
   unit?: string;
   beside?: ReactNode;
@@ -40,7 +42,11 @@ export function Figure(props: {
     <div className={classes.figure} data-large={props.large || undefined}>
       <dt>{props.label}</dt>
       <dd>
-        <Value shown={props.shown} reason={props.reason} unit={props.unit} />
+        {props.shown === null ? (
+          <Skeleton className={classes.coming} />
+        ) : (
+          <Value shown={props.shown} reason={props.reason} unit={props.unit} />
+        )}
         {props.beside ? <span className={classes.beside}>{props.beside}</span> : null}
       </dd>
     </div>
