@@ -108,11 +108,12 @@ $(VENV)/.uv: requirements-uv.lock tools/make_venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-# Behind a package mirror that only pip is told of, pip does what uv cannot.
+# Behind a package mirror that only pip is told of, pip does what uv cannot. All that is needed is
+# listed; where pip looks for what those need, it finds newer ones that nobody locked.
 $(VENV)/.packages: requirements-dev.lock $(VENV)/.uv
 	@echo "Installing the locked packages"
 	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes $< \
-		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml hatch_build.py src/tallylight/__init__.py $(VENV)/.packages
