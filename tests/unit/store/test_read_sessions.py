@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -215,3 +217,40 @@ def test_on_demand_a_play_is_half_a_minute(rows: Rows) -> None:
     found = list_sessions(rows.database, Query((site,)), after(9), SessionFilter(view="plays"))
 
     assert [one.watched_ms for one in found.items] == [30_000]
+
+
+@pytest.mark.parametrize("q", [None, "ada"])
+def test_the_sessions_of_a_person_are_those_of_all_their_devices(rows: Rows, q: str | None) -> None:
+    site = rows.site("harbour")
+    source = rows.source(site)
+    first = rows.viewer(site, "name:icecast:Ada", name="Ada", device="Phone")
+    with rows.database.engine.begin() as connection:
+        told = sa.select(schema.viewers).where(schema.viewers.c.key == first)
+        row = dict(connection.execute(told).one()._mapping)  # noqa: SLF001 - SQLAlchemy's own name
+        row.pop("key")
+        others = [
+            connection.scalar(
+                sa.insert(schema.viewers)
+                .values({**row, "id": fresh(), "device": device})
+                .returning(schema.viewers.c.key)
+            )
+            for device in ("Radio", "Car")
+        ]
+        person = connection.scalar(sa.select(schema.people.c.id))
+    for minutes, viewer in enumerate([first, *others, first]):
+        rows.session(site, source, after(minutes), viewer=viewer, ended_at=after(minutes + 9))
+    stranger = rows.viewer(site, "name:icecast:Bob", name="Bob")
+    rows.session(site, source, after(1), viewer=stranger, ended_at=after(9))
+    wanted = SessionFilter(view="plays", person=person, min_ms=1)
+
+    found: list[SessionRecord] = []
+    query = Query((site, site + 1), q=q, limit=3)
+    page = list_sessions(rows.database, query, after(60), wanted, total=True)
+    found += page.items
+    assert page.total == Total(4, at_least=False)
+    page = list_sessions(rows.database, replace(query, cursor=page.next), after(60), wanted)
+    found += page.items
+
+    assert page.next is None
+    assert [one.started_at for one in found] == [after(minutes) for minutes in (3, 2, 1, 0)]
+    assert [one.viewer and one.viewer.device for one in found] == ["Phone", "Car", "Radio", "Phone"]

@@ -176,10 +176,10 @@ def _made(
         return wanted.order_by(*order, listing.key.desc()).limit(most)
 
     if sites == 1:
-        return walk(listing.site == sa.bindparam("site_0"))
+        return walk(listing.site == sa.bindparam("walk_0"))
     if sites > _SITES_MERGED:
         return walk(listing.site.in_(sa.bindparam("sites", expanding=True)))
-    walks = [walk(listing.site == sa.bindparam(f"site_{n}")).subquery() for n in range(sites)]
+    walks = [walk(listing.site == sa.bindparam(f"walk_{n}")).subquery() for n in range(sites)]
     found = sa.union_all(*(sa.select(walk) for walk in walks)).subquery()
     order = [] if listing.at is None else [found.c[listing.at_name].desc()]
     return sa.select(found).order_by(*order, found.c.key.desc()).limit(most)
@@ -208,9 +208,10 @@ _count_kept = lru_cache(maxsize=32)(_count_made)
 
 
 def _named(query: Query) -> dict[str, Any]:
+    """What each walk is of. No column is called `walk`, so no other value takes such a name."""
     if len(query.sites) > _SITES_MERGED:
         return {"sites": query.sites}
-    return {f"site_{n}": site for n, site in enumerate(query.sites)}
+    return {f"walk_{n}": site for n, site in enumerate(query.sites)}
 
 
 def found_rows(
