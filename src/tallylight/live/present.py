@@ -167,14 +167,13 @@ class SitePresent:
 
     def with_hour(self, stream: int, card: StreamCard, now: Instant) -> StreamCard:
         """The card of a stream with its last hour."""
-        audience = self._audiences.get(stream) or StreamAudience()
-        return structs.replace(card, hour=audience.hour(now))
+        return structs.replace(card, hour=self._audience(stream).hour(now))
 
     def card(self, stream: int, now: Instant) -> StreamCard:
         """One stream as it is shown; its hour is left empty, for that is long."""
         self._turn_day(now)
         identity = self._identities[stream]
-        audience = self._audiences.get(stream) or StreamAudience()
+        audience = self._audience(stream)
         counts = self.counts(stream, now)
         is_up, since, reason = self._standing(identity, now)
         play = self._on_air(identity, now) if is_up is not False else None
@@ -212,7 +211,7 @@ class SitePresent:
 
     def counts(self, stream: int, now: Instant) -> Counts:
         """The changing figures of one stream."""
-        audience = self._audiences.get(stream) or StreamAudience()
+        audience = self._audience(stream)
         known, newest = audience.known(now), audience.newest
         down = self._standing(self._identities[stream], now)[0] is False
         return Counts(
@@ -267,6 +266,9 @@ class SitePresent:
         """When the site's day began."""
         self._turn_day(now)
         return self._midnight
+
+    def _audience(self, stream: int) -> StreamAudience:
+        return self._audiences.get(stream) or StreamAudience()
 
     def _shown(self) -> list[StreamIdentity]:
         heard = self._audiences.keys() | self._conditions.keys() | self._plays.keys()
