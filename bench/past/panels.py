@@ -20,14 +20,13 @@ from tallylight.store.database import FILE_NAME, sqlite_library
 SITES = {1: "main"}
 SPANS = {"28 days": 28, "a year": DAYS}
 _CARDS = (
-    "tlh_ms", "aas", "aqh", "cume", "tsl_ms", "listeners_peak", "plays", "skips",
-    "true_uptime_percent", "down_ms", "up_ms", "unknown_ms", "outages", "listeners_peak_at",
-    "listeners_average",
+    "tlh_ms", "aas", "listeners_peak", "plays", "skips", "true_uptime_percent", "down_ms", "up_ms",
+    "unknown_ms", "outages", "listeners_peak_at", "listeners_average",
 )  # fmt: skip
-_TREND = ("plays", "tlh_ms", "cume", "listeners_peak", "listeners_average", "down_ms")
+_LEVELS = ("listeners_peak", "listeners_average", "down_ms")
 _LISTENED = ("cume", "sessions", "tlh_ms")
 _STREAMS = ("listeners_average", "listeners_peak", *_LISTENED, "true_uptime_percent", "outages")
-BRIEF = ("cards", "trend")
+BRIEF = ("cards", "people", "trend", "levels")
 """What an operator looks at first."""
 
 
@@ -75,7 +74,10 @@ class Panel:
 
 PANELS = (
     Panel("cards", metrics=_CARDS),
-    Panel("trend", metrics=_TREND, bucket="day"),
+    Panel("people", metrics=("aqh", "cume", "tsl_ms")),
+    Panel("trend", metrics=("plays",), bucket="day"),
+    Panel("people by day", metrics=("cume",), bucket="day"),
+    Panel("levels", metrics=_LEVELS, bucket="day"),
     Panel("top songs", question="top_songs", parameters={"limit": 50}),
     Panel("week of plays", metrics=("plays",), by=("weekday", "hour")),
     Panel("week of sessions", metrics=("session_starts", "tlh_ms"), by=("weekday", "hour")),

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from tallylight.analytics.catalogue import metrics
 from tallylight.analytics.engine import Bounds
 from tallylight.analytics.reader import Reader
+from tallylight.analytics.rollups import listeners, rollup
+from tallylight.analytics.rollups.sums import rolled
 from tallylight.analytics.scope import Filter
-from tallylight.analytics.sums import rolled
 from tallylight.analytics.window import Window
 from tallylight.model.ids import fresh
-from tallylight.model.time import DAY, HOUR, MINUTE
+from tallylight.model.time import DAY, HOUR, MINUTE, SECOND
 from tallylight.store.schema import exclusions, viewers
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
@@ -26,7 +27,9 @@ from tests.effort import part
 
 pytestmark = pytest.mark.past
 
-ROLLED = tuple(name for name, metric in metrics().items() if metric.rolls_up)
+ROLLED = {name: one for name, one in metrics().items() if one.rolls_up}
+PEOPLE = tuple(name for name, one in ROLLED.items() if one.sums == "distinct")
+TIMES = tuple(name for name, one in ROLLED.items() if one.sums == "adds")
 BY = ((), ("site",), ("stream",), ("programme", "playback_type"), ("weekday", "hour"))
 WHERE = (
     (),
@@ -57,10 +60,10 @@ def week(archive: Archive) -> Archive:
     return archive
 
 
-def days(archive: Archive, asked: Window = WEEK) -> frozenset[int]:
+def days(archive: Archive, asked: Window = WEEK, *cells: str, **more: Any) -> frozenset[int]:
     """The days whose sums are taken."""
     with archive.asking(asked) as asking:
-        scope = replace(asking.scope(), rolls_up=True)
+        scope = replace(asking.scope(), rolls_up=True, cells=frozenset(cells), **more)
         found = rolled(asking.look.cursor, scope)
         return frozenset() if found is None else found.days
 
@@ -83,18 +86,26 @@ def forget_sums(archive: Archive) -> None:
 @given(
     case=cases(),
     later=stays(NOON, 3),
+    names=st.sampled_from((TIMES, PEOPLE, tuple(ROLLED))),
     by=st.sampled_from(BY),
     where=st.sampled_from(WHERE),
 )
 def test_sums_tell_what_sessions_tell(
-    archive: Archive, case: Case, later: list[Stay], by: Sequence[str], where: Any
+    archive: Archive,
+    case: Case,
+    later: list[Stay],
+    names: Sequence[str],
+    by: Sequence[str],
+    where: Any,
 ) -> None:
     ready(archive, case, "sealed")
     tell(archive, [one._replace(number=100 + one.number) for one in later])
+    # People are known of the whole time alone.
+    bucket = case.bucket if names == TIMES else None
 
     def asked() -> Any:
         return archive.figures(
-            ROLLED, case.window, by=by, bucket=case.bucket, where=where, sites_asked=(1, 2)
+            names, case.window, by=by, bucket=bucket, where=where, sites_asked=(1, 2)
         ).rows
 
     with_sums = asked()
@@ -118,7 +129,7 @@ def test_a_session_without_an_end_is_read_beside_the_sums(week: Archive) -> None
 def test_a_window_that_cuts_a_quarter_hour_reads_that_file(week: Archive) -> None:
     asked = replace(WEEK, start=NOON + HOUR // 2 + MINUTE)
 
-    assert len(days(week, asked)) == 0
+    assert not days(week, asked)
     assert listened(week, asked) == (2 * HOUR + HOUR // 2 - MINUTE) // 1_000
 
 
@@ -156,6 +167,31 @@ def test_a_rule_holds_at_once_for_what_was_summed_up_before(week: Archive) -> No
 
     assert len(days(week)) == 2
     assert listened(week) == 2 * HOUR // 1_000
+
+
+def test_people_of_days_are_united(week: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    # So few to a block, that there are several.
+    for module in (listeners, rollup):
+        monkeypatch.setattr(module, "BLOCK", 2)
+    tell(week, [Stay(9, NOON + 2 * DAY, HOUR, "Bob"), Stay(10, NOON + 3 * DAY, 59 * SECOND, "Eve")])
+    forget_sums(week)
+    week.seal("sealed")
+
+    assert len(days(week, WEEK, "person")) == 4
+    assert week.figures(["cume", "unique_listeners", "tsl_ms"], WEEK).rows == {
+        (None,): [3, 4, 4 * HOUR // 3 // 1_000]
+    }
+    assert not days(week, WEEK, "person", is_cut=True)
+    assert not days(week, WEEK, "person", by=("stream",))
+    assert len(days(week, WEEK, "person", by=("site",))) == 4
+
+
+def test_who_had_gone_before_the_window_is_not_of_it(week: Archive) -> None:
+    # Ada was there at noon, Bob and Zoë later that day.
+    asked = replace(WEEK, start=NOON + HOUR)
+
+    assert len(days(week, asked, "person")) == 0
+    assert week.figures(["cume"], asked).rows == {(None,): [2]}
 
 
 def test_sums_made_anew_are_the_same(week: Archive) -> None:

@@ -71,7 +71,7 @@ class Metric:
     (`x`), with `known_ms`, `length_ms` and `quarters` (known quarter-hours) of the bucket at hand.
     sums: what becomes of it over time and over groups. zero: nothing there is 0 where it was
     measured, else unknown. of_sessions: it was measured only where the site ever told of a session.
-    rolls_up: sums of sessions by quarter-hour tell it as well.
+    rolls_up: what is reckoned of sealed sessions by quarter-hour tells it as well.
     """
 
     title: str

@@ -61,3 +61,13 @@ def median(of: str) -> str:
 def series(first: str, last: str) -> str:
     """The whole numbers from `first` to `last`, both included, a row each."""
     return f"unnest(range({first}, {last} + 1))"
+
+
+def bits(number: str, size: int) -> str:
+    """The set of numbers from 0 to before `size`, a bit each, of the rows of a group."""
+    return f"bitstring_agg(({number})::INTEGER, 0, {size - 1})"
+
+
+def has_bit(bits: str, number: str) -> str:
+    """Whether a number is in a set."""
+    return f"get_bit({bits}, ({number})::INTEGER) = 1"

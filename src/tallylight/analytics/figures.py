@@ -136,6 +136,7 @@ def figures(
             cells=frozenset(_WORD.findall(" ".join(one.sql for one in chosen))),
             parameters={},
             rolls_up=all(one.rolls_up for one in chosen),
+            is_cut=cuts.count > 1,
         )
         rows = meant.rows(own) if meant.lay is None else meant.lay(cursor, connection, own)
         sql = statement.sql(rows)

@@ -1,17 +1,16 @@
 """When it was measured: the times in which the sources of a site could be asked, or told."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from tallylight.analytics.engine import Cursor
+from tallylight.analytics.spans import Span, clipped, merged
 from tallylight.analytics.told import told_spans
 from tallylight.model.coverage import hold_of
 from tallylight.model.time import Instant
 from tallylight.store.read.expressions import micros
 from tallylight.store.schema import coverage
-
-Span = tuple[Instant, Instant]
 
 
 def known_spans(
@@ -30,7 +29,7 @@ def known_spans(
     start, end = time
     for site, told in told_spans(cursor, sites).items():
         spans = [*_polled(connection, site, now), *told]
-        found[site] = [*_merged(_clipped(spans, start, min(end, now)))]
+        found[site] = [*merged(clipped(spans, start, min(end, now)))]
     return found
 
 
@@ -38,7 +37,7 @@ def fraction(spans: Mapping[int, Sequence[Span]], start: Instant, end: Instant) 
     """The part of a time in which any of the sites was known; None of no time."""
     if start >= end:
         return None
-    together = _merged(_clipped((one for each in spans.values() for one in each), start, end))
+    together = merged(clipped((one for each in spans.values() for one in each), start, end))
     return round(sum(until - begin for begin, until in together) / (end - start), 6)
 
 
@@ -48,23 +47,3 @@ def _polled(connection: sa.Connection, site: int, now: Instant) -> Iterator[Span
     ).where(coverage.c.site == site, coverage.c.stream.is_(None), coverage.c.state == "up")
     for start, last, interval in connection.execute(answered):
         yield start, min(now, last + hold_of(interval))
-
-
-def _clipped(spans: Iterable[Span], start: Instant, end: Instant) -> Iterator[Span]:
-    for begin, until in spans:
-        if max(begin, start) < min(until, end):
-            yield max(begin, start), min(until, end)
-
-
-def _merged(spans: Iterable[Span]) -> Iterator[Span]:
-    begin: Instant | None = None
-    until: Instant = 0
-    for start, end in sorted(spans):
-        if begin is None or start > until:
-            if begin is not None:
-                yield begin, until
-            begin, until = start, end
-        else:
-            until = max(until, end)
-    if begin is not None:
-        yield begin, until

@@ -15,9 +15,8 @@ import sqlalchemy as sa
 
 from tallylight.analytics.engine import Bounds, Cursor, open_engine
 from tallylight.analytics.names import GROWING, Names
-from tallylight.analytics.quarters import Quarters
-from tallylight.analytics.rollup import Rollup
-from tallylight.analytics.sums import make_tables
+from tallylight.analytics.rollups.quarters import Quarters
+from tallylight.analytics.rollups.rollup import Rollup, make_tables
 from tallylight.analytics.tail import Tail
 from tallylight.analytics.told import Told
 from tallylight.analytics.touched import Touched
@@ -128,7 +127,7 @@ class Reader:
         self.changes.note_all(kind)
 
     def roll_up(self, within_s: float = inf) -> bool:
-        """Sum up sealed sessions, for a while; whether any are left."""
+        """Reckon what stands in place of sealed sessions, for a while; whether any are left."""
         with self._shelf.lease():
             with self._lock:
                 sheets, damaged = self._sheets, self._damaged

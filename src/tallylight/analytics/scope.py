@@ -52,7 +52,8 @@ class Scope:
     cells: the columns that are asked of the rows of a relation; None means any.
     parameters: values for the `$names` in the SQL that was made here. reads: the facts that it
     reads, for whoever keeps the answer. rolls_up: all that is asked adds up over sums of sessions.
-    rolled: the days whose ended sessions are told by sums.
+    is_cut: the figures are of several pieces of the time. rolled: the days whose ended sessions are
+    told by sums.
     """
 
     sites: tuple[int, ...]
@@ -68,12 +69,18 @@ class Scope:
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
     reads: set[Read] = field(default_factory=set[Read])
     rolls_up: bool = False
+    is_cut: bool = False
     rolled: frozenset[int] = frozenset()
 
     @property
     def asked(self) -> tuple[str, ...]:
         """The dimensions that are grouped or chosen by."""
         return tuple(dict.fromkeys((*self.by, *(one.dimension for one in self.where))))
+
+    @property
+    def asks_people(self) -> bool:
+        """Whether it is asked who the rows are of."""
+        return self.cells is None or "person" in self.cells
 
     def facts(self, kind: str, low: Instant | None = None, high: Instant | None = None) -> str:
         """Facts of a kind as a table `f`, of the sites asked for; from `low` to `high`, in µs.
@@ -177,11 +184,19 @@ class Scope:
         return f"${name}"
 
 
-def sealed_day(sheet: Sheet, root: Path) -> str:
-    """The SELECT of all facts that a file has of a day; a condition may follow with AND."""
-    kind = KINDS[sheet.kind]
-    within = "true" if sheet.days == 1 else days_only(kind, sheet.day, sheet.day + 1)
-    return f"{dialect.files([(root / sheet.path).as_posix()], kind.names)} WHERE {within}"
+def sealed_days(sheets: Sequence[Sheet], root: Path, *where: str) -> str:
+    """The SELECT of all facts that files have of some days of a kind, under some conditions."""
+    kind = KINDS[sheets[0].kind]
+    found: list[str] = []
+    for part in parts(sheets, _always, _always):
+        days = () if part.is_all else (days_only(kind, part.first, part.until),)
+        told = dialect.files([(root / part.path).as_posix()], kind.names)
+        found.append(f"{told} WHERE {' AND '.join((*days, *where)) or 'true'}")
+    return " UNION ALL ".join(found)
+
+
+def _always(_: Sheet) -> bool:
+    return True
 
 
 def _reaches(sheet: Sheet, low: Instant, high: Instant) -> bool:

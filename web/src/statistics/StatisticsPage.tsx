@@ -60,7 +60,7 @@ function Found(props: {
       </Wide>
       <Wide>
         <TrendPanel
-          part={of('time')}
+          part={of('trend')}
           whole={whole}
           metric={search.trend ?? 'plays'}
           compare={compare}

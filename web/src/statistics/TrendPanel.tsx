@@ -47,6 +47,10 @@ function Bars(props: { answer: Answer; metric: Trend; title: string; compare: bo
   );
 }
 
+/** What stands of the figure that was chosen before is no answer. */
+const toldOf = (part: Part, metric: Trend): Part =>
+  part.answer?.items.some((row) => !(metric in row)) ? { ...part, answer: undefined } : part;
+
 /** One figure over time; of all that stand in the cards, those that a bar can tell. */
 export function TrendPanel(props: {
   part: Part;
@@ -54,7 +58,8 @@ export function TrendPanel(props: {
   metric: Trend;
   compare: boolean;
 }) {
-  const { part, whole, metric, compare } = props;
+  const { whole, metric, compare } = props;
+  const part = toldOf(props.part, metric);
   const set = useSetSearch();
   const { data } = useQuery(catalogue);
   const titleOf = (name: string) => data?.get(name)?.title ?? name;

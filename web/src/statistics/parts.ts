@@ -2,7 +2,7 @@
 import { bucketFor } from '../figures/buckets';
 import { type Asked, figures, type Inquiry, question } from '../figures/query';
 import type { Span } from '../ui/period';
-import { type StatisticsSearch, TRENDS } from './search';
+import type { StatisticsSearch } from './search';
 
 export const CARDS = [
   'tlh_ms',
@@ -15,7 +15,7 @@ export const CARDS = [
   'skips',
   'true_uptime_percent',
 ] as const;
-/** Those that ask who it was: each session is read for them, so they come after the others. */
+/** Those that ask who it was: where that is not reckoned already, each session has to be read. */
 export const OF_PEOPLE: readonly string[] = ['aqh', 'cume', 'tsl_ms'];
 export const LOST = ['down_ms', 'up_ms', 'unknown_ms', 'outages'] as const;
 const LISTENED = ['cume', 'sessions', 'tlh_ms'] as const;
@@ -23,6 +23,7 @@ const LISTENED = ['cume', 'sessions', 'tlh_ms'] as const;
 /** What comes after the cards, each by itself. */
 export const LATER = [
   'people',
+  'trend',
   'time',
   'top',
   'week',
@@ -45,7 +46,7 @@ export function partsOf(
 ): Record<PartName, Inquiry> {
   const compare = search.compare !== undefined;
   const bucket = bucketFor(span);
-  const { grid = 'plays', split = 'genre' } = search;
+  const { grid = 'plays', split = 'genre', trend = 'plays' } = search;
   const average = ['listeners_average'];
   return {
     cards: figures(asked, {
@@ -58,8 +59,9 @@ export function partsOf(
       compare,
     }),
     people: figures(asked, { metrics: [...OF_PEOPLE], compare }),
+    trend: figures(asked, { metrics: [trend], bucket, compare }),
     time: figures(asked, {
-      metrics: [...TRENDS, 'listeners_peak', 'listeners_average', 'down_ms'],
+      metrics: ['listeners_peak', 'listeners_average', 'down_ms'],
       bucket,
       compare,
     }),

@@ -3,7 +3,7 @@ import { axisOf, onAxis } from '../figures/axis';
 import { bucketFor } from '../figures/buckets';
 import type { Meta } from '../figures/types';
 import { downIn } from './outages';
-import { partsOf } from './parts';
+import { type PartName, partsOf } from './parts';
 import { statisticsSearch } from './search';
 import {
   barsOf,
@@ -29,17 +29,20 @@ const row = (hours: number, values: object) => ({
 
 describe('what the page asks', () => {
   const asked = { site: 'main', zone: 'UTC', when: { period: '7d' } };
-  const query = (search: object, name: 'cards' | 'time' | 'split' | 'week') =>
+  const query = (search: object, name: PartName) =>
     partsOf(asked, search, { from: AT, to: AT + 7 * DAY })[name].query;
 
   it('is compared only where the address says so', () => {
     expect(query({}, 'cards').compare).toBeUndefined();
     expect(query({ compare: 'previous' }, 'time').compare).toBe('previous');
+    expect(query({ compare: 'previous' }, 'trend').compare).toBe('previous');
   });
 
   it('follows the choices of the panels', () => {
     expect(query({ split: 'country' }, 'split')).toMatchObject({ by: 'country' });
     expect(query({ grid: 'listeners' }, 'week').metric).toBe('listeners');
+    expect(query({}, 'trend').metric).toBe('plays');
+    expect(query({ trend: 'cume' }, 'trend').metric).toBe('cume');
   });
 
   it('is told in pieces that fit', () => {

@@ -6,9 +6,10 @@ METRIC = Metric(
     "quarter-hour, as the mean over all quarter-hours that were known.",
     unit="listeners",
     relation="quarter_hours",
-    sql="count(*)",
+    sql="sum(persons)",
     sums="mean",
     final="round(x / nullif(quarters, 0), 2)",
     zero=True,
     of_sessions=True,
+    rolls_up=True,
 )

@@ -11,4 +11,5 @@ METRIC = Metric(
     sums="distinct",
     zero=True,
     of_sessions=True,
+    rolls_up=True,
 )

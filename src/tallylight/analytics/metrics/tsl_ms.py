@@ -9,4 +9,5 @@ METRIC = Metric(
     sql=f"{LISTENED} // {PEOPLE}",
     sums="mean",
     of_sessions=True,
+    rolls_up=True,
 )

@@ -14,7 +14,7 @@ from tallylight.analytics import dialect
 from tallylight.analytics.contract import Relation
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.quarters import Rolled, rolled
+from tallylight.analytics.rollups.quarters import Rolled, rolled
 from tallylight.analytics.scope import Scope
 from tallylight.analytics.sweep import swept
 from tallylight.model.audience import PEAK_APART

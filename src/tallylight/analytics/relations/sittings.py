@@ -4,7 +4,7 @@ Of sites that never told of a session, the steps of their listener counts stand 
 there they have a `value` and nobody in person. No site has both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, VIEWERS
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.listing import sites_with_sessions
 from tallylight.analytics.relations import levels
-from tallylight.analytics.scope import Filter, Scope, sealed_day
-from tallylight.analytics.sums import rolled
+from tallylight.analytics.rollups.listeners import NOBODY
+from tallylight.analytics.rollups.sums import rolled
+from tallylight.analytics.scope import Filter, Scope, sealed_days
 from tallylight.history.kinds import FAR
 from tallylight.model.fold import POLLED_SILENCE, FoldRules
 from tallylight.model.history import Sheet
+from tallylight.model.time import DAY
 
 _BEGAN = dialect.micros("f.started_at")
 _LAST = dialect.micros("f.last_at")
@@ -90,7 +92,7 @@ def sittings(
 _SINCE = f"CASE WHEN f.ended_at IS NULL AND f.state = 'playing' THEN until_us - {_LAST} ELSE 0 END"
 _WATCHED = f"(f.watched_us + {_SINCE}) // 1000"
 _KBPS = f"{dialect.told('f.data', 'bitrate_kbps')}::DOUBLE"
-_PERSON = "coalesce(vi.person, -1)"
+_PERSON = f"coalesce(vi.person, {NOBODY})"
 _CELLS = f"""
     began_ms AS began, until_ms AS until, f.key, {_PERSON} AS person,
     until_ms - began_ms >= {SHORTEST_MS} AS is_long, {_WATCHED} AS watched_ms,
@@ -100,8 +102,7 @@ _CELLS = f"""
 # A sum of sessions has these in place of a session's own span.
 _NO_SUM = "NULL::BIGINT AS lasted_ms, NULL::BIGINT AS starts"
 _OF_SUMS = (
-    "began, until, key, NULL::BIGINT AS person, is_long, watched_ms, bytes_served, is_estimated, "
-    "lasted_ms, starts"
+    "began, until, key, person, is_long, watched_ms, bytes_served, is_estimated, lasted_ms, starts"
 )
 _OF_COUNTS = "began_us, until_us, value, is_rise, heard_us, known_us"
 _NO_COUNTS = ", ".join(
@@ -130,21 +131,32 @@ def part(of: str) -> str:
     Cut at whole numbers on the way, so that the pieces add up to it exactly.
     """
     before, after = "greatest(began, low) - began", "least(until, high) - began"
-    cut = f"{of}::HUGEINT * ({after}) // whole - {of}::HUGEINT * ({before}) // whole"
-    return f"CASE WHEN inside = whole THEN {of} ELSE {cut} END"
+
+    def cut(wide: str) -> str:
+        return f"{wide} * ({after}) // whole - {wide} * ({before}) // whole"
+
+    # Wide numbers are slow, and seldom needed.
+    is_narrow = f"{of}::DOUBLE * whole < 9e18"
+    return f"""CASE WHEN inside = whole THEN {of} WHEN {is_narrow} THEN {cut(f"{of}::BIGINT")}
+        ELSE {cut(f"{of}::HUGEINT")} END"""
 
 
-def ended(sheet: Sheet, root: Path) -> str:
-    """The SELECT of the ended sessions of one day that count, with where they were."""
+def of_ended(sheets: Sequence[Sheet], root: Path, cells: str) -> str:
+    """The SELECT of the day it began, and `cells`, of the ended sessions of sealed days."""
     always = Scope(sites=(), start=0, end=FAR, now=FAR, root=root, sheets=(), followed=frozenset())
-    cells = f"f.site, f.source, f.stream, f.playback_type, {_CELLS}".replace(_PERSON, "NULL")
-    facts = f"({sealed_day(sheet, root)} AND ended_at IS NOT NULL) AS f"
-    return sittings(always, {}, cells, facts)
+    facts = f"({sealed_days(sheets, root, 'ended_at IS NOT NULL')}) AS f"
+    return sittings(always, {}, f"{_BEGAN} // {DAY} AS day, {cells}", facts)
+
+
+def ended(sheets: Sequence[Sheet], root: Path) -> str:
+    """The SELECT of the ended sessions of sealed days that count, with where they were."""
+    cells = f"f.site, f.source, f.stream, f.playback_type, {_CELLS}"
+    return of_ended(sheets, root, cells.replace(_PERSON, "NULL"))
 
 
 def _rows(scope: Scope) -> str:
     cells = f"{_CELLS}, {_NO_SUM}, {_NO_COUNTS}"
-    if scope.cells is not None and "person" not in scope.cells:
+    if not scope.asks_people:
         # Nobody asks who it was, so nobody is looked up.
         cells = cells.replace(_PERSON, "NULL::BIGINT")
     return sittings(scope, DIMENSIONS, cells)

@@ -5,20 +5,20 @@ reckoned from the counts like everything after the mark and the ends of the time
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.analytics.rollups.groups import lay_groups
 from tallylight.analytics.scope import Scope
+from tallylight.analytics.spans import Span, few
 from tallylight.analytics.touched import Touched
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import day_of
 from tallylight.model.time import DAY, Instant
 from tallylight.store.read import feed
-from tallylight.store.read.counts import TOGETHER, runs
+from tallylight.store.read.counts import runs
 from tallylight.store.read.quarters import Mark, mark_of, touched
 from tallylight.store.schema import audience_quarters, sites
 
@@ -38,7 +38,6 @@ _SLICE = 14 * DAY
 _MOST_AGAIN = 2_000
 # So many pieces are reckoned from counts at most: what lies between two that are near goes along.
 _MOST_PIECES = 6
-Span = tuple[Instant, Instant]
 
 
 class Quarters:
@@ -136,67 +135,32 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     row = cursor.execute("SELECT until FROM quarters_until").fetchone()
     first = -(-scope.start // QUARTER) * QUARTER
     last = min(scope.end // QUARTER * QUARTER, row[0] if row else 0)
-    if first >= last or not _lay_groups(cursor, scope):
+    if first >= last or not lay_groups(cursor, scope, _cells(scope)):
         return None
-    rest = _merged([(scope.start, first), *_stale(cursor, first, last), (last, scope.end)])
+    stale = _stale(cursor, first, last)
+    rest = few([(scope.start, first), *stale, (last, scope.end)], _MOST_PIECES)
     listed = "".join(f"g.{name}, " for name in scope.by)
     inside = "".join(f" AND NOT (q.at >= {begin} AND q.at < {end})" for begin, end in rest)
     rows = f"""
         SELECT {listed} q.at AS began_us, q.at + {QUARTER} AS until_us, q.high AS value,
             q.heard AS heard_us, q.known AS known_us, q.high_at AS high_us
         FROM quarters AS q
-        JOIN levelled AS g ON g.site_key = q.site AND g.stream_key = q.stream
+        JOIN grouped_cells AS g ON g.site_key = q.site AND g.place = q.stream
         WHERE q.at >= {first} AND q.at < {last} AND q.high IS NOT NULL{inside}
     """
     return Rolled(rows, [span for span in rest if span[0] < span[1]])
 
 
-def _lay_groups(cursor: Cursor, scope: Scope) -> bool:
-    """Lay out which quarter-hours each group is made of; whether that can be."""
-    own = replace(scope, parameters={})
+def _cells(scope: Scope) -> str:
     keys = ", ".join(map(str, scope.sites)) or "NULL"
-    listed = "".join(f"{name}, " for name in scope.by)
-    groups = f"GROUP BY {', '.join(scope.by)}" if scope.by else ""
-    told = f"""
-        SELECT {own.columns(PLACES)} f.stream AS stream_key, f.site AS site_key
-        FROM (SELECT key AS stream, site, source FROM streams WHERE site IN ({keys})) AS f
-        {own.joined(PLACES)} WHERE {own.chosen(PLACES)}
-    """
-    sql = f"""
-        CREATE OR REPLACE TEMPORARY TABLE levelled AS
-        WITH own AS (
-            SELECT site AS own_site, count(*) AS streams FROM streams GROUP BY site
-        ),
-        groups AS (
-            SELECT {listed} min(site_key) AS site_key, min(stream_key) AS stream_key,
-                count(*) AS streams, count(DISTINCT site_key) AS sites
-            FROM ({told}) {groups}
-        )
-        SELECT {listed} site_key,
-            CASE WHEN g.streams = 1 THEN stream_key ELSE {TOGETHER} END AS stream_key,
-            g.streams = 1 OR (g.sites = 1 AND g.streams = own.streams) AS fits
-        FROM groups AS g JOIN own ON own_site = site_key
-    """
-    cursor.execute(sql, own.parameters or None)
-    row = cursor.execute("SELECT bool_and(fits) FROM levelled").fetchone()
-    return bool(row and row[0])
+    return f"SELECT site, source, key AS stream, key AS place FROM streams WHERE site IN ({keys})"
 
 
 def _stale(cursor: Cursor, first: Instant, last: Instant) -> Iterator[Span]:
     """The stale quarter-hours of any of the sites, as spans."""
     found = cursor.execute(
         "SELECT DISTINCT began FROM stale_quarters WHERE began >= ? AND began < ? "
-        "AND site IN (SELECT site_key FROM levelled)",
+        "AND site IN (SELECT site_key FROM grouped_cells)",
         [first, last],
     )
     return runs({at for (at,) in found.fetchall()})
-
-
-def _merged(spans: Sequence[Span]) -> list[Span]:
-    """Spans in their order as a few, the nearest to each other joined."""
-    found = [*spans]
-    while len(found) > _MOST_PIECES:
-        gaps = [after[0] - before[1] for before, after in pairwise(found)]
-        place = gaps.index(min(gaps))
-        found[place : place + 2] = [(found[place][0], found[place + 1][1])]
-    return found

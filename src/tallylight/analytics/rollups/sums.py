@@ -7,11 +7,12 @@ session is never told twice, and both ways give the same figure. Sums stay where
 the same day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tallylight.analytics.dimensions import PLACES, PLAYBACK
-from tallylight.analytics.engine import Cursor, make_table
+from tallylight.analytics.engine import Cursor
+from tallylight.analytics.rollups import listeners
 from tallylight.analytics.scope import Scope
 from tallylight.model.buckets import QUARTER
 from tallylight.model.time import Instant
@@ -20,14 +21,15 @@ KIND = "sessions"
 DIMENSIONS = {**PLACES, "playback_type": PLAYBACK}
 """What sums can be grouped and chosen by."""
 OUTDATED = """
-    SELECT day FROM rolled_days AS r WHERE EXISTS (
+    SELECT {key} FROM {table} AS r WHERE EXISTS (
         SELECT 1 FROM ruling_marks AS m
         WHERE m.mark > r.mark AND m.low <= r.high_viewer AND m.high >= r.low_viewer
     )
 """
-"""The days over which other rules decide than when they were summed up."""
+"""What of a table was reckoned before other rules came to decide over viewers in it."""
+OUTDATED_DAYS = OUTDATED.format(key="day", table="rolled_days")
 _QUARTER_MS = QUARTER // 1000
-_TABLES: Mapping[str, Mapping[str, str]] = {
+TABLES: Mapping[str, Mapping[str, str]] = {
     "sitting_sums": {
         "day": "INTEGER",
         "site": "INTEGER",
@@ -50,6 +52,16 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "high_viewer": "BIGINT",
         "mark": "INTEGER",
     },
+    "unended_sessions": {
+        "day": "INTEGER",
+        "site": "INTEGER",
+        "source": "INTEGER",
+        "viewer": "BIGINT",
+        "excluded": "VARCHAR",
+        "started_at": "TIMESTAMPTZ",
+        "ended_at": "TIMESTAMPTZ",
+        "last_at": "TIMESTAMPTZ",
+    },
     "ruling_marks": {"mark": "INTEGER", "low": "BIGINT", "high": "BIGINT"},
     "late_days": {"day": "INTEGER"},
 }
@@ -63,25 +75,23 @@ class Rolled:
     days: frozenset[int]
 
 
-def make_tables(cursor: Cursor) -> None:
-    """Make the tables of sums, and those that tell which of them hold."""
-    for name, columns in _TABLES.items():
-        make_table(cursor, name, columns)
-
-
 def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
-    """The sums that hold in a scope; None where there are none, or they cannot answer."""
-    if not scope.rolls_up or not {*scope.asked} <= DIMENSIONS.keys():
+    """The sums that hold in a scope; None where there are none, or they cannot answer.
+
+    People are known of whole days, all streams of a site together.
+    """
+    known = listeners.DIMENSIONS if scope.asks_people else DIMENSIONS
+    if not scope.rolls_up or not {*scope.asked} <= known.keys():
         return None
     days = _whole_days(cursor, scope)
-    if not days:
+    if not days or (scope.asks_people and scope.is_cut):
         return None
     listed = ", ".join(map(str, sorted(days)))
     sites = ", ".join(map(str, scope.sites)) or "NULL"
     rows = f"""
         SELECT {scope.columns(DIMENSIONS)} f.began, f.began + {_QUARTER_MS} AS until,
-            0::BIGINT AS key, f.is_long, f.watched_ms, f.bytes_served, f.is_estimated,
-            f.lasted_ms, f.starts
+            0::BIGINT AS key, NULL::BIGINT AS person, f.is_long, f.watched_ms,
+            f.bytes_served, f.is_estimated, f.lasted_ms, f.starts
         FROM (
             SELECT * FROM sitting_sums
             WHERE day IN ({listed}) AND site IN ({sites})
@@ -89,7 +99,18 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
         ) AS f {scope.joined(DIMENSIONS)}
         WHERE {scope.chosen(DIMENSIONS)}
     """
-    return Rolled(rows, days)
+    return Rolled(f"{rows} UNION ALL {_people(scope, days)}" if scope.asks_people else rows, days)
+
+
+def _people(scope: Scope, days: Iterable[int]) -> str:
+    """Who listened, as rows of no length."""
+    listed = "".join(f"{name}, " for name in scope.by)
+    return f"""
+        SELECT {listed} {scope.start // 1000} AS began, {scope.start // 1000} AS until,
+            0::BIGINT AS key, person, is_long, NULL AS watched_ms, NULL AS bytes_served,
+            NULL AS is_estimated, 0 AS lasted_ms, 0 AS starts
+        FROM ({listeners.united(scope, days)})
+    """
 
 
 def _whole_days(cursor: Cursor, scope: Scope) -> frozenset[int]:
@@ -98,7 +119,7 @@ def _whole_days(cursor: Cursor, scope: Scope) -> frozenset[int]:
     last = scope.end // QUARTER * QUARTER
     sheets = {one.content: one for one in scope.sheets if one.kind == KIND}
     late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
-    outdated = {day for (day,) in cursor.execute(OUTDATED).fetchall()}
+    outdated = {day for (day,) in cursor.execute(OUTDATED_DAYS).fetchall()}
     found: set[int] = set()
     rolled = cursor.execute("SELECT day, content, reach FROM rolled_days").fetchall()
     for day, content, reach in rolled:
@@ -106,7 +127,7 @@ def _whole_days(cursor: Cursor, scope: Scope) -> frozenset[int]:
         if sheet is None or day in late or day in outdated:
             continue
         reached: Instant = sheet.low if reach is None else reach
-        is_cut = scope.start != first and sheet.low < first
+        is_cut = sheet.low < first and (scope.start != first or scope.asks_people)
         if not is_cut and reached < last and reached >= scope.start:
             found.add(day)
     return frozenset(found)

@@ -1,0 +1,195 @@
+"""Persons of each quarter-hour, as AQH counts them, reckoned once for sealed sessions.
+
+They are counted by zones: stretches of time into which the same sealed days reach, all of them
+together, so that nobody is counted twice. A question takes a zone's counts where nothing in its
+days changed since, and where no session that files do not tell of as ended was there meanwhile;
+the rest of the time it reads sessions. Both ways give the same figure.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tallylight.analytics import dialect
+from tallylight.analytics.dimensions import PLACES
+from tallylight.analytics.engine import Cursor
+from tallylight.analytics.relations.sittings import sittings
+from tallylight.analytics.rollups.groups import lay_groups
+from tallylight.analytics.rollups.listeners import NOBODY
+from tallylight.analytics.rollups.sums import KIND, OUTDATED
+from tallylight.analytics.rollups.zones import Zone, zones
+from tallylight.analytics.scope import Scope, sealed_days
+from tallylight.analytics.spans import Span, clipped, few, merged
+from tallylight.history.kinds import FAR
+from tallylight.model.buckets import QUARTER
+from tallylight.model.history import Sheet
+from tallylight.model.time import DAY, Instant
+from tallylight.store.read.counts import TOGETHER
+
+QUARTER_MS = QUARTER // 1000
+LONG_ENOUGH_MS = 5 * 60_000
+TABLES = {
+    "aqh_persons": {
+        "site": "INTEGER", "place": "BIGINT", "began": "BIGINT", "persons": "INTEGER",
+    },
+    "person_zones": {
+        "low": "BIGINT", "high": "BIGINT", "content": "VARCHAR",
+        "low_viewer": "BIGINT", "high_viewer": "BIGINT", "mark": "INTEGER",
+    },
+}  # fmt: skip
+OUTDATED_ZONES = OUTDATED.format(key="low", table="person_zones")
+"""The beginnings of zones over which other rules decide than when they were counted."""
+_TOLD = "site, source, viewer, excluded, started_at, ended_at, last_at"
+# More pieces of sessions are read faster together with what lies between them.
+_MOST_PIECES = 6
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """rows: the SELECT of persons by group and quarter-hour. rest: when sessions are to be read."""
+
+    rows: str
+    rest: list[Span]
+
+
+def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
+    """The counts that hold in a scope; None where there are none, or they cannot answer."""
+    if not scope.rolls_up or not {*scope.asked} <= PLACES.keys():
+        return None
+    first = -(-scope.start // QUARTER) * QUARTER
+    last = scope.end // QUARTER * QUARTER
+    if first >= last or not _has_any(cursor):
+        return None
+    others = [*_uncounted(cursor, scope), *_going_on(cursor, scope)]
+    edges = [(scope.start, first), (last, scope.end)]
+    whole = merged(
+        (low // QUARTER * QUARTER, -(-high // QUARTER) * QUARTER) for low, high in others
+    )
+    rest = few([*merged([*clipped(whole, first, last), *edges])], _MOST_PIECES)
+    if rest == [(scope.start, scope.end)] or not lay_groups(cursor, scope, _cells(scope)):
+        return None
+    listed = "".join(f"g.{name}, " for name in scope.by)
+    left_out = "".join(
+        f" AND NOT (p.began >= {low // 1000} AND p.began < {high // 1000})" for low, high in rest
+    )
+    rows = f"""
+        SELECT {listed} NULL::BIGINT AS person, p.began AS moment, p.persons
+        FROM aqh_persons AS p
+        JOIN grouped_cells AS g ON g.site_key = p.site AND g.place = p.place
+        WHERE p.began >= {first // 1000} AND p.began < {last // 1000}{left_out}
+    """
+    return Rolled(rows, [span for span in rest if span[0] < span[1]])
+
+
+def by_quarter(keys: str, sessions: str, start: Instant, end: Instant) -> str:
+    """The SELECT of how long (`ms`) each person listened in each quarter-hour, by `keys`.
+
+    sessions: with the keys, `person`, `began` and `until`. Only what lies within the time counts.
+    """
+    low, high = start // 1000, end // 1000
+    quarters = dialect.series(f"began // {QUARTER_MS}", f"(until - 1) // {QUARTER_MS}")
+    return f"""
+        SELECT {keys} person, quarter, sum(least(until, (quarter + 1) * {QUARTER_MS})
+            - greatest(began, quarter * {QUARTER_MS})) AS ms
+        FROM (
+            SELECT {keys} person, began, until, {quarters} AS quarter
+            FROM (SELECT * REPLACE (greatest(began, {low}) AS began, least(until, {high}) AS until)
+                FROM ({sessions}))
+        )
+        GROUP BY ALL
+    """
+
+
+def counted(told: Sequence[Zone], root: Path) -> str:
+    """The SELECT of the rows of `aqh_persons` in some zones that have no others between them."""
+    start, end = min(one.low for one in told), max(one.high for one in told)
+    whole = Scope((), start, end, now=FAR, root=root, sheets=(), followed=frozenset())
+    cells = (
+        "f.site, coalesce(f.stream, -f.source) AS place, "
+        f"coalesce(vi.person, {NOBODY}) AS person, began_ms AS began, until_ms AS until"
+    )
+    sheets = {one.day: one for zone in told for one in zone.sheets}
+    there = f"ended_at >= {dialect.instant(start)} AND started_at < {dialect.instant(end)}"
+    ended = sealed_days([sheets[day] for day in sorted(sheets)], root, there)
+    sessions = sittings(whole, {}, cells, f"({ended}) AS f")
+    counts = f"""quarter * {QUARTER_MS} AS began, count(*) AS persons
+        FROM {{}} WHERE ms >= {LONG_ENOUGH_MS} GROUP BY ALL"""
+    together = "(SELECT site, person, quarter, sum(ms) AS ms FROM cells GROUP BY ALL)"
+    return f"""
+        WITH cells AS MATERIALIZED (
+            {by_quarter("site, place,", sessions, start, end)}
+        )
+        SELECT site, place, {counts.format("cells")}
+        UNION ALL
+        SELECT site, {TOGETHER}, {counts.format(together)}
+    """
+
+
+def missing(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Zone], list[Zone]]:
+    """The zones of sealed days that are not counted, and all of them; both in order."""
+    all_zones = zones(*_summed_up(cursor, sheets))
+    known = _known(cursor)
+    return [one for one in all_zones if (one.low, one.high, one.content) not in known], all_zones
+
+
+def _has_any(cursor: Cursor) -> bool:
+    return cursor.execute("SELECT 1 FROM person_zones LIMIT 1").fetchone() is not None
+
+
+def _known(cursor: Cursor) -> set[tuple[Instant, Instant, str]]:
+    """The zones whose counts hold, by all that makes them what they are."""
+    told = f"SELECT low, high, content FROM person_zones WHERE low NOT IN ({OUTDATED_ZONES})"
+    return {*cursor.execute(told).fetchall()}
+
+
+def _summed_up(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Sheet], dict[str, Instant]]:
+    """The days of which is known how far they reach, and that."""
+    told = cursor.execute("SELECT content, reach FROM rolled_days").fetchall()
+    reach = dict(told)
+    known = [one for one in sheets if one.kind == KIND and one.content in reach]
+    return known, {one.content: _reach(one, reach[one.content]) for one in known}
+
+
+def _reach(sheet: Sheet, reach: Instant | None) -> Instant:
+    # Nothing of the day has ended.
+    return sheet.low if reach is None else reach
+
+
+def _uncounted(cursor: Cursor, scope: Scope) -> Iterator[Span]:
+    """When sealed sessions were there that are not counted, or not as they are now."""
+    sheets = [one for one in scope.sheets if one.kind == KIND]
+    late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
+    lacking, all_zones = missing(cursor, sheets)
+    unknown = {one.content for one in sheets}.difference(
+        each.content for zone in all_zones for each in zone.sheets
+    )
+    yield from ((one.low, one.high + 1) for one in sheets if one.content in unknown)
+    yield from ((zone.low, zone.high) for zone in lacking)
+    for zone in all_zones:
+        if any(one.day in late for one in zone.sheets):
+            yield zone.low, zone.high
+
+
+def _going_on(cursor: Cursor, scope: Scope) -> list[Span]:
+    """When sessions were there that no file tells of, or without an end; a span for each day."""
+    sites = ", ".join(map(str, scope.sites)) or "NULL"
+    facts = f"""(
+        SELECT {_TOLD} FROM tail_sessions WHERE site IN ({sites})
+        UNION ALL SELECT {_TOLD} FROM unended_sessions WHERE site IN ({sites})
+    ) AS f"""
+    own = replace(scope, by=(), where=(), parameters={})
+    told = sittings(own, {}, "began_ms AS began, until_ms AS until", facts)
+    found = cursor.execute(
+        f"SELECT min(began), max(until) FROM ({told}) GROUP BY began // {DAY // 1000}"
+    )
+    return [(low * 1000, high * 1000 + 1) for low, high in found.fetchall()]
+
+
+def _cells(scope: Scope) -> str:
+    """The streams, and the sources of sessions without one, that were counted."""
+    sites = ", ".join(map(str, scope.sites)) or "NULL"
+    return f"""
+        SELECT DISTINCT p.site, coalesce(st.source, -p.place) AS source, st.key AS stream, p.place
+        FROM aqh_persons AS p LEFT JOIN streams AS st ON st.key = p.place
+        WHERE p.site IN ({sites}) AND p.place <> {TOGETHER}
+    """

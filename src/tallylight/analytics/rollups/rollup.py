@@ -1,0 +1,236 @@
+"""Reckons what stands in place of sealed sessions, one day after another, the newest first.
+
+All of it comes from the files again after a start; until then they are read themselves.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TypeVar
+
+import structlog
+
+from tallylight.analytics import dialect
+from tallylight.analytics.engine import Cursor, insert_rows, make_table
+from tallylight.analytics.relations.sittings import SHORTEST_MS, ended, of_ended, part
+from tallylight.analytics.rollups import listeners, persons, sums
+from tallylight.analytics.rollups.listeners import BLOCK, NOBODY
+from tallylight.analytics.rollups.persons import OUTDATED_ZONES, counted, missing
+from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS
+from tallylight.analytics.rollups.zones import Zone
+from tallylight.analytics.scope import sealed_days
+from tallylight.model.buckets import QUARTER
+from tallylight.model.history import Sheet
+from tallylight.model.time import DAY
+
+_QUARTER_MS = QUARTER // 1000
+# About 400 MB of sums, 100 MB of sets and 100 MB of persons; what is older is read from files.
+_MOST = {"sitting_sums": 4_000_000, "day_listeners": 100_000, "aqh_persons": 4_000_000}
+# So many sessions are read at once: files are opened less often, and nobody waits for long.
+_AT_ONCE = 300_000
+_SUMMED_UP = {"day": "INTEGER", "content": "VARCHAR"}
+_COUNTED = {"low": "BIGINT", "high": "BIGINT", "content": "VARCHAR", "day": "INTEGER"}
+_OF_DAYS = ("rolled_days", "sitting_sums", "day_listeners", "unended_sessions")
+_MARK = "(SELECT coalesce(max(mark), 0) FROM ruling_marks)"
+T = TypeVar("T", Sheet, Zone)
+_Told = Sequence[Any]
+_Work = Callable[[_Told], None]
+
+log = structlog.get_logger(__name__)
+
+
+def make_tables(cursor: Cursor) -> None:
+    """Make the tables of what is reckoned, and those that tell which of it holds."""
+    for name, columns in {**sums.TABLES, **listeners.TABLES, **persons.TABLES}.items():
+        make_table(cursor, name, columns)
+
+
+class Rollup:
+    """Keeps the tables of sums and of persons; for one thread at a time."""
+
+    def __init__(self, cursor: Cursor, root: Path) -> None:
+        self._cursor = cursor
+        self._root = root
+        self._unreadable: set[str] = set()
+
+    def step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
+        """Reckon what is missing, for a while; whether anything is left to do."""
+        began = perf_counter()
+        wanted = {one.content: one for one in sheets if one.kind == KIND}
+        self._forget_days(wanted)
+        for work, of in self._missing(wanted):
+            if perf_counter() - began > within_s:
+                return True
+            self._reckon(work, of)
+        return False
+
+    def _missing(self, wanted: Mapping[str, Sheet]) -> Iterator[tuple[_Work, _Told]]:
+        """What is to be done, the newest first: days, then the zones that follow from all."""
+        rolled = self._cursor.execute("SELECT content FROM rolled_days").fetchall()
+        summed_up = {content for (content,) in rolled}
+        days = [one for content, one in wanted.items() if content not in summed_up]
+        for some in _together(sorted(days, key=_day, reverse=True)):
+            if self._has_room("sitting_sums", "day_listeners"):
+                yield self._sum_up, some
+        lacking, all_zones = missing(self._cursor, wanted.values())
+        self._forget_zones(all_zones)
+        # Others between them must not be counted again.
+        for is_lacking, run in groupby(reversed(all_zones), {*lacking}.__contains__):
+            for some in _together(run) if is_lacking else ():
+                if self._has_room("aqh_persons"):
+                    yield self._count, some
+
+    def _forget_days(self, wanted: Mapping[str, Sheet]) -> None:
+        """Drop the sums of days that are others now, or over which other rules decide."""
+        outdated = {day for (day,) in self._cursor.execute(OUTDATED_DAYS).fetchall()}
+        rolled = self._cursor.execute("SELECT day, content FROM rolled_days").fetchall()
+        for day, content in rolled:
+            if day in outdated or content not in wanted:
+                with self._turn():
+                    for table in _OF_DAYS:
+                        self._cursor.execute(f"DELETE FROM {table} WHERE day = ?", [day])
+
+    def _has_room(self, *tables: str) -> bool:
+        told = [
+            self._cursor.execute(f"SELECT count(*) < {_MOST[table]} FROM {table}").fetchone()
+            for table in tables
+        ]
+        return all(row is None or row[0] for row in told)
+
+    def _reckon(self, work: _Work, of: _Told) -> None:
+        """Reckon all or nothing of some; where a file cannot be read, one by one."""
+        import duckdb
+
+        readable = [one for one in of if not self._unreadable & {each.path for each in _days(one)}]
+        if not readable:
+            return
+        try:
+            with self._turn():
+                work(readable)
+        except duckdb.Error as error:
+            for one in readable if len(readable) > 1 else ():
+                self._reckon(work, [one])
+            if len(readable) == 1:
+                # Whoever asks finds out what is wrong with it.
+                paths = {one.path for one in _days(readable[0])}
+                self._unreadable |= paths
+                log.warning("not summed up", paths=sorted(paths), reason=str(error))
+
+    def _sum_up(self, sheets: Sequence[Sheet]) -> None:
+        sheets = sorted(sheets, key=_day)
+        columns = ", ".join(sums.TABLES["unended_sessions"]).removeprefix("day, ")
+        day = f"{dialect.micros('started_at')} // {DAY}"
+        self._cursor.execute(f"INSERT INTO sitting_sums {_sums(sheets, self._root)}")
+        self._cursor.execute(f"INSERT INTO day_listeners {_sets(sheets, self._root)}")
+        self._cursor.execute(
+            f"INSERT INTO unended_sessions SELECT {day}, {columns} "
+            f"FROM ({sealed_days(sheets, self._root, 'ended_at IS NULL')})"
+        )
+        make_table(self._cursor, "summed_up", _SUMMED_UP, is_own=True)
+        insert_rows(
+            self._cursor, "summed_up", _SUMMED_UP, [(one.day, one.content) for one in sheets]
+        )
+        self._cursor.execute(f"""
+            INSERT INTO rolled_days
+            SELECT day, content, reach, low_viewer, high_viewer, {_MARK}
+            FROM summed_up LEFT JOIN (
+                SELECT {day} AS day, {dialect.micros("max(ended_at)")} AS reach,
+                    min(viewer) AS low_viewer, max(viewer) AS high_viewer
+                FROM ({sealed_days(sheets, self._root)}) GROUP BY ALL
+            ) USING (day)
+        """)
+
+    def _forget_zones(self, wanted: Sequence[Zone]) -> None:
+        """Drop the persons of zones that are others now, or over which other rules decide."""
+        known = {(one.low, one.high, one.content) for one in wanted}
+        outdated = {low for (low,) in self._cursor.execute(OUTDATED_ZONES).fetchall()}
+        told = self._cursor.execute("SELECT low, high, content FROM person_zones").fetchall()
+        for low, high, content in told:
+            if low in outdated or (low, high, content) not in known:
+                self._forget_zone(low, high)
+
+    def _forget_zone(self, low: int, high: int) -> None:
+        with self._turn():
+            self._cursor.execute("DELETE FROM person_zones WHERE low = ?", [low])
+            self._cursor.execute(
+                "DELETE FROM aqh_persons WHERE began >= ? AND began < ?",
+                [low // 1000, high // 1000],
+            )
+
+    def _count(self, zones: Sequence[Zone]) -> None:
+        self._cursor.execute(f"INSERT INTO aqh_persons {counted(zones, self._root)}")
+        told = [
+            (one.low, one.high, one.content, sheet.day) for one in zones for sheet in one.sheets
+        ]
+        make_table(self._cursor, "counted", _COUNTED, is_own=True)
+        insert_rows(self._cursor, "counted", _COUNTED, told)
+        self._cursor.execute(f"""
+            INSERT INTO person_zones
+            SELECT low, high, c.content, min(low_viewer), max(high_viewer), {_MARK}
+            FROM counted AS c JOIN rolled_days USING (day) GROUP BY low, high, c.content
+        """)
+
+    @contextmanager
+    def _turn(self) -> Generator[None]:
+        """All or nothing."""
+        self._cursor.begin()
+        try:
+            yield
+            self._cursor.commit()
+        except BaseException:
+            self._cursor.rollback()
+            raise
+
+
+def _sums(sheets: Sequence[Sheet], root: Path) -> str:
+    quarters = dialect.series(
+        f"began // {_QUARTER_MS}", f"greatest(until - 1, began) // {_QUARTER_MS}"
+    )
+    return f"""
+        SELECT day, site, source, stream, playback_type, low, is_long, is_estimated,
+            sum(inside), count(*) FILTER (is_long AND began >= low),
+            sum({part("watched_ms")}), sum({part("bytes_served")})
+        FROM (
+            SELECT *, until - began AS whole, least(until, high) - greatest(began, low) AS inside
+            FROM (
+                SELECT *, quarter * {_QUARTER_MS} AS low, (quarter + 1) * {_QUARTER_MS} AS high
+                FROM (SELECT *, {quarters} AS quarter FROM ({ended(sheets, root)}))
+            )
+        )
+        GROUP BY ALL
+    """
+
+
+def _sets(sheets: Sequence[Sheet], root: Path) -> str:
+    person = f"coalesce(vi.person, {NOBODY}) - {NOBODY}"
+    cells = f"f.site, until_ms - began_ms >= {SHORTEST_MS} AS is_long, {person} AS person"
+    return f"""
+        SELECT day, site, is_long, person // {BLOCK} AS block,
+            {dialect.bits(f"person % {BLOCK}", BLOCK)} AS people
+        FROM ({of_ended(sheets, root, cells)}) GROUP BY ALL
+    """
+
+
+def _together(told: Iterable[T]) -> Iterator[list[T]]:
+    """Days or zones in their order, as many together as are read at once."""
+    run: list[T] = []
+    rows = 0
+    for one in told:
+        own = sum(each.rows for each in _days(one))
+        if run and rows + own > _AT_ONCE:
+            yield run
+            run, rows = [], 0
+        run.append(one)
+        rows += own
+    if run:
+        yield run
+
+
+def _days(one: Sheet | Zone) -> tuple[Sheet, ...]:
+    return one.sheets if isinstance(one, Zone) else (one,)
+
+
+def _day(sheet: Sheet) -> int:
+    return sheet.day
