@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.kept import Goal
-from bench.past.answers import PATIENT
 from bench.past.archive import Archives
-from bench.past.line import Line
+from bench.past.line import Line, asking
 from bench.past.panels import Panel, window_of
 from bench.past.peers import activity_of, history_of
 from bench.past.sizes import DAYS, Size
@@ -147,11 +146,9 @@ class Peers:
 
     def run(self) -> None:
         """Ask each question of each layout once, and ours in turn."""
-        server = Server(self._archive.folder, settings=PATIENT)
         # Persons are seen by whoever may see addresses.
-        token = server.token(f"peers-{time.time_ns()}", "admin")
-        server.start()
-        with Line(server.port, token) as line:
+        token = Server(self._archive.folder).token(f"peers-{time.time_ns()}", "admin")
+        with asking(self._archive, token) as line:
             person = self._busiest(line)
             for layout, asked, look in self._layouts:
                 found = [
@@ -160,7 +157,6 @@ class Peers:
                 for kind in _BARS:
                     mine = {one.name: took for one, *took in found if one.kind == kind}
                     _conclude(self._goals[layout, kind], mine)
-        server.stop()
 
     def _ours(self, line: Line, one: Compared, person: str) -> float:
         waits: list[float] = []

@@ -9,16 +9,13 @@ from itertools import count
 from bench.kept import Goal
 from bench.past.archive import Archive, Archives
 from bench.past.direct import Direct
-from bench.past.line import Line
+from bench.past.line import Line, asking
 from bench.past.panels import BRIEF, PANELS, SPANS, Panel, every_question, window_of
 from bench.past.sizes import DAYS, Size
-from bench.server import Server
 
 # In each run a panel is asked so often, or for so long.
 _ASKED, _LONGEST_MS = 4, 4_000
 _TIMES, _PLUS_MS = 1.25, 10
-# Whoever asks may wait for the largest: how long that takes is what is measured.
-PATIENT = {"TALLYLIGHT_ANALYTICS_TIME_LIMIT_S": "900"}
 _MOST, _MOST_BRIEF = 1.0, 0.2
 
 
@@ -38,15 +35,12 @@ class Panels:
 
     def run(self) -> None:
         """Ask for every panel some times."""
-        server = Server(self._archive.folder, settings=PATIENT)
-        server.start()
         direct = Direct(self._archive)
-        with Line(server.port, self._archive.reader) as line:
+        with asking(self._archive) as line:
             for span, days in SPANS.items():
                 for panel in PANELS:
                     self._ask(line, direct, panel, (span, days))
         direct.close()
-        server.stop()
         for span, goal in self._goals.items():
             self._conclude(span, goal)
 
@@ -136,11 +130,9 @@ class Growth:
 
     def _ask(self, archive: Archive) -> None:
         size = archive.size.sessions
-        server = Server(archive.folder, settings=PATIENT)
-        server.start()
         direct = Direct(archive)
         turns = count(len(self._waits["cards"].get(size, [])) * 3)
-        with Line(server.port, archive.reader) as line:
+        with asking(archive) as line:
             for panel in self._everything(archive):
                 waits = self._waits[panel.name].setdefault(size, [])
                 whole = window_of(archive, DAYS)
@@ -149,7 +141,6 @@ class Growth:
                     line.took(panel.address(window_of(archive, DAYS, 89)))
                 waits.append(line.took(panel.address(window_of(archive, DAYS, next(turns)))))
         direct.close()
-        server.stop()
 
     def _everything(self, archive: Archive) -> Iterator[Panel]:
         yield from PANELS

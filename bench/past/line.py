@@ -1,12 +1,20 @@
 """One that asks a server over HTTP, and how long each answer took."""
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
 
+from bench.past.archive import Archive
+from bench.server import Server
+
+# Whoever asks may wait for the largest: how long that takes is what is measured.
+_PATIENT = {"TALLYLIGHT_ANALYTICS_TIME_LIMIT_S": "900"}
+_ANYTHING = "/metrics/query?metric=plays"
 _BUSY = 503
 
 
@@ -43,3 +51,18 @@ class Line:
             if answer.status != 200:
                 raise SystemExit(f"{path}: {answer.status} {told[:400]!r}")
             return took, msgspec.json.decode(told)
+
+
+@contextmanager
+def asking(archive: Archive, token: str | None = None) -> Generator[Line]:
+    """A line to a server on an archive, once it has done what it does after a start.
+
+    That begins when somebody asks.
+    """
+    server = Server(archive.folder, settings=_PATIENT)
+    server.start()
+    with Line(server.port, token or archive.reader) as line:
+        line.took(_ANYTHING)
+        server.settle()
+        yield line
+    server.stop()

@@ -14,6 +14,7 @@ from functools import lru_cache
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
 from tallylight.analytics.scope import Scope
+from tallylight.model.history import day_of
 from tallylight.model.play import known_until
 from tallylight.model.text import track_key
 from tallylight.model.time import DAY, HOUR, Instant
@@ -70,11 +71,21 @@ def each_once(scope: Scope, *, is_doubled: bool) -> str:
 
 
 def _told_by(cursor: Cursor, scope: Scope) -> Mapping[int, list[int]]:
-    """By site, the sources that tell of plays there, in order of rank."""
+    """By site, the sources that may have told of plays there, in order of rank.
+
+    One that did not is in nobody's way, so the facts themselves need not be read.
+    """
+    low, high = _around(scope)
+    sites = ", ".join(map(str, scope.sites)) or "NULL"
     found = cursor.execute(f"""
         SELECT t.site, t.source
-        FROM (SELECT DISTINCT f.site, f.source FROM {_facts(scope)}) AS t
+        FROM (
+            SELECT site, source FROM told_days
+            WHERE kind = 'plays' AND day BETWEEN {day_of(low)} AND {day_of(high)}
+            UNION SELECT site, source FROM tail_plays
+        ) AS t
         LEFT JOIN sources AS so ON so.key = t.source
+        WHERE t.site IN ({sites})
         ORDER BY t.site, NOT coalesce(so.is_pushed, false), t.source
     """).fetchall()
     told: dict[int, list[int]] = {}
@@ -85,7 +96,11 @@ def _told_by(cursor: Cursor, scope: Scope) -> Mapping[int, list[int]]:
 
 def _facts(scope: Scope) -> str:
     """Plays of the window, and those that may be the same event as one of them."""
-    return scope.facts("plays", scope.start - 2 * _LONGEST, scope.end + 2 * _LONGEST)
+    return scope.facts("plays", *_around(scope))
+
+
+def _around(scope: Scope) -> tuple[Instant, Instant]:
+    return scope.start - 2 * _LONGEST, scope.end + 2 * _LONGEST
 
 
 def _lay_airings(cursor: Cursor, scope: Scope) -> None:

@@ -72,15 +72,17 @@ class Rollup:
         summed_up = {content for (content,) in rolled}
         days = [one for content, one in wanted.items() if content not in summed_up]
         for some in _together(sorted(days, key=_day, reverse=True)):
-            if self._has_room("sitting_sums", "day_listeners"):
-                yield self._sum_up, some
+            if not self._has_room("sitting_sums", "day_listeners"):
+                break
+            yield self._sum_up, some
         lacking, all_zones = missing(self._cursor, wanted.values())
         self._forget_zones(all_zones)
         # Others between them must not be counted again.
         for is_lacking, run in groupby(reversed(all_zones), {*lacking}.__contains__):
             for some in _together(run) if is_lacking else ():
-                if self._has_room("aqh_persons"):
-                    yield self._count, some
+                if not self._has_room("aqh_persons"):
+                    return
+                yield self._count, some
 
     def _forget_days(self, wanted: Mapping[str, Sheet]) -> None:
         """Drop the sums of days that are others now, or over which other rules decide."""
