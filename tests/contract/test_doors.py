@@ -44,6 +44,7 @@ BODIES = {
         "config": {"url": "http://radio.example"},
     },
     "POST /api/v1/annotations": {"site": "main", "at": "2026-05-22T12:00:00Z", "text": "Noted"},
+    "POST /api/v1/views": {"name": "Mine", "search": {"metric": "plays"}},
     "POST /api/v1/exclusions": {"kind": "agent", "pattern": "vlc", "site": "main"},
     "POST /api/v1/sources/test": {
         "kind": "station",
@@ -59,6 +60,8 @@ OF_NO_SITE = {
     "GET /api/v1/questions",
     "GET /api/v1/session",
     "DELETE /api/v1/session",
+    "GET /api/v1/views",
+    "POST /api/v1/views",
     "GET /api/v1/about",
     "GET /api/v1/source-kinds",
 }

@@ -102,7 +102,7 @@ def test_a_view_is_kept_gone_to_and_dropped(station_with_past: Tallylight, open_
     expect(rows(view).filter(has_text="France")).to_contain_text("2")
     view.button("Saved views").click()
     view.button("Remove the view Where they are").click()
-    expect(view.page.get_by_text("None yet. They stay in this browser.")).to_be_visible()
+    expect(view.page.get_by_text("You keep none yet.")).to_be_visible()
 
 
 def test_the_answer_is_a_file_and_a_call(

@@ -1517,6 +1517,50 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Views
+         * @description Your saved views, by their names.
+         */
+        get: operations["list_own_views"];
+        put?: never;
+        /**
+         * Keep View
+         * @description Keep a view under a name; what you kept under it before is replaced.
+         */
+        post: operations["keep_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove View
+         * @description Forget a view of yours.
+         */
+        delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2680,6 +2724,18 @@ export interface components {
             sites?: string[] | null;
         };
         /**
+         * NewView
+         * @description A view to be kept.
+         */
+        NewView: {
+            /** Name */
+            name: string;
+            /** Search */
+            search: {
+                [key: string]: string;
+            };
+        };
+        /**
          * OldCounts
          * @description How many there are of each, or were.
          */
@@ -2794,6 +2850,10 @@ export interface components {
         /** One[User] */
         One_User_: {
             item: components["schemas"]["User"];
+        };
+        /** One[View] */
+        One_View_: {
+            item: components["schemas"]["View"];
         };
         /**
          * Outage
@@ -3831,6 +3891,28 @@ export interface components {
             ctx?: Record<string, never>;
         };
         /**
+         * View
+         * @description A view; `search` is what stands in the address of the page, by name.
+         */
+        View: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Search */
+            search: {
+                [key: string]: string;
+            };
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+        };
+        /**
          * Viewer
          * @description Who watched or listened; without their address, ids are null: they can be reckoned back.
          */
@@ -3851,6 +3933,14 @@ export interface components {
             client: string | null;
             /** Country */
             country: string | null;
+        };
+        /**
+         * Views
+         * @description All views of a person.
+         */
+        Views: {
+            /** Items */
+            items: components["schemas"]["View"][];
         };
         /**
          * PlayStarted
@@ -7765,6 +7855,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["One_User_"];
                 };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["One_View_"];
+                };
+            };
+            /** @description A problem document. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document. */
             default: {

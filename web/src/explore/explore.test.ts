@@ -10,8 +10,14 @@ import {
   ranked,
   sharedDimensions,
 } from './answer';
-import { type Condition, conditionsOf, conditionsWord, exploreSearch, whereOf } from './search';
-import { readViews, viewSearch, withView } from './views';
+import {
+  type Condition,
+  conditionsOf,
+  conditionsWord,
+  exploreSearch,
+  viewSearch,
+  whereOf,
+} from './search';
 import { figuresAsked, isWeek, wantedOf } from './wanted';
 
 const AT = '2026-11-20T00:00:00Z';
@@ -109,17 +115,8 @@ describe('the answer', () => {
 });
 
 describe('kept views', () => {
-  it('have a name each, and no site', () => {
+  it('are of no site', () => {
     const search = viewSearch({ site: 'main', metric: 'plays', by: undefined });
     expect(search).toEqual({ metric: 'plays' });
-    const views = withView(withView([], { name: 'B', search }), { name: 'A', search });
-    expect(views.map(({ name }) => name)).toEqual(['A', 'B']);
-    expect(withView(views, { name: 'A', search: {} })[0]?.search).toEqual({});
-  });
-
-  it('are none where the browser kept nonsense', () => {
-    expect(readViews('{')).toEqual([]);
-    expect(readViews('[{"name":"A"},{"name":"B","search":{}}]')).toHaveLength(1);
-    expect(readViews(undefined)).toEqual([]);
   });
 });

@@ -55,3 +55,11 @@ export const conditionsOf = (text: string | undefined): Condition[] =>
     const [, dimension = '', not, value] = told;
     return [{ dimension, is: not === '', value: value === '' ? null : (value ?? null) }];
   });
+
+/** What belongs to a view; the site does not, so that a view serves all of them. */
+export const viewSearch = (search: object): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(search).filter(
+      (entry): entry is [string, string] => entry[0] !== 'site' && typeof entry[1] === 'string',
+    ),
+  );

@@ -1,52 +1,28 @@
-/** Views that were kept in this browser, by their names. */
-import { useLocalStorage } from '@mantine/hooks';
+/** Views that a person keeps, by their names: on every machine they sign in at. */
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, body } from '../api/client';
+import type { components } from '../api/schema';
 
-export interface View {
-  name: string;
-  /** What the address says of it. */
-  search: Record<string, string>;
-}
+export type View = components['schemas']['View'];
 
-/** What belongs to a view; the site does not, so that a view serves all of them. */
-export const viewSearch = (search: object): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(search).filter(
-      (entry): entry is [string, string] => entry[0] !== 'site' && typeof entry[1] === 'string',
-    ),
-  );
+const kept = queryOptions({
+  queryKey: ['views'],
+  queryFn: async () => (await body(api.GET('/api/v1/views'))).items,
+});
 
-/** The views with one more; a name that is there already is taken over. */
-export const withView = (views: readonly View[], view: View): View[] =>
-  [...views.filter(({ name }) => name !== view.name), view].sort((a, b) =>
-    a.name.localeCompare(b.name),
-  );
-
-const isView = (one: unknown): one is View =>
-  typeof one === 'object' &&
-  one !== null &&
-  typeof (one as View).name === 'string' &&
-  typeof (one as View).search === 'object';
-
-/** What was kept, without what is no view. */
-export function readViews(text: string | undefined): View[] {
-  try {
-    const told: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(told) ? told.filter(isView) : [];
-  } catch {
-    return [];
-  }
-}
-
-export function useViews() {
-  const [views, setViews] = useLocalStorage<View[]>({
-    key: 'tallylight.views',
-    defaultValue: [],
-    getInitialValueInEffect: false,
-    deserialize: readViews,
+/** The views, once somebody wants to see them. */
+export function useViews(isWanted: boolean) {
+  const client = useQueryClient();
+  const read = useQuery({ ...kept, enabled: isWanted });
+  const onSuccess = () => client.invalidateQueries(kept);
+  const keep = useMutation({
+    mutationFn: (view: Pick<View, 'name' | 'search'>) =>
+      body(api.POST('/api/v1/views', { body: view })),
+    onSuccess,
   });
-  return {
-    views,
-    keep: (view: View) => setViews((old) => withView(old, view)),
-    drop: (name: string) => setViews((old) => old.filter((view) => view.name !== name)),
-  };
+  const drop = useMutation({
+    mutationFn: (id: string) => api.DELETE('/api/v1/views/{id}', { params: { path: { id } } }),
+    onSuccess,
+  });
+  return { read, keep, drop };
 }

@@ -33,6 +33,7 @@ from tallylight.store.schema.records import annotations as annotations
 from tallylight.store.schema.records import audit_log as audit_log
 from tallylight.store.schema.records import exclusions as exclusions
 from tallylight.store.schema.records import quarantine as quarantine
+from tallylight.store.schema.records import saved_views as saved_views
 from tallylight.store.schema.records import settings as settings
 from tallylight.store.schema.records import tokens as tokens
 from tallylight.store.schema.records import users as users

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from tallylight.store.columns import Instant, Json, Uid
+from tallylight.store.columns import BigKey, Instant, Json, Uid
 from tallylight.store.schema.columns import counted_key, metadata, reference
 
 exclusions = sa.Table(
@@ -71,6 +71,18 @@ web_sessions = sa.Table(
     sa.Column("csrf", sa.Text, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
+)
+
+saved_views = sa.Table(
+    "saved_views",
+    metadata,
+    counted_key(),
+    sa.Column("id", Uid, nullable=False, unique=True),
+    sa.Column("user", BigKey, sa.ForeignKey("users.key", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("search", Json, nullable=False),
+    sa.Column("saved_at", Instant, nullable=False),
+    sa.UniqueConstraint("user", "name"),
 )
 
 tokens = sa.Table(
