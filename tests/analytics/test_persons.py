@@ -21,7 +21,7 @@ from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
 from tallylight.model.ids import fresh
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND
-from tallylight.store.schema import exclusions, viewers
+from tallylight.store.schema import exclusions, sessions, viewers
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
 from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, stays, tell
@@ -222,6 +222,22 @@ def test_what_is_sealed_again_is_counted_again(week: Archive) -> None:
 
     assert rest(week) == []
     assert person_quarters(week) == 17
+
+
+def test_what_is_dropped_is_not_counted_any_more(week: Archive) -> None:
+    day = NOON // DAY
+    with week.ledger.database.engine.begin() as connection:
+        connection.execute(sa.delete(sessions).where(sessions.c.started_at < MIDNIGHT))
+    week.sealer.unseal("sessions", day)
+    week.reader.changes.note_all("sessions")
+
+    # Bob alone is left of the morning, and Ada's 3 minutes are too few.
+    assert person_quarters(week) == 4
+
+    week.reader.roll_up()
+
+    assert person_quarters(week) == 4
+    assert rest(week) == []
 
 
 def test_another_programme_of_several_streams_reads_sessions(week: Archive) -> None:

@@ -128,7 +128,7 @@ def counted(told: Sequence[Zone], root: Path) -> str:
 def missing(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Zone], list[Zone]]:
     """The zones of sealed days that are not counted, and all of them; both in order."""
     all_zones = zones(*_summed_up(cursor, sheets))
-    known = _known(cursor)
+    known = _counted(cursor, f"low NOT IN ({OUTDATED_ZONES})")
     return [one for one in all_zones if (one.low, one.high, one.content) not in known], all_zones
 
 
@@ -136,9 +136,9 @@ def _has_any(cursor: Cursor) -> bool:
     return cursor.execute("SELECT 1 FROM person_zones LIMIT 1").fetchone() is not None
 
 
-def _known(cursor: Cursor) -> set[tuple[Instant, Instant, str]]:
-    """The zones whose counts hold, by all that makes them what they are."""
-    told = f"SELECT low, high, content FROM person_zones WHERE low NOT IN ({OUTDATED_ZONES})"
+def _counted(cursor: Cursor, where: str = "true") -> set[tuple[Instant, Instant, str]]:
+    """The zones that were counted, by all that makes them what they are."""
+    told = f"SELECT low, high, content FROM person_zones WHERE {where}"
     return {*cursor.execute(told).fetchall()}
 
 
@@ -147,12 +147,8 @@ def _summed_up(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Sheet], di
     told = cursor.execute("SELECT content, reach FROM rolled_days").fetchall()
     reach = dict(told)
     known = [one for one in sheets if one.kind == KIND and one.content in reach]
-    return known, {one.content: _reach(one, reach[one.content]) for one in known}
-
-
-def _reach(sheet: Sheet, reach: Instant | None) -> Instant:
-    # Nothing of the day has ended.
-    return sheet.low if reach is None else reach
+    # A day of which nothing has ended reaches nowhere.
+    return known, {one.content: reach[one.content] or one.low for one in known}
 
 
 def _uncounted(cursor: Cursor, scope: Scope) -> Iterator[Span]:
@@ -165,6 +161,9 @@ def _uncounted(cursor: Cursor, scope: Scope) -> Iterator[Span]:
     )
     yield from ((one.low, one.high + 1) for one in sheets if one.content in unknown)
     yield from ((zone.low, zone.high) for zone in lacking)
+    # What was counted of days that are gone, or reach less far now, is there for a moment longer.
+    now = {(zone.low, zone.high, zone.content) for zone in all_zones}
+    yield from ((low, high) for low, high, _ in _counted(cursor) - now)
     for zone in all_zones:
         if any(one.day in late for one in zone.sheets):
             yield zone.low, zone.high
