@@ -62,6 +62,8 @@ class History:
         """Ask for each kind of page so often, in turn with the driver."""
         server = Server(self._folder)
         server.start()
+        # What was sealed just now is compacted first.
+        server.settle()
         line = HTTPConnection("127.0.0.1", server.port, timeout=120)
         driver = sqlite_library().connect(str(self._folder / FILE_NAME))
         ours: dict[str, list[float]] = {kind: [] for kind in self._goals}

@@ -263,7 +263,7 @@ class _Statement:
         """All of it; its rows are dimensions, labels, times, and what each metric comes to."""
         groups = "".join(f'"{one}", ' for one in [*self.dimensions, *self._times])
         labels = "".join(f"any_value({one}) AS {one}, " for one in self.labels)
-        sums = ", ".join(f"{one.sql} AS m{place}" for place, one in enumerate(self._metrics))
+        sums = ", ".join(f"{one} AS m{place}" for place, one in enumerate(self._aggregates()))
         keys = [f'"{one}"' for one in [*self.dimensions, *self._times]]
         # Without groups, too, there is no row where there is nothing: unknown is not 0.
         grouped = f" GROUP BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
@@ -281,6 +281,10 @@ class _Statement:
             FROM grid LEFT JOIN grouped ON {self._same()}
             LIMIT {MOST_ROWS + 1}
         """
+
+    def _aggregates(self) -> list[str]:
+        is_once = not {*TIMES} & {*self.by}
+        return [one.once if is_once and one.once else one.sql for one in self._metrics]
 
     def _placed(self, rows: str) -> str:
         if not self._relation.lasts:

@@ -1,5 +1,5 @@
 from tallylight.analytics.contract import Metric
-from tallylight.analytics.relations.sittings import LISTENED, SESSIONS
+from tallylight.analytics.relations.sittings import LISTENED, SESSIONS, SESSIONS_ONCE
 
 METRIC = Metric(
     title="Time per session",
@@ -8,6 +8,7 @@ METRIC = Metric(
     unit="ms",
     relation="sittings",
     sql=f"{LISTENED} // {SESSIONS}",
+    once=f"{LISTENED} // {SESSIONS_ONCE}",
     sums="mean",
     of_sessions=True,
 )

@@ -7,6 +7,7 @@ METRIC = Metric(
     unit="sessions",
     relation="sittings",
     sql="nullif(count(DISTINCT key), 0)",
+    once="nullif(count(key), 0)",
     sums="distinct",
     zero=True,
     of_sessions=True,

@@ -123,6 +123,8 @@ ANY = "count(key) + count(value) > 0"
 PEOPLE = "nullif(count(DISTINCT person) FILTER (is_long), 0)"
 SESSIONS = "nullif(count(DISTINCT key) FILTER (is_long), 0)"
 """Long enough, in the bucket; one that is cut is one."""
+SESSIONS_ONCE = "nullif(count(key) FILTER (is_long), 0)"
+"""The same, where no session is there twice."""
 
 
 def part(of: str) -> str:
