@@ -82,10 +82,18 @@ class FiguresWanted:
         return {name: declared[name] for name in asked}
 
     def reckon(self, asking: Asking) -> Table:
-        top = self._top(asking)
-        where = self.where if top is None else (*self.where, *_only(self.by, top))
         bucket = self.window.bucket
-        found = asking.figures(self.metrics, by=self.by, bucket=bucket, where=where)
+        found = top = None
+        where = self.where
+        if self.limit is not None and self.by:
+            # In one piece, all of a group is known once it is known how much there is of it.
+            ranking = self.metrics if bucket is None else self.metrics[:1]
+            whole = asking.figures(ranking, by=self.by)
+            top = self._top(whole, self.limit)
+            found = whole if bucket is None else None
+            where = (*where, *_only(self.by, top)) if len(top) < len(whole.rows) else where
+        if found is None:
+            found = asking.figures(self.metrics, by=self.by, bucket=bucket, where=where)
         before = None
         if self.compares:
             window = self.window.previous
@@ -97,13 +105,11 @@ class FiguresWanted:
         keys.sort(key=lambda key: (key[-1] or 0, *_rank(key, found.rows[key])))
         return Table(self._columns(), [self._row(key, found, before) for key in keys])
 
-    def _top(self, asking: Asking) -> set[Key] | None:
-        """The groups that there is room for, or None for all."""
-        if self.limit is None or not self.by:
-            return None
-        whole = asking.figures(self.metrics[:1], by=self.by)
+    @staticmethod
+    def _top(whole: Figures, limit: int) -> set[Key]:
+        """The groups that there is room for."""
         ranked = sorted(whole.rows, key=lambda key: _rank(key, whole.rows[key]))
-        return {key[:-1] for key in ranked[: self.limit]}
+        return {key[:-1] for key in ranked[:limit]}
 
     def _columns(self) -> dict[str, Column]:
         known = metrics()
