@@ -4,7 +4,7 @@ Zones are shifted by whole quarters of an hour, so every edge inside a window is
 UTC; only the ends of the window may lie anywhere.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -96,13 +96,25 @@ def _cuts(window: Window, *, by_hour: bool) -> list[Cut]:
 def _pieces(
     low: Instant, high: Instant, place: int, window: Window, *, by_hour: bool
 ) -> Iterator[Cut]:
-    is_short = window.bucket in _WIDTHS
-    inside: Iterable[Instant] = [low, high]
-    if by_hour and not is_short:
-        inside = edges(low, high, HOUR, window.zone)
-    for begin, until in pairwise(inside):
-        local = _local(begin, window.zone)
-        yield Cut(begin, until, place, local.weekday(), local.hour)
+    if not by_hour or window.bucket in _WIDTHS:
+        yield _cut(low, high, place, window.zone)
+        return
+    for begin, until in pairwise(edges(low, high, DAY, window.zone)):
+        for hour in _hours(begin, until, window.zone.key):
+            yield Cut(hour.low, hour.high, place, hour.weekday, hour.hour)
+
+
+# Windows move on, while most of their days stay.
+@lru_cache(maxsize=4_096)
+def _hours(low: Instant, high: Instant, zone: str) -> tuple[Cut, ...]:
+    """The hours of a local day, or of a part of it."""
+    place = ZoneInfo(zone)
+    return tuple(_cut(*each, 0, place) for each in pairwise(edges(low, high, HOUR, place)))
+
+
+def _cut(low: Instant, high: Instant, bucket: int, zone: ZoneInfo) -> Cut:
+    local = _local(low, zone)
+    return Cut(low, high, bucket, local.weekday(), local.hour)
 
 
 def _local(at: Instant, zone: ZoneInfo) -> datetime:
