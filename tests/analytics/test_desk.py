@@ -14,6 +14,7 @@ import pytest
 
 from tallylight.analytics import desk as desks
 from tallylight.analytics.desk import Desk, Manners
+from tallylight.analytics.reader import Reader
 from tallylight.model.errors import BusyError, TooExpensiveError
 from tallylight.model.time import DAY
 from tests.analytics.asked import START, Statement, Station
@@ -160,6 +161,31 @@ def test_whoever_comes_before_the_past_is_read_is_told(
 
     monkeypatch.setattr(desks, "_PATIENCE_S", 30)
     assert sole.ask(Statement(sql="SELECT 1")).table.rows == [(1,)]
+
+
+def test_who_asks_too_much_while_the_past_is_reckoned_may_come_again(
+    sole: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_left = threading.Event()
+    is_left.set()
+
+    def roll_up(_reader: Reader, _within_s: float) -> bool:
+        return is_left.is_set()
+
+    monkeypatch.setattr(Reader, "roll_up", roll_up)
+    sole.desk.start()
+    with pytest.raises(BusyError, match="still being reckoned") as refused:
+        sole.ask(Statement(sql=LONG))
+
+    assert refused.value.retry_after_s
+    is_left.clear()
+    await_reckoned(sole.desk)
+    with pytest.raises(TooExpensiveError):
+        sole.ask(Statement(sql=LONG))
+
+
+def await_reckoned(desk: Desk) -> None:
+    assert desk._reckoned.wait(10)  # noqa: SLF001 - nothing tells it but what it changes
 
 
 def following() -> int:

@@ -38,6 +38,8 @@ _FOLLOW_S = 3.0
 _ROLL_UP_S = 1.0
 _PATIENCE_S = 8.0
 _AGAIN_S = 2
+# What is left to be reckoned after a start takes some seconds for each million of sessions.
+_RECKONED_S = 15
 _HOLDS: Instant = 3 * DAY
 # What tells when a site was known; all else is followed once a question reads it.
 _FOLLOWED = ("plays", "sessions")
@@ -84,6 +86,7 @@ class Desk:
         self._threads = ThreadPoolExecutor(self._manners.questions_at_once, "question", give_way)
         self._closing = Event()
         self._ready = Event()
+        self._reckoned = Event()
         self._follows = follows
         self._following: Thread | None = None
 
@@ -192,7 +195,7 @@ class Desk:
         while not (await asyncio.wait([waiting], timeout=_BEAT_S))[0]:
             if running.seconds > limit + _GRACE_S:
                 waiting.cancel()
-                raise _too_long(limit)
+                raise self._too_long()
             if running.seconds > limit:
                 running.stop("late")
             elif not running.seconds and perf_counter() - began > limit and future.cancel():
@@ -204,7 +207,24 @@ class Desk:
             # Told to nobody.
             _ = waiting.cancelled() or waiting.exception()
             raise TooExpensiveError("Nobody waits for the answer any longer.")
-        return _outcome(waiting, limit)
+        try:
+            return waiting.result()
+        except StoppedError as error:
+            raise self._too_long() from error
+
+    def _too_long(self) -> TooExpensiveError | BusyError:
+        """What to say where a question took too long: soon it may not."""
+        limit = self._manners.time_limit_s
+        if self._following is not None and not self._reckoned.is_set():
+            message = (
+                f"The question was broken off after {limit:g} s, while the past is still being "
+                "reckoned ahead; come again shortly."
+            )
+            return BusyError(message, retry_after_s=_RECKONED_S)
+        return TooExpensiveError(
+            f"The question was broken off after {limit:g} s: "
+            "ask for a shorter time, wider buckets or fewer groups."
+        )
 
     def _answer(self, wanted: Wanted, running: Running) -> Answer:
         """Answer on a thread of the desk; once more where a file turns out to be damaged."""
@@ -303,6 +323,15 @@ class Desk:
             self._shelf.mark_damaged(one.kind, one.day)
         return bool(bad)
 
+    def _reckon_ahead(self) -> None:
+        """Reckon what questions about years would else read sessions for, a while at a time."""
+        while self._opened().roll_up(_ROLL_UP_S):
+            self._reckoned.clear()
+            if self._closing.wait(_BEAT_S):
+                return
+            self._opened().refresh()
+        self._reckoned.set()
+
     def _follow(self) -> None:
         """Keep up with the store, so that a question has little to read before it begins."""
         give_way()
@@ -310,20 +339,12 @@ class Desk:
             try:
                 self._opened().refresh()
                 self._ready.set()
-                while self._opened().roll_up(_ROLL_UP_S) and not self._closing.wait(_BEAT_S):
-                    self._opened().refresh()
+                self._reckon_ahead()
             except StoreUnavailableError as error:
                 log.warning("the database does not answer", reason=str(error))
             except Exception:
                 log.exception("the past could not be read")
             self._closing.wait(_FOLLOW_S)
-
-
-def _outcome(waiting: asyncio.Future[Answer], limit: float) -> Answer:
-    try:
-        return waiting.result()
-    except StoppedError as error:
-        raise _too_long(limit) from error
 
 
 def _see_off(future: Future[Answer], running: Running) -> None:
@@ -341,13 +362,6 @@ def _kept(answer: Answer, asking: Asking) -> Kept:
     windows = {(kind, start - _HOLDS, end) for kind in KINDS for start, end in [*asking.spans]}
     reads = frozenset(asking.reads | windows)
     return Kept(answer, reads, asking.spans, asking.look.mark, asking.goes_on())
-
-
-def _too_long(limit: float) -> TooExpensiveError:
-    return TooExpensiveError(
-        f"The question was broken off after {limit:g} s: "
-        "ask for a shorter time, wider buckets or fewer groups."
-    )
 
 
 def _ms_since(began: float) -> float:
