@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from hypothesis import strategies as st
 
 from tallylight.analytics.window import BUCKETS, Bucket, Window
+from tallylight.model.ids import fresh
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND, Instant
-from tallylight.store.schema import sources
+from tallylight.store.schema import exclusions, sources, viewers
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import ODD_DAYS, ZONES, Archive, window
 from tests.analytics.told import step
@@ -104,3 +105,23 @@ def ready(archive: Archive, case: Case, state: Any) -> None:
     tell(archive, case.stays)
     bracket(archive, case.window.start, case.window.end)
     archive.seal(state)
+
+
+def leave_out(archive: Archive, person: str) -> None:
+    """Have a rule leave out whoever is called so, in all of the past."""
+    with archive.ledger.database.engine.begin() as connection:
+        connection.execute(
+            sa.insert(exclusions).values(
+                key=1,
+                id=fresh(),
+                kind="agent",
+                pattern="x",
+                excludes=True,
+                reason="a monitor",
+                created_at=archive.now,
+                created_by="user:Ada",
+            )
+        )
+        theirs = sa.update(viewers).where(viewers.c.name == person)
+        connection.execute(theirs.values(exclusion=1))
+    archive.reader.changes.note_all("viewers")

@@ -19,12 +19,11 @@ from tallylight.analytics.spans import Span
 from tallylight.analytics.window import Window
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
-from tallylight.model.ids import fresh
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND
-from tallylight.store.schema import exclusions, sessions, viewers
+from tallylight.store.schema import sessions
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
-from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, stays, tell
+from tests.analytics.stays import Case, bracket, cases, leave_out, of_two_sites, ready, stays, tell
 from tests.effort import part
 
 pytestmark = pytest.mark.past
@@ -165,22 +164,7 @@ def test_a_silent_session_that_is_sealed_is_read_beside_the_counts(week: Archive
 
 
 def test_a_rule_holds_at_once_and_is_counted_again(week: Archive) -> None:
-    with week.ledger.database.engine.begin() as connection:
-        connection.execute(
-            sa.insert(exclusions).values(
-                key=1,
-                id=fresh(),
-                kind="agent",
-                pattern="x",
-                excludes=True,
-                reason="a monitor",
-                created_at=NOON,
-                created_by="user:Ada",
-            )
-        )
-        bob = sa.update(viewers).where(viewers.c.name == "Bob").values(exclusion=1)
-        connection.execute(bob)
-    week.reader.changes.note_all("viewers")
+    leave_out(week, "Bob")
 
     assert person_quarters(week) == 9
     assert rest(week)

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,12 +16,10 @@ from tallylight.analytics.rollups import listeners, rollup
 from tallylight.analytics.rollups.sums import rolled
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.window import Window
-from tallylight.model.ids import fresh
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND
-from tallylight.store.schema import exclusions, viewers
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
-from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, stays, tell
+from tests.analytics.stays import Case, bracket, cases, leave_out, of_two_sites, ready, stays, tell
 from tests.effort import part
 
 pytestmark = pytest.mark.past
@@ -143,22 +140,7 @@ def test_a_late_session_is_told_at_once_and_its_day_is_read(week: Archive) -> No
 
 
 def test_a_rule_holds_at_once_for_what_was_summed_up_before(week: Archive) -> None:
-    with week.ledger.database.engine.begin() as connection:
-        connection.execute(
-            sa.insert(exclusions).values(
-                key=1,
-                id=fresh(),
-                kind="agent",
-                pattern="x",
-                excludes=True,
-                reason="a monitor",
-                created_at=NOON,
-                created_by="user:Ada",
-            )
-        )
-        bob = sa.update(viewers).where(viewers.c.name == "Bob").values(exclusion=1)
-        connection.execute(bob)
-    week.reader.changes.note_all("viewers")
+    leave_out(week, "Bob")
 
     assert listened(week) == 2 * HOUR // 1_000
     assert len(days(week)) == 1
