@@ -26,7 +26,8 @@ _EPOCH = "make_timestamptz({})"
 
 def drawn(salt: int, key: str = "key") -> str:
     """A number from 0 to 1 that belongs to a key."""
-    return f"(hash({key}, {salt}) / 18446744073709551616.0)"
+    # Twice: what differs in the salt alone is alike after once.
+    return f"(hash(hash({key}, {salt})) / 18446744073709551616.0)"
 
 
 def ranked(salt: int, size: int, exponent: float = 1.05, key: str = "key") -> str:
