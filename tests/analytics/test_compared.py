@@ -3,7 +3,11 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
+from tallylight.analytics import figures
 from tallylight.analytics.wanted import FiguresWanted
+from tallylight.model.errors import InvalidError
 from tallylight.model.time import DAY, HOUR
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, window
@@ -53,3 +57,37 @@ def test_the_first_few_stay_the_first_few(archive: Archive) -> None:
     told(archive)
 
     assert [row[0] for row in compared(archive, by=("country",), limit=2)] == ["NL", "FR"]
+
+
+def test_of_more_groups_than_anybody_reads_the_first_are_found(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(archive)
+    tell(archive, [Stay(n, WEEK.start, HOUR, country=f"C{n}") for n in range(10, 20)])
+    monkeypatch.setattr(figures, "MOST_ROWS", 8)
+
+    def top(limit: int, *metrics: str, **more: Any) -> Any:
+        wanted = FiguresWanted(
+            metrics=metrics, sites={1: "main"}, window=WEEK, by=("country",), limit=limit, **more
+        )
+        with archive.asking(WEEK) as asking:
+            return [row[0] for row in wanted.reckon(asking).rows]
+
+    # Those that are equal come by their names, wherever they are cut.
+    assert top(3, "tlh_ms", "cume") == ["NL", "C10", "C11"]
+    assert top(2, "cume") == ["C10", "C11"]
+    assert top(2, "tlh_ms", "aqh") == ["NL", "C10"]
+    with pytest.raises(InvalidError, match="more than 8 rows"):
+        top(8, "tlh_ms")
+
+
+def test_the_first_groups_are_the_same_however_many_are_asked_for(archive: Archive) -> None:
+    told(archive)
+    tell(archive, [Stay(n, WEEK.start, (n % 3) * HOUR, country=f"C{n}") for n in range(10, 20)])
+    tell(archive, [Stay(30, WEEK.start, HOUR)])
+
+    rows = compared(archive, by=("country",), limit=50)
+
+    assert len(rows) == 13
+    for limit in range(1, 13):
+        assert compared(archive, by=("country",), limit=limit) == rows[:limit]

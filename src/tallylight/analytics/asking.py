@@ -112,11 +112,15 @@ class Asking:
         bucket: Bucket | None = None,
         window: Window | None = None,
         where: Sequence[Filter] | None = None,
+        most: int | None = None,
     ) -> Figures:
-        """Figures as the query of metrics has them, so that a question never disagrees with it."""
+        """Figures as the query of metrics has them, so that a question never disagrees with it.
+
+        most: as `Asked` has it.
+        """
         window = replace(window or self.window, bucket=bucket)
         chosen = self.where if where is None else tuple(where)
-        asked = Asked(tuple(metrics), window, tuple(by), chosen)
+        asked = Asked(tuple(metrics), window, tuple(by), chosen, most)
         check(asked)
         if any(known_metrics()[name].of_sessions for name in metrics):
             self.notes["method"] = self.methods()

@@ -44,12 +44,16 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Asked:
-    """Which figures, of what: `by` dimensions (`weekday` and `hour` among them), in a window."""
+    """Which figures, of what: `by` dimensions (`weekday` and `hour` among them), in a window.
+
+    most: only so many groups, those with most of the first metric; where all are of one relation.
+    """
 
     metrics: tuple[str, ...]
     window: Window
     by: tuple[str, ...] = ()
     where: tuple[Filter, ...] = ()
+    most: int | None = None
 
 
 @dataclass
@@ -258,6 +262,7 @@ class _Statement:
         if asked.window.bucket is not None:
             self._times.append("bucket")
         self.by = asked.by
+        self._most = asked.most
 
     def sql(self, rows: str) -> str:
         """All of it; its rows are dimensions, labels, times, and what each metric comes to."""
@@ -279,8 +284,16 @@ class _Statement:
                 {"".join(f"grid.{one}, " for one in self._times)}
                 {", ".join(map(self._final, range(len(self._metrics))))}
             FROM grid LEFT JOIN grouped ON {self._same()}
-            LIMIT {MOST_ROWS + 1}
+            {self._limited()}
         """
+
+    def _limited(self) -> str:
+        if self._most is None:
+            return f"LIMIT {MOST_ROWS + 1}"
+        # Of equal ones always the same, as whoever sorts them later has it.
+        first = len(self.dimensions) + len(self.labels) + len(self._times) + 1
+        names = "".join(f", coalesce(grid.\"{one}\"::VARCHAR, 'None')" for one in self.by)
+        return f"ORDER BY {first} DESC NULLS LAST{names} LIMIT {self._most}"
 
     def _aggregates(self) -> list[str]:
         is_once = not {*TIMES} & {*self.by}

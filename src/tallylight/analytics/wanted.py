@@ -86,12 +86,12 @@ class FiguresWanted:
         found = top = None
         where = self.where
         if self.limit is not None and self.by:
+            ranked = asking.figures(self._ranking, by=self.by, most=self.limit + 1)
+            top = self._top(ranked, self.limit)
+            if len(ranked.rows) > self.limit or self.compares:
+                where = (*where, *_only(self.by, top))
             # In one piece, all of a group is known once it is known how much there is of it.
-            ranking = self.metrics if bucket is None else self.metrics[:1]
-            whole = asking.figures(ranking, by=self.by)
-            top = self._top(whole, self.limit)
-            found = whole if bucket is None else None
-            where = (*where, *_only(self.by, top)) if len(top) < len(whole.rows) else where
+            found = ranked if bucket is None and self._ranking == self.metrics else None
         if found is None:
             found = asking.figures(self.metrics, by=self.by, bucket=bucket, where=where)
         before = None
@@ -104,6 +104,14 @@ class FiguresWanted:
         keys = [key for key in found.rows if top is None or key[:-1] in top]
         keys.sort(key=lambda key: (key[-1] or 0, *_rank(key, found.rows[key])))
         return Table(self._columns(), [self._row(key, found, before) for key in keys])
+
+    @property
+    def _ranking(self) -> tuple[str, ...]:
+        """The metrics that groups are ranked with: all, where that costs nothing more."""
+        known = metrics()
+        relations_asked = {known[name].relation for name in self.metrics}
+        is_one = len(relations_asked) == 1 and self.window.bucket is None
+        return self.metrics if is_one else self.metrics[:1]
 
     @staticmethod
     def _top(whole: Figures, limit: int) -> set[Key]:
