@@ -7,12 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
+from tallylight.analytics.asked import Asked
 from tallylight.analytics.catalogue import metrics as known_metrics
-from tallylight.analytics.figures import Asked, Figures, check, figures
-from tallylight.analytics.known import Span, known_spans
+from tallylight.analytics.figures import Figures, check, figures
+from tallylight.analytics.known import known_spans
 from tallylight.analytics.listing import Method, methods
 from tallylight.analytics.reader import Look
 from tallylight.analytics.scope import Filter, Scope
+from tallylight.analytics.spans import Span
 from tallylight.analytics.touched import Read
 from tallylight.analytics.window import Bucket, Window
 from tallylight.model.errors import InvalidError

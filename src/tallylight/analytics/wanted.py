@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tallylight.analytics.answer import Row, Table
+from tallylight.analytics.asked import Asked, Key
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.catalogue import metrics, questions, relations
 from tallylight.analytics.contract import Column, Dimension
 from tallylight.analytics.dimensions import TIMES
-from tallylight.analytics.figures import Asked, Figures, Key, check
+from tallylight.analytics.figures import Figures, check
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.window import Window
 
