@@ -67,7 +67,9 @@ def _by(*dimensions: str, metrics: tuple[str, ...] = ("sessions", "watched_ms"))
     return Panel("-".join(dimensions), metrics=metrics, by=dimensions, limit=None)
 
 
-_DAILY = Panel("day", metrics=("session_starts", "watched_ms"), by=("playback_type",), bucket="day")
+# Their graphs count what began then.
+_STARTED = ("session_starts", "watched_ms")
+_DAILY = Panel("day", metrics=_STARTED, by=("playback_type",), bucket="day")
 _NEWEST, _OF_ONE = "/sessions?limit=50", "/sessions?limit=50&person={person}"
 _TOP_PEOPLE = Panel("top people", metrics=("sessions", "watched_ms"), by=("person",), limit=10)
 _TOP_ITEMS = Panel("top items", metrics=("sessions", "watched_ms"), by=("item",), limit=10)
@@ -79,13 +81,13 @@ _TAUTULLI = (
         "by weekday",
         "graphs",
         _BY.format(cell="strftime('%w', started, 'unixepoch', 'localtime')"),
-        _by("weekday"),
+        _by("weekday", metrics=_STARTED),
     ),
     Compared(
         "by hour",
         "graphs",
         _BY.format(cell="strftime('%H', started, 'unixepoch', 'localtime')"),
-        _by("hour"),
+        _by("hour", metrics=_STARTED),
     ),
     Compared("top people", "graphs", _TOP.format(by="user_id"), _TOP_PEOPLE),
     Compared("top items", "graphs", _TOP.format(by="rating_key"), _TOP_ITEMS),
@@ -96,9 +98,17 @@ _TAUTULLI = (
 _JELLYSTAT = (
     Compared("by day", "graphs", _ACTIVITY.format(cell=f"date_trunc('day', {_AT})"), _DAILY),
     Compared(
-        "by weekday", "graphs", _ACTIVITY.format(cell=f"extract(dow FROM {_AT})"), _by("weekday")
+        "by weekday",
+        "graphs",
+        _ACTIVITY.format(cell=f"extract(dow FROM {_AT})"),
+        _by("weekday", metrics=_STARTED),
     ),
-    Compared("by hour", "graphs", _ACTIVITY.format(cell=f"extract(hour FROM {_AT})"), _by("hour")),
+    Compared(
+        "by hour",
+        "graphs",
+        _ACTIVITY.format(cell=f"extract(hour FROM {_AT})"),
+        _by("hour", metrics=_STARTED),
+    ),
     Compared("top items", "graphs", _ACTIVITY.format(cell='a."NowPlayingItemId"'), _TOP_ITEMS),
     Compared("newest", "lists", _RECENT.format(where=""), _NEWEST),
     Compared(
