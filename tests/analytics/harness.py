@@ -111,6 +111,10 @@ class Archive:
         for one in self.shelf.sheets:
             self.sealer.unseal(one.kind, one.day)
         self.ledger.clear()
+        self.read_anew()
+
+    def read_anew(self) -> None:
+        """Have a reader that has reckoned nothing ahead, as after a start."""
         self.reader.close()
         self.reader = Reader(self.ledger.database, self.shelf, Bounds())
 

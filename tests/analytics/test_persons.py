@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tallylight.analytics.engine import Bounds
-from tallylight.analytics.reader import Reader
 from tallylight.analytics.rollups.persons import rolled
 from tallylight.analytics.rollups.zones import zones
 from tallylight.analytics.scope import Filter
@@ -82,11 +80,6 @@ def counted(archive: Archive) -> Sequence[Any]:
         return look.cursor.execute("SELECT * FROM aqh_persons ORDER BY ALL").fetchall()
 
 
-def forget(archive: Archive) -> None:
-    archive.reader.close()
-    archive.reader = Reader(archive.ledger.database, archive.shelf, Bounds())
-
-
 @settings(max_examples=part(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     case=cases(),
@@ -107,7 +100,7 @@ def test_counts_tell_what_sessions_tell(
         ).rows
 
     with_counts = asked()
-    forget(archive)
+    archive.read_anew()
 
     assert with_counts == asked()
 
@@ -178,7 +171,7 @@ def test_a_rule_holds_at_once_and_is_counted_again(week: Archive) -> None:
 def test_counted_anew_is_the_same(week: Archive) -> None:
     before = counted(week)
 
-    forget(week)
+    week.read_anew()
     assert rest(week) is None
     week.reader.roll_up()
 

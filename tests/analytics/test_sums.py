@@ -10,8 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallylight.analytics.catalogue import metrics
-from tallylight.analytics.engine import Bounds
-from tallylight.analytics.reader import Reader
 from tallylight.analytics.rollups import listeners, rollup
 from tallylight.analytics.rollups.sums import rolled
 from tallylight.analytics.scope import Filter
@@ -74,11 +72,6 @@ def sums(archive: Archive) -> Sequence[Any]:
         return look.cursor.execute("SELECT * FROM sitting_sums ORDER BY ALL").fetchall()
 
 
-def forget_sums(archive: Archive) -> None:
-    archive.reader.close()
-    archive.reader = Reader(archive.ledger.database, archive.shelf, Bounds())
-
-
 @settings(max_examples=part(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     case=cases(),
@@ -106,7 +99,7 @@ def test_sums_tell_what_sessions_tell(
         ).rows
 
     with_sums = asked()
-    forget_sums(archive)
+    archive.read_anew()
 
     assert with_sums == asked()
 
@@ -156,7 +149,7 @@ def test_people_of_days_are_united(week: Archive, monkeypatch: pytest.MonkeyPatc
     for module in (listeners, rollup):
         monkeypatch.setattr(module, "BLOCK", 2)
     tell(week, [Stay(9, NOON + 2 * DAY, HOUR, "Bob"), Stay(10, NOON + 3 * DAY, 59 * SECOND, "Eve")])
-    forget_sums(week)
+    week.read_anew()
     week.seal("sealed")
 
     assert len(days(week, WEEK, "person")) == 4
@@ -179,7 +172,7 @@ def test_who_had_gone_before_the_window_is_not_of_it(week: Archive) -> None:
 def test_sums_made_anew_are_the_same(week: Archive) -> None:
     before = sums(week)
 
-    forget_sums(week)
+    week.read_anew()
     assert not sums(week)
     week.reader.roll_up()
 

@@ -6,12 +6,11 @@ import sqlalchemy as sa
 
 from tallylight.analytics.contract import Relation
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.relations.sittings import DIMENSIONS, sittings
-from tallylight.analytics.rollups.listeners import NOBODY
+from tallylight.analytics.relations.sittings import DIMENSIONS, PERSON, sittings
 from tallylight.analytics.rollups.persons import LONG_ENOUGH_MS, QUARTER_MS, by_quarter, rolled
 from tallylight.analytics.scope import Scope
 
-_CELLS = f"began_ms AS began, until_ms AS until, coalesce(vi.person, {NOBODY}) AS person"
+_CELLS = f"began_ms AS began, until_ms AS until, {PERSON} AS person"
 
 
 def _rows(scope: Scope) -> str:

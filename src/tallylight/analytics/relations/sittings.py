@@ -92,9 +92,10 @@ def sittings(
 _SINCE = f"CASE WHEN f.ended_at IS NULL AND f.state = 'playing' THEN until_us - {_LAST} ELSE 0 END"
 _WATCHED = f"(f.watched_us + {_SINCE}) // 1000"
 _KBPS = f"{dialect.told('f.data', 'bitrate_kbps')}::DOUBLE"
-_PERSON = f"coalesce(vi.person, {NOBODY})"
+PERSON = f"coalesce(vi.person, {NOBODY})"
+"""Who a session is of; whoever is not known is one and the same."""
 _CELLS = f"""
-    began_ms AS began, until_ms AS until, f.key, {_PERSON} AS person,
+    began_ms AS began, until_ms AS until, f.key, {PERSON} AS person,
     until_ms - began_ms >= {SHORTEST_MS} AS is_long, {_WATCHED} AS watched_ms,
     coalesce(f.bytes_served, floor({_KBPS} * ({_WATCHED}) / 8)::BIGINT) AS bytes_served,
     f.bytes_served IS NULL AS is_estimated
@@ -153,14 +154,14 @@ def of_ended(sheets: Sequence[Sheet], root: Path, cells: str) -> str:
 def ended(sheets: Sequence[Sheet], root: Path) -> str:
     """The SELECT of the ended sessions of sealed days that count, with where they were."""
     cells = f"f.site, f.source, f.stream, f.playback_type, {_CELLS}"
-    return of_ended(sheets, root, cells.replace(_PERSON, "NULL"))
+    return of_ended(sheets, root, cells.replace(PERSON, "NULL"))
 
 
 def _rows(scope: Scope) -> str:
     cells = f"{_CELLS}, {_NO_SUM}, {_NO_COUNTS}"
     if not scope.asks_people:
         # Nobody asks who it was, so nobody is looked up.
-        cells = cells.replace(_PERSON, "NULL::BIGINT")
+        cells = cells.replace(PERSON, "NULL::BIGINT")
     return sittings(scope, DIMENSIONS, cells)
 
 

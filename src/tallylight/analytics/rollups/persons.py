@@ -13,9 +13,8 @@ from pathlib import Path
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.relations.sittings import sittings
+from tallylight.analytics.relations.sittings import PERSON, sittings
 from tallylight.analytics.rollups.groups import lay_groups
-from tallylight.analytics.rollups.listeners import NOBODY
 from tallylight.analytics.rollups.sums import KIND, OUTDATED
 from tallylight.analytics.rollups.zones import Zone, zones
 from tallylight.analytics.scope import Scope, sealed_days
@@ -106,7 +105,7 @@ def counted(told: Sequence[Zone], root: Path) -> str:
     whole = Scope((), start, end, now=FAR, root=root, sheets=(), followed=frozenset())
     cells = (
         "f.site, coalesce(f.stream, -f.source) AS place, "
-        f"coalesce(vi.person, {NOBODY}) AS person, began_ms AS began, until_ms AS until"
+        f"{PERSON} AS person, began_ms AS began, until_ms AS until"
     )
     sheets = {one.day: one for zone in told for one in zone.sheets}
     there = f"ended_at >= {dialect.instant(start)} AND started_at < {dialect.instant(end)}"

@@ -14,7 +14,7 @@ import structlog
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
-from tallylight.analytics.relations.sittings import SHORTEST_MS, ended, of_ended, part
+from tallylight.analytics.relations.sittings import PERSON, SHORTEST_MS, ended, of_ended, part
 from tallylight.analytics.rollups import listeners, persons, sums
 from tallylight.analytics.rollups.listeners import BLOCK, NOBODY
 from tallylight.analytics.rollups.persons import OUTDATED_ZONES, counted, missing
@@ -206,7 +206,7 @@ def _sums(sheets: Sequence[Sheet], root: Path) -> str:
 
 
 def _sets(sheets: Sequence[Sheet], root: Path) -> str:
-    person = f"coalesce(vi.person, {NOBODY}) - {NOBODY}"
+    person = f"{PERSON} - {NOBODY}"
     cells = f"f.site, until_ms - began_ms >= {SHORTEST_MS} AS is_long, {person} AS person"
     return f"""
         SELECT day, site, is_long, person // {BLOCK} AS block,
