@@ -111,6 +111,8 @@ class Archive:
         for one in self.shelf.sheets:
             self.sealer.unseal(one.kind, one.day)
         self.ledger.clear()
+        # Keys begin anew as well, for other people.
+        self.shelf.folder.reckoned.unlink(missing_ok=True)
         self.read_anew()
 
     def read_anew(self) -> None:

@@ -7,7 +7,7 @@ end, so that days add up to weeks. All times in its rows are ms since the epoch.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -43,6 +43,18 @@ class Dimension:
     unfolds: str = ""
 
 
+class Laid(NamedTuple):
+    """The SELECT of the rows of a relation; slots: of more, each inside of one quarter-hour."""
+
+    rows: str
+    slots: str = ""
+
+    @property
+    def together(self) -> str:
+        """The SELECT of all of them."""
+        return " UNION ALL ".join(filter(None, self))
+
+
 @dataclass(frozen=True)
 class Relation:
     """Rows that figures are reckoned over.
@@ -50,7 +62,7 @@ class Relation:
     rows: the SELECT of its rows in a scope, dimensions that are asked for among their columns.
     lasts: rows have `began` and `until`, else `moment`. known: the aggregate over rows that tells
     for how many ms it was measured; None: the coverage of sources tells. lay: where something has
-    to be laid out or looked up first, does so and gives the SELECT to be used in place of `rows`.
+    to be laid out or looked up first, does so and gives what is to be used in place of `rows`.
     """
 
     title: str
@@ -58,7 +70,11 @@ class Relation:
     dimensions: Mapping[str, Dimension]
     lasts: bool = False
     known: str | None = None
-    lay: "Callable[[Cursor, sa.Connection, Scope], str] | None" = None
+    lay: "Callable[[Cursor, sa.Connection, Scope], Laid] | None" = None
+
+    def laid(self, cursor: "Cursor", connection: "sa.Connection", scope: "Scope") -> Laid:
+        """Its rows in a scope, with all that they need laid out."""
+        return Laid(self.rows(scope)) if self.lay is None else self.lay(cursor, connection, scope)
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,7 @@ class Metric:
     (`x`), with `known_ms`, `length_ms` and `quarters` (known quarter-hours) of the bucket at hand.
     sums: what becomes of it over time and over groups. zero: nothing there is 0 where it was
     measured, else unknown. of_sessions: it was measured only where the site ever told of a session.
-    rolls_up: what is reckoned of sealed sessions by quarter-hour tells it as well.
+    rolls_up: what is reckoned of sealed sessions ahead tells it as well.
     """
 
     title: str

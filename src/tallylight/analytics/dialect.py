@@ -5,7 +5,7 @@ quarter-hour of UTC, and quarter-hours by the pieces of local time that `window`
 engine is a second file like this one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tallylight.model.buckets import QUARTER
 from tallylight.model.time import Instant, moment
@@ -26,9 +26,19 @@ def quarter(at: str) -> str:
     return f"({at}) // {QUARTER}"
 
 
+def text(value: str) -> str:
+    """A text as a constant."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def numbers(values: Iterable[int]) -> str:
+    """Whole numbers as a list to be in; of none, one that nothing is in."""
+    return ", ".join(map(str, values)) or "NULL"
+
+
 def files(paths: Sequence[str], columns: str) -> str:
     """The rows of some files, which all have the same columns."""
-    listed = ", ".join(f"'{path}'" for path in paths)
+    listed = ", ".join(map(text, paths))
     return f"SELECT {columns} FROM read_parquet([{listed}])"
 
 

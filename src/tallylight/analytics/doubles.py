@@ -76,7 +76,7 @@ def _told_by(cursor: Cursor, scope: Scope) -> Mapping[int, list[int]]:
     One that did not is in nobody's way, so the facts themselves need not be read.
     """
     low, high = _around(scope)
-    sites = ", ".join(map(str, scope.sites)) or "NULL"
+    sites = dialect.numbers(scope.sites)
     found = cursor.execute(f"""
         SELECT t.site, t.source
         FROM (

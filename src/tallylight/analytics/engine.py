@@ -1,6 +1,7 @@
 """DuckDB as the engine of questions: in memory, bounded, and shut off from everything but files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,18 @@ def open_engine(files: Path, spill: Path, bounds: Bounds) -> Cursor:
     engine.execute("SET enable_external_access = false")
     engine.execute("SET lock_configuration = true")
     return engine
+
+
+@contextmanager
+def turn(cursor: Cursor) -> Generator[None]:
+    """All or nothing of what is done meanwhile."""
+    cursor.begin()
+    try:
+        yield
+        cursor.commit()
+    except BaseException:
+        cursor.rollback()
+        raise
 
 
 def make_table(

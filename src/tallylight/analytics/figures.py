@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from tallylight.analytics import dialect
 from tallylight.analytics.asked import Asked, Key
 from tallylight.analytics.catalogue import metrics, relations
-from tallylight.analytics.contract import Metric, Relation
+from tallylight.analytics.contract import Laid, Metric, Relation
 from tallylight.analytics.dimensions import TIMES
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.listing import sites_with_sessions
@@ -106,21 +106,22 @@ def figures(
     for relation, names in by_relation.items():
         places = [asked.metrics.index(name) for name in names]
         chosen = [known[name] for name in names]
+        is_once = not {*TIMES} & {*asked.by}
+        aggregates = [one.once if is_once and one.once else one.sql for one in chosen]
         meant = relations()[relation]
-        statement = _Statement(meant, chosen, asked, cuts.count)
+        statement = _Statement(meant, chosen, aggregates, asked, cuts.count)
         own = replace(
             scope,
             start=asked.window.start,
             end=asked.window.end,
             by=tuple(one for one in asked.by if one not in TIMES),
             where=asked.where,
-            cells=frozenset(_WORD.findall(" ".join(one.sql for one in chosen))),
+            cells=frozenset(_WORD.findall(" ".join(aggregates))),
             parameters={},
-            rolls_up=all(one.rolls_up for one in chosen),
+            rolls_up=all(one.rolls_up and (is_once or not one.once) for one in chosen),
             is_cut=cuts.count > 1,
         )
-        rows = meant.rows(own) if meant.lay is None else meant.lay(cursor, connection, own)
-        sql = statement.sql(rows)
+        sql = statement.sql(meant.laid(cursor, connection, own))
         given = _take(
             found, cursor.execute(sql, own.parameters or None).fetchall(), statement, places
         )
@@ -133,10 +134,16 @@ class _Statement:
     """The statement of one relation."""
 
     def __init__(
-        self, relation: Relation, chosen: Sequence[Metric], asked: Asked, cuts: int
+        self,
+        relation: Relation,
+        chosen: Sequence[Metric],
+        aggregates: Sequence[str],
+        asked: Asked,
+        cuts: int,
     ) -> None:
         self._relation = relation
         self._metrics = chosen
+        self._aggregates = aggregates
         self._cuts = cuts
         self._start, self._end = asked.window.start // 1000, asked.window.end // 1000
         self.dimensions = [one for one in asked.by if one not in TIMES]
@@ -147,18 +154,18 @@ class _Statement:
         self.by = asked.by
         self._most = asked.most
 
-    def sql(self, rows: str) -> str:
+    def sql(self, laid: Laid) -> str:
         """All of it; its rows are dimensions, labels, times, and what each metric comes to."""
         groups = "".join(f'"{one}", ' for one in [*self.dimensions, *self._times])
         labels = "".join(f"any_value({one}) AS {one}, " for one in self.labels)
-        sums = ", ".join(f"{one} AS m{place}" for place, one in enumerate(self._aggregates()))
+        sums = ", ".join(f"{one} AS m{place}" for place, one in enumerate(self._aggregates))
         keys = [f'"{one}"' for one in [*self.dimensions, *self._times]]
         # Without groups, too, there is no row where there is nothing: unknown is not 0.
         grouped = f" GROUP BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
         known = self._relation.known
         own_known = f", {known} AS own_ms" if known else ""
         return f"""
-            WITH placed AS ({self._placed(rows)}),
+            WITH placed AS ({self._placed(laid)}),
             grouped AS (SELECT {groups} {labels} {sums}{own_known} FROM placed{grouped}),
             times AS ({self._known_times()}),
             grid AS ({self._grid()})
@@ -178,31 +185,33 @@ class _Statement:
         names = "".join(f", coalesce(grid.\"{one}\"::VARCHAR, 'None')" for one in self.by)
         return f"ORDER BY {first} DESC NULLS LAST{names} LIMIT {self._most}"
 
-    def _aggregates(self) -> list[str]:
-        is_once = not {*TIMES} & {*self.by}
-        return [one.once if is_once and one.once else one.sql for one in self._metrics]
-
-    def _placed(self, rows: str) -> str:
+    def _placed(self, laid: Laid) -> str:
         if not self._relation.lasts:
-            return self._at(rows)
+            return self._at(laid.together)
         whole = "until - began AS whole, least(until, high) - greatest(began, low) AS inside"
         if self._cuts == 1:
             meets = "began < high AND (until > low OR began >= low)"
-            return f"SELECT *, {whole} FROM ({rows}) CROSS JOIN cuts WHERE {meets}"
+            return f"SELECT *, {whole} FROM ({laid.together}) CROSS JOIN cuts WHERE {meets}"
         # Plain numbers: with anything looked up there, each row would be held against each piece.
         begin = f"greatest(began, {self._start})"
         # What has no length lies where it begins.
         first = f"{begin} // {_QUARTER_MS}"
         last = f"greatest(least(until, {self._end}) - 1, {begin}) // {_QUARTER_MS}"
-        return f"""
+        rows = f"""
             SELECT * EXCLUDE (cut), {whole}
             FROM (
                 SELECT r.*, {dialect.series("a.cut", "b.cut")} AS cut
-                FROM ({rows}) AS r
+                FROM ({laid.rows}) AS r
                 JOIN ({self._grain()}) AS a ON a.quarter = {first}
                 JOIN ({self._grain()}) AS b ON b.quarter = {last}
             ) JOIN cuts USING (cut)
         """
+        slots = f"""
+            SELECT * EXCLUDE (cut, quarter), {whole}
+            FROM ({laid.slots}) JOIN ({self._grain()}) ON quarter = began // {_QUARTER_MS}
+                JOIN cuts USING (cut)
+        """
+        return Laid(rows if laid.rows else "", slots if laid.slots else "").together
 
     def _at(self, rows: str) -> str:
         if self._cuts == 1:

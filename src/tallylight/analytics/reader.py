@@ -90,7 +90,7 @@ class Reader:
         self._engine = open_engine(shelf.folder.root, shelf.folder.spill, bounds)
         self._writing = self._engine.cursor()
         make_tables(self._writing)
-        self._rollup = Rollup(self._engine.cursor(), shelf.folder.root)
+        self._rollup = Rollup(self._engine.cursor(), shelf.folder)
         self._lock = Lock()
         self.touched = Touched()
         self._names = Names(self._writing, self.touched)

@@ -82,6 +82,11 @@ class Scope:
         """Whether it is asked who the rows are of."""
         return self.cells is None or "person" in self.cells
 
+    @property
+    def asks_sessions(self) -> bool:
+        """Whether it is asked how many sessions a row tells of."""
+        return self.cells is None or "sessions" in self.cells
+
     def facts(self, kind: str, low: Instant | None = None, high: Instant | None = None) -> str:
         """Facts of a kind as a table `f`, of the sites asked for; from `low` to `high`, in µs.
 
@@ -124,7 +129,7 @@ class Scope:
 
     def _inside(self, kind: str, low: Instant, high: Instant) -> str:
         at = f'"{KINDS[kind].at}"'
-        sites = ", ".join(map(str, self.sites)) or "NULL"
+        sites = dialect.numbers(self.sites)
         begun = f"site IN ({sites}) AND {at} < {dialect.instant(high)}"
         if kind == "sessions":
             # Figures are cut at whole ms.

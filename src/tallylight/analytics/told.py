@@ -86,7 +86,7 @@ def _ends(kind: str) -> str:
 
 def told_spans(cursor: Cursor, sites: Collection[int]) -> dict[int, list[tuple[Instant, Instant]]]:
     """By site, from when to when each source that is pushed told of plays and sessions."""
-    listed = ", ".join(map(str, sites)) or "NULL"
+    listed = dialect.numbers(sites)
     tails = " UNION ALL ".join(
         f"SELECT site, source, {_ends(kind)} FROM tail_{kind} GROUP BY ALL" for kind in _LAST
     )

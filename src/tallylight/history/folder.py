@@ -13,6 +13,8 @@ from pathlib import Path
 from tallylight.model.history import Sheet
 
 _DRAFTS, _SPILL = "tmp", "spill"
+# A copy of what was made of the files, for whoever asks of years.
+_RECKONED = "reckoned.duckdb"
 _MARK = b"PAR1"
 # The mark at the beginning, and at the end the length of what describes the file, and the mark.
 _LEAST = 12
@@ -25,6 +27,7 @@ class HistoryFolder:
         self.root = data / "history"
         self.drafts = self.root / _DRAFTS
         self.spill = self.root / _SPILL
+        self.reckoned = self.root / _RECKONED
 
     def make(self) -> None:
         """Make the folders where they are missing, closed to other users."""

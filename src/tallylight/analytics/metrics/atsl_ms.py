@@ -11,4 +11,5 @@ METRIC = Metric(
     once=f"{LISTENED} // {SESSIONS_ONCE}",
     sums="mean",
     of_sessions=True,
+    rolls_up=True,
 )

@@ -1,4 +1,5 @@
 from tallylight.analytics.contract import Metric
+from tallylight.analytics.relations.sittings import ALL_ONCE
 
 METRIC = Metric(
     title="Sessions",
@@ -7,8 +8,9 @@ METRIC = Metric(
     unit="sessions",
     relation="sittings",
     sql="nullif(count(DISTINCT key), 0)",
-    once="nullif(count(key), 0)",
+    once=ALL_ONCE,
     sums="distinct",
     zero=True,
     of_sessions=True,
+    rolls_up=True,
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
-from tallylight.analytics.contract import Relation
+from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups.quarters import Rolled, rolled
@@ -84,15 +84,15 @@ def _rows(scope: Scope) -> str:
     """
 
 
-def lay_levels(cursor: Cursor, _: sa.Connection, scope: Scope) -> str:
+def lay_levels(cursor: Cursor, _: sa.Connection, scope: Scope) -> Laid:
     """Quarter-hours where they can answer, and counts for the rest of the time."""
     # Figures are cut at whole ms.
     scope = replace(scope, start=scope.start // 1000 * 1000, end=scope.end // 1000 * 1000)
     found = rolled(cursor, scope)
     if found is None:
-        return _rows(scope)
+        return Laid(_rows(scope))
     pieces = [f"({_rows(replace(scope, start=begin, end=end))})" for begin, end in found.rest]
-    return " UNION ALL ".join([_reckoned(scope, found), *pieces])
+    return Laid(" UNION ALL ".join(pieces), _reckoned(scope, found))
 
 
 def _reckoned(scope: Scope, found: Rolled) -> str:

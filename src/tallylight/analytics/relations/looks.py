@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tallylight.analytics.contract import Relation
+from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
 from tallylight.analytics.scope import Scope
@@ -64,9 +64,9 @@ def _rows(scope: Scope) -> str:
     """
 
 
-def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
+def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
     lay_looks(cursor, connection, scope)
-    return _rows(scope)
+    return Laid(_rows(scope))
 
 
 RELATION = Relation("Looks at streams", _rows, PLACES, lasts=True, known=KNOWN, lay=_lay)

@@ -5,8 +5,9 @@ As `store.read.performances` has it: on all streams that carry the programme, ho
 
 import sqlalchemy as sa
 
+from tallylight.analytics import dialect
 from tallylight.analytics.attendance import SONGS, lay_airings, lay_attendance
-from tallylight.analytics.contract import Relation
+from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.relations.plays import DIMENSIONS, lay_plays
 from tallylight.analytics.relations.plays import RELATION as PLAYS
@@ -14,20 +15,19 @@ from tallylight.analytics.scope import Scope
 from tallylight.store.read.performances import sites_that_list
 
 
-def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
+def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
     last = lay_airings(cursor, connection, scope, SONGS)
     lay_attendance(cursor, scope, scope.start if last is None else last)
     listing = () if last is None else sites_that_list(connection, scope.sites)
-    listed = ", ".join(map(str, listing)) or "NULL"
-    return f"""
-        SELECT p.*, CASE WHEN a.site IN ({listed}) THEN
+    return Laid(f"""
+        SELECT p.*, CASE WHEN a.site IN ({dialect.numbers(listing)}) THEN
             CASE WHEN a.until > a.began THEN coalesce(i.n, 0) - coalesce(o.n, 0) ELSE 0 END END
             AS performances
         FROM ({lay_plays(cursor, connection, scope)}) AS p {_only_songs(scope)}
         LEFT JOIN aired AS a ON a.key = p.key
         ASOF LEFT JOIN tuned_in AS i ON i.place = a.place AND a.until > i.moment
         ASOF LEFT JOIN tuned_out AS o ON o.place = a.place AND a.began >= o.moment
-    """
+    """)
 
 
 def _only_songs(scope: Scope) -> str:

@@ -6,7 +6,7 @@ Songs alone, unless a kind or certain items are asked for.
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
-from tallylight.analytics.contract import Dimension, Relation
+from tallylight.analytics.contract import Dimension, Laid, Relation
 from tallylight.analytics.dimensions import ITEMS, PLACES
 from tallylight.analytics.doubles import each_once, lay_doubles, off_air
 from tallylight.analytics.engine import Cursor
@@ -68,4 +68,8 @@ def _asks_for_more(scope: Scope) -> bool:
     return is_chosen or "kind" in scope.asked
 
 
-RELATION = Relation("Plays", _rows, DIMENSIONS, lay=lay_plays)
+def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
+    return Laid(lay_plays(cursor, connection, scope))
+
+
+RELATION = Relation("Plays", _rows, DIMENSIONS, lay=_lay)

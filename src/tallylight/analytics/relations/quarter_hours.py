@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from tallylight.analytics.contract import Relation
+from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.relations.sittings import DIMENSIONS, PERSON, sittings
+from tallylight.analytics.relations.sittings import DIMENSIONS, sittings
 from tallylight.analytics.rollups.persons import LONG_ENOUGH_MS, QUARTER_MS, by_quarter, rolled
+from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Scope
 
 _CELLS = f"began_ms AS began, until_ms AS until, {PERSON} AS person"
@@ -26,13 +27,13 @@ def _rows(scope: Scope) -> str:
     """
 
 
-def _lay(cursor: Cursor, _: sa.Connection, scope: Scope) -> str:
+def _lay(cursor: Cursor, _: sa.Connection, scope: Scope) -> Laid:
     """What is counted already, and the persons of the rest of the time."""
     found = rolled(cursor, scope)
     if found is None:
-        return _rows(scope)
+        return Laid(_rows(scope))
     pieces = (_rows(replace(scope, start=low, end=high)) for low, high in found.rest)
-    return " UNION ALL ".join((found.rows, *pieces))
+    return Laid(" UNION ALL ".join((found.rows, *pieces)))
 
 
 RELATION = Relation("Listeners by quarter-hour", _rows, DIMENSIONS, lay=_lay)

@@ -11,13 +11,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
-from tallylight.analytics.contract import Dimension, Relation
+from tallylight.analytics.contract import Dimension, Laid, Relation
 from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, VIEWERS
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.listing import sites_with_sessions
 from tallylight.analytics.relations import levels
-from tallylight.analytics.rollups.listeners import NOBODY
-from tallylight.analytics.rollups.sums import rolled
+from tallylight.analytics.rollups import months, sums
+from tallylight.analytics.ruled import COUNTS, PERSON
 from tallylight.analytics.scope import Filter, Scope, sealed_days
 from tallylight.history.kinds import FAR
 from tallylight.model.fold import POLLED_SILENCE, FoldRules
@@ -62,17 +62,19 @@ DIMENSIONS = {
     "playback_type": PLAYBACK,
     "length": Dimension("Length", _length()),
 }
-COUNTS = """
-    (f.viewer IS NULL OR f.viewer NOT IN (SELECT viewer FROM ruled WHERE excludes))
-    AND (f.excluded IS NULL OR f.viewer IN (SELECT viewer FROM ruled WHERE NOT excludes))
-"""
-"""Whether a session counts: a rule decides, else the word of its source."""
 
 
 def sittings(
-    scope: Scope, dimensions: Mapping[str, Dimension], cells: str, facts: str | None = None
+    scope: Scope,
+    dimensions: Mapping[str, Dimension],
+    cells: str,
+    facts: str | None = None,
+    counts: str = COUNTS,
 ) -> str:
-    """The SELECT of `cells` over the sessions of a scope that count; facts: others than those."""
+    """The SELECT of `cells` over the sessions of a scope that count.
+
+    facts: other sessions than those. counts: which of them do, where that is not for rules to say.
+    """
     # What dimensions and cells take from a session's own span is said once.
     needed = ["viewer"] if "vi." in cells else []
     spans = f"{_BEGAN} // 1000 AS began_ms, {until(scope.now)} AS until_us"
@@ -82,7 +84,7 @@ def sittings(
             SELECT f.*, {spans}, until_us // 1000 AS until_ms
             FROM {facts or scope.facts("sessions")} LEFT JOIN sources AS so ON so.key = f.source
         ) AS f {scope.joined(dimensions, *needed)}
-        WHERE {COUNTS} AND began_ms < {scope.end // 1000}
+        WHERE {counts} AND began_ms < {scope.end // 1000}
             AND (until_ms > {scope.start // 1000} OR began_ms >= {scope.start // 1000})
             AND {scope.chosen(dimensions)}
     """
@@ -92,8 +94,6 @@ def sittings(
 _SINCE = f"CASE WHEN f.ended_at IS NULL AND f.state = 'playing' THEN until_us - {_LAST} ELSE 0 END"
 _WATCHED = f"(f.watched_us + {_SINCE}) // 1000"
 _KBPS = f"{dialect.told('f.data', 'bitrate_kbps')}::DOUBLE"
-PERSON = f"coalesce(vi.person, {NOBODY})"
-"""Who a session is of; whoever is not known is one and the same."""
 _CELLS = f"""
     began_ms AS began, until_ms AS until, f.key, {PERSON} AS person,
     until_ms - began_ms >= {SHORTEST_MS} AS is_long, {_WATCHED} AS watched_ms,
@@ -101,16 +101,17 @@ _CELLS = f"""
     f.bytes_served IS NULL AS is_estimated
 """
 # A sum of sessions has these in place of a session's own span.
-_NO_SUM = "NULL::BIGINT AS lasted_ms, NULL::BIGINT AS starts"
+_NO_SUM = "NULL::BIGINT AS lasted_ms, NULL::BIGINT AS starts, NULL::BIGINT AS sessions"
 _OF_SUMS = (
-    "began, until, key, person, is_long, watched_ms, bytes_served, is_estimated, lasted_ms, starts"
+    "began, until, key, person, is_long, watched_ms, bytes_served, is_estimated, lasted_ms, "
+    "starts, sessions"
 )
 _OF_COUNTS = "began_us, until_us, value, is_rise, heard_us, known_us"
 _NO_COUNTS = ", ".join(
     f"NULL::{'BOOLEAN' if name == 'is_rise' else 'BIGINT'} AS {name}"
     for name in _OF_COUNTS.split(", ")
 )
-_NO_SESSION = "began, until, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL"
+_NO_SESSION = "began, until, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL"
 
 LASTED = "coalesce(lasted_ms, inside)"
 """How long a session, or the sum of some, lasted in the bucket, in ms."""
@@ -124,8 +125,11 @@ ANY = "count(key) + count(value) > 0"
 PEOPLE = "nullif(count(DISTINCT person) FILTER (is_long), 0)"
 SESSIONS = "nullif(count(DISTINCT key) FILTER (is_long), 0)"
 """Long enough, in the bucket; one that is cut is one."""
-SESSIONS_ONCE = "nullif(count(key) FILTER (is_long), 0)"
+_ONCE = "count(key) FILTER ({}sessions IS NULL) + coalesce(sum(sessions) FILTER ({}true), 0)"
+SESSIONS_ONCE = f"nullif({_ONCE.format('is_long AND ', 'is_long AND ')}, 0)"
 """The same, where no session is there twice."""
+ALL_ONCE = f"nullif({_ONCE.format('', '')}, 0)"
+"""However short."""
 
 
 def part(of: str) -> str:
@@ -144,17 +148,20 @@ def part(of: str) -> str:
         ELSE {cut(f"{of}::HUGEINT")} END"""
 
 
-def of_ended(sheets: Sequence[Sheet], root: Path, cells: str) -> str:
+def of_ended(sheets: Sequence[Sheet], root: Path, cells: str, counts: str = COUNTS) -> str:
     """The SELECT of the day it began, and `cells`, of the ended sessions of sealed days."""
     always = Scope(sites=(), start=0, end=FAR, now=FAR, root=root, sheets=(), followed=frozenset())
     facts = f"({sealed_days(sheets, root, 'ended_at IS NOT NULL')}) AS f"
-    return sittings(always, {}, f"{_BEGAN} // {DAY} AS day, {cells}", facts)
+    return sittings(always, {}, f"{_BEGAN} // {DAY} AS day, {cells}", facts, counts)
 
 
-def ended(sheets: Sequence[Sheet], root: Path) -> str:
-    """The SELECT of the ended sessions of sealed days that count, with where they were."""
-    cells = f"f.site, f.source, f.stream, f.playback_type, {_CELLS}"
-    return of_ended(sheets, root, cells.replace(PERSON, "NULL"))
+def ended(sheets: Sequence[Sheet], root: Path, *more: str, counts: str = COUNTS) -> str:
+    """The SELECT of the ended sessions of sealed days that count, with where they were.
+
+    more: other columns than those. counts: as `sittings` has it.
+    """
+    listed = ", ".join(("f.site", "f.source", "f.stream", "f.playback_type", *more))
+    return of_ended(sheets, root, f"{listed}, {_CELLS.replace(PERSON, 'NULL')}", counts)
 
 
 def _rows(scope: Scope) -> str:
@@ -165,34 +172,34 @@ def _rows(scope: Scope) -> str:
     return sittings(scope, DIMENSIONS, cells)
 
 
-def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
+def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
     """Sessions, or their sums, and counts of those sites that have none."""
-    rows = _rows_and_sums(cursor, scope)
+    laid = _rows_and_sums(cursor, scope)
     with_sessions = sites_with_sessions(connection, scope.sites)
     others = tuple(site for site in scope.sites if site not in with_sessions)
     where = _of_counts(scope.where)
     if not others or where is None:
-        return rows
+        return laid
     by = tuple(one for one in scope.by if one in PLACES)
     own = replace(scope, sites=others, by=by, where=where)
-    lay = levels.RELATION.lay
-    counts = levels.RELATION.rows(own) if lay is None else lay(cursor, connection, own)
     listed = "".join(f"{one if one in PLACES else 'NULL'}, " for one in scope.by)
     labels = "NULL, " * sum(len(DIMENSIONS[one].labels) for one in scope.by)
-    return f"""
-        {rows} UNION ALL
-        SELECT {listed}{labels}{_NO_SESSION}, {_OF_COUNTS} FROM ({counts})
-    """
+    counts = (
+        f"SELECT {listed}{labels}{_NO_SESSION}, {_OF_COUNTS} FROM ({some})" if some else ""
+        for some in levels.RELATION.laid(cursor, connection, own)
+    )
+    return Laid(*(Laid(*both).together for both in zip(laid, counts, strict=True)))
 
 
-def _rows_and_sums(cursor: Cursor, scope: Scope) -> str:
+def _rows_and_sums(cursor: Cursor, scope: Scope) -> Laid:
     """Sums where they hold, and the sessions of the rest."""
-    found = rolled(cursor, scope)
+    found = sums.rolled(cursor, scope) or months.rolled(cursor, scope)
     if found is None:
-        return _rows(scope)
-    listed = "".join(f"{one}, " for one in scope.by)
-    sums = f"SELECT {listed}{_OF_SUMS}, {_NO_COUNTS} FROM ({found.rows})"
-    return f"{_rows(replace(scope, rolled=found.days))} UNION ALL {sums}"
+        return Laid(_rows(scope))
+    labels = [name for one in scope.by for name in DIMENSIONS[one].labels]
+    listed = "".join(f"{one}, " for one in (*scope.by, *labels))
+    slots = f"SELECT {listed}{_OF_SUMS}, {_NO_COUNTS} FROM ({found.rows})"
+    return Laid(_rows(replace(scope, rolled=found.days)), slots)
 
 
 def _of_counts(where: Iterable[Filter]) -> tuple[Filter, ...] | None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tallylight.analytics import dialect
 from tallylight.analytics.attendance import CARRIERS, LICENSED, lay_airings
-from tallylight.analytics.contract import Relation
+from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.relations.sittings import DIMENSIONS, sittings
 from tallylight.analytics.scope import Scope
@@ -25,13 +25,13 @@ def _rows(scope: Scope) -> str:
     return sittings(scope, DIMENSIONS, cells)
 
 
-def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
+def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
     if lay_airings(cursor, connection, scope, LICENSED, scope.start - _LONGEST) is None:
-        return _rows(scope)
+        return Laid(_rows(scope))
     _lay_licensed(cursor)
     labels = [name for one in scope.by for name in DIMENSIONS[one].labels]
     listed = "".join(f"{name}, " for name in (*scope.by, *labels))
-    return f"""
+    return Laid(f"""
         WITH heard AS MATERIALIZED ({sittings(scope, DIMENSIONS, _CELLS)}),
         pieces AS ({_pieces(scope, listed)})
         SELECT {listed} began, until, NULL::BIGINT AS licensed_ms FROM heard
@@ -40,7 +40,7 @@ def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> str:
         FROM pieces AS p
         ASOF LEFT JOIN licensed AS a ON a.carrier = p.carrier AND p.began >= a.low
         ASOF LEFT JOIN licensed AS b ON b.carrier = p.carrier AND p.until >= b.low
-    """
+    """)
 
 
 def _pieces(scope: Scope, listed: str) -> str:

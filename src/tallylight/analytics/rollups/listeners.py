@@ -9,19 +9,21 @@ from collections.abc import Iterable
 
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import SITE
+from tallylight.analytics.ruled import NOBODY
 from tallylight.analytics.scope import Scope
 
 TABLES = {
     "day_listeners": {
-        "day": "INTEGER", "site": "INTEGER", "is_long": "BOOLEAN", "block": "INTEGER",
+        "day": "INTEGER",
+        "site": "INTEGER",
+        "is_long": "BOOLEAN",
+        "block": "INTEGER",
         "people": "BIT",
     },
-}  # fmt: skip
+}
 DIMENSIONS = {"site": SITE}
 """What sets can be grouped and chosen by."""
 BLOCK = 8_192
-NOBODY = -1
-"""Who stands for all that are not known by name."""
 
 
 def united(scope: Scope, days: Iterable[int]) -> str:
@@ -29,7 +31,7 @@ def united(scope: Scope, days: Iterable[int]) -> str:
 
     A person may be there twice: by long sessions, and by short ones.
     """
-    listed, sites = (", ".join(map(str, some)) or "NULL" for some in (sorted(days), scope.sites))
+    listed, sites = dialect.numbers(sorted(days)), dialect.numbers(scope.sites)
     return f"""
         SELECT {scope.columns(DIMENSIONS)} f.is_long,
             f.block * {BLOCK} + f.place + {NOBODY} AS person

@@ -9,14 +9,16 @@ the rest of the time it reads sessions. Both ways give the same figure.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.relations.sittings import PERSON, sittings
+from tallylight.analytics.relations.sittings import sittings
 from tallylight.analytics.rollups.groups import lay_groups
 from tallylight.analytics.rollups.sums import KIND, OUTDATED
 from tallylight.analytics.rollups.zones import Zone, zones
+from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Scope, sealed_days
 from tallylight.analytics.spans import Span, clipped, few, merged
 from tallylight.history.kinds import FAR
@@ -29,18 +31,36 @@ QUARTER_MS = QUARTER // 1000
 LONG_ENOUGH_MS = 5 * 60_000
 TABLES = {
     "aqh_persons": {
-        "site": "INTEGER", "place": "BIGINT", "began": "BIGINT", "persons": "INTEGER",
+        "site": "INTEGER",
+        "place": "BIGINT",
+        "began": "BIGINT",
+        "persons": "INTEGER",
     },
     "person_zones": {
-        "low": "BIGINT", "high": "BIGINT", "content": "VARCHAR",
-        "low_viewer": "BIGINT", "high_viewer": "BIGINT", "mark": "INTEGER",
+        "low": "BIGINT",
+        "high": "BIGINT",
+        "content": "VARCHAR",
+        "low_viewer": "BIGINT",
+        "high_viewer": "BIGINT",
+        "mark": "INTEGER",
     },
-}  # fmt: skip
+}
 OUTDATED_ZONES = OUTDATED.format(key="low", table="person_zones")
 """The beginnings of zones over which other rules decide than when they were counted."""
 _TOLD = "site, source, viewer, excluded, started_at, ended_at, last_at"
 # More pieces of sessions are read faster together with what lies between them.
 _MOST_PIECES = 6
+
+
+class Zones(NamedTuple):
+    """How zones stand: all there are now, those not counted as they are, and spans that are gone.
+
+    What was counted of days that are gone, or reach less far now, is there for a moment longer.
+    """
+
+    all: list[Zone]
+    missing: list[Zone]
+    gone: list[Span]
 
 
 @dataclass(frozen=True)
@@ -124,21 +144,20 @@ def counted(told: Sequence[Zone], root: Path) -> str:
     """
 
 
-def missing(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Zone], list[Zone]]:
-    """The zones of sealed days that are not counted, and all of them; both in order."""
-    all_zones = zones(*_summed_up(cursor, sheets))
-    known = _counted(cursor, f"low NOT IN ({OUTDATED_ZONES})")
-    return [one for one in all_zones if (one.low, one.high, one.content) not in known], all_zones
+def standing(cursor: Cursor, sheets: Iterable[Sheet]) -> Zones:
+    """How the zones of sealed days stand, in order."""
+    found = zones(*_summed_up(cursor, sheets))
+    now = {(one.low, one.high, one.content): one for one in found}
+    told = cursor.execute(
+        f"SELECT low, high, content, low IN ({OUTDATED_ZONES}) FROM person_zones"
+    ).fetchall()
+    gone = [(low, high) for low, high, content, _ in told if (low, high, content) not in now]
+    counted = {(low, high, content) for low, high, content, is_outdated in told if not is_outdated}
+    return Zones(found, [one for key, one in now.items() if key not in counted], gone)
 
 
 def _has_any(cursor: Cursor) -> bool:
     return cursor.execute("SELECT 1 FROM person_zones LIMIT 1").fetchone() is not None
-
-
-def _counted(cursor: Cursor, where: str = "true") -> set[tuple[Instant, Instant, str]]:
-    """The zones that were counted, by all that makes them what they are."""
-    told = f"SELECT low, high, content FROM person_zones WHERE {where}"
-    return {*cursor.execute(told).fetchall()}
 
 
 def _summed_up(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Sheet], dict[str, Instant]]:
@@ -154,23 +173,21 @@ def _uncounted(cursor: Cursor, scope: Scope) -> Iterator[Span]:
     """When sealed sessions were there that are not counted, or not as they are now."""
     sheets = [one for one in scope.sheets if one.kind == KIND]
     late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
-    lacking, all_zones = missing(cursor, sheets)
+    found = standing(cursor, sheets)
     unknown = {one.content for one in sheets}.difference(
-        each.content for zone in all_zones for each in zone.sheets
+        each.content for zone in found.all for each in zone.sheets
     )
     yield from ((one.low, one.high + 1) for one in sheets if one.content in unknown)
-    yield from ((zone.low, zone.high) for zone in lacking)
-    # What was counted of days that are gone, or reach less far now, is there for a moment longer.
-    now = {(zone.low, zone.high, zone.content) for zone in all_zones}
-    yield from ((low, high) for low, high, _ in _counted(cursor) - now)
-    for zone in all_zones:
+    yield from ((zone.low, zone.high) for zone in found.missing)
+    yield from found.gone
+    for zone in found.all:
         if any(one.day in late for one in zone.sheets):
             yield zone.low, zone.high
 
 
 def _going_on(cursor: Cursor, scope: Scope) -> list[Span]:
     """When sessions were there that no file tells of, or without an end; a span for each day."""
-    sites = ", ".join(map(str, scope.sites)) or "NULL"
+    sites = dialect.numbers(scope.sites)
     facts = f"""(
         SELECT {_TOLD} FROM tail_sessions WHERE site IN ({sites})
         UNION ALL SELECT {_TOLD} FROM unended_sessions WHERE site IN ({sites})
@@ -185,7 +202,7 @@ def _going_on(cursor: Cursor, scope: Scope) -> list[Span]:
 
 def _cells(scope: Scope) -> str:
     """The streams, and the sources of sessions without one, that were counted."""
-    sites = ", ".join(map(str, scope.sites)) or "NULL"
+    sites = dialect.numbers(scope.sites)
     return f"""
         SELECT DISTINCT p.site, coalesce(st.source, -p.place) AS source, st.key AS stream, p.place
         FROM aqh_persons AS p LEFT JOIN streams AS st ON st.key = p.place

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
 from tallylight.analytics.rollups.groups import lay_groups
 from tallylight.analytics.scope import Scope
@@ -152,8 +153,8 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
 
 
 def _cells(scope: Scope) -> str:
-    keys = ", ".join(map(str, scope.sites)) or "NULL"
-    return f"SELECT site, source, key AS stream, key AS place FROM streams WHERE site IN ({keys})"
+    sites = dialect.numbers(scope.sites)
+    return f"SELECT site, source, key AS stream, key AS place FROM streams WHERE site IN ({sites})"
 
 
 def _stale(cursor: Cursor, first: Instant, last: Instant) -> Iterator[Span]:

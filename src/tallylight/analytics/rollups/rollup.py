@@ -1,40 +1,54 @@
 """Reckons what stands in place of sealed sessions, one day after another, the newest first.
 
-All of it comes from the files again after a start; until then they are read themselves.
+What the copy on disk has not is made of the files after a start; until then they are read.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
+from math import inf
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, TypeVar
 
 import structlog
 
 from tallylight.analytics import dialect
-from tallylight.analytics.engine import Cursor, insert_rows, make_table
-from tallylight.analytics.relations.sittings import PERSON, SHORTEST_MS, ended, of_ended, part
+from tallylight.analytics.engine import Cursor, insert_rows, make_table, turn
+from tallylight.analytics.relations.sittings import SHORTEST_MS, ended, of_ended, part
 from tallylight.analytics.rollups import listeners, persons, sums
-from tallylight.analytics.rollups.listeners import BLOCK, NOBODY
-from tallylight.analytics.rollups.persons import OUTDATED_ZONES, counted, missing
+from tallylight.analytics.rollups import months as by_month
+from tallylight.analytics.rollups.listeners import BLOCK
+from tallylight.analytics.rollups.months import Month, months
+from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
+from tallylight.analytics.rollups.persons import OUTDATED_ZONES, counted, standing
 from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS
 from tallylight.analytics.rollups.zones import Zone
+from tallylight.analytics.ruled import NOBODY, PERSON
 from tallylight.analytics.scope import sealed_days
+from tallylight.history.folder import HistoryFolder
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
 from tallylight.model.time import DAY
 
 _QUARTER_MS = QUARTER // 1000
-# About 400 MB of sums, 100 MB of sets and 100 MB of persons; what is older is read from files.
-_MOST = {"sitting_sums": 4_000_000, "day_listeners": 100_000, "aqh_persons": 4_000_000}
+# About 400 MB of sums, 100 MB of sets, 100 MB of persons and 250 MB of sums of months; what is
+# older is read from files.
+_MOST = {
+    "sitting_sums": 4_000_000,
+    "day_listeners": 100_000,
+    "aqh_persons": 4_000_000,
+    "month_sums": 3_000_000,
+}
 # So many sessions are read at once: files are opened less often, and nobody waits for long.
 _AT_ONCE = 300_000
+_SAVED_EVERY_S = 3_600.0
 _SUMMED_UP = {"day": "INTEGER", "content": "VARCHAR"}
 _COUNTED = {"low": "BIGINT", "high": "BIGINT", "content": "VARCHAR", "day": "INTEGER"}
-_OF_DAYS = ("rolled_days", "sitting_sums", "day_listeners", "unended_sessions")
+_MONTHS = "SELECT content FROM rolled_months"
 _MARK = "(SELECT coalesce(max(mark), 0) FROM ruling_marks)"
 T = TypeVar("T", Sheet, Zone)
+_TABLES = (sums.TABLES, listeners.TABLES, persons.TABLES, by_month.TABLES)
 _Told = Sequence[Any]
 _Work = Callable[[_Told], None]
 
@@ -43,28 +57,44 @@ log = structlog.get_logger(__name__)
 
 def make_tables(cursor: Cursor) -> None:
     """Make the tables of what is reckoned, and those that tell which of it holds."""
-    for name, columns in {**sums.TABLES, **listeners.TABLES, **persons.TABLES}.items():
-        make_table(cursor, name, columns)
+    for tables in _TABLES:
+        for name, columns in tables.items():
+            make_table(cursor, name, columns)
 
 
 class Rollup:
     """Keeps the tables of sums and of persons; for one thread at a time."""
 
-    def __init__(self, cursor: Cursor, root: Path) -> None:
+    def __init__(self, cursor: Cursor, folder: HistoryFolder) -> None:
         self._cursor = cursor
-        self._root = root
+        self._root = folder.root
         self._unreadable: set[str] = set()
+        self._on_disk = OnDisk(cursor, folder, _rules())
+        self._is_loaded = False
+        self._has_changed = False
+        self._saved_at = -inf
 
     def step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
         """Reckon what is missing, for a while; whether anything is left to do."""
         began = perf_counter()
         wanted = {one.content: one for one in sheets if one.kind == KIND}
+        if wanted and not self._is_loaded:
+            self._is_loaded = True
+            self._on_disk.load(wanted)
         self._forget_days(wanted)
         for work, of in self._missing(wanted):
             if perf_counter() - began > within_s:
                 return True
             self._reckon(work, of)
+        self._save(wanted)
         return False
+
+    def _save(self, wanted: Mapping[str, Sheet]) -> None:
+        """Keep what there is, but not again and again while days change."""
+        if self._has_changed and monotonic() - self._saved_at > _SAVED_EVERY_S:
+            self._on_disk.save(wanted)
+            self._has_changed = False
+            self._saved_at = monotonic()
 
     def _missing(self, wanted: Mapping[str, Sheet]) -> Iterator[tuple[_Work, _Told]]:
         """What is to be done, the newest first: days, then the zones that follow from all."""
@@ -75,14 +105,26 @@ class Rollup:
             if not self._has_room("sitting_sums", "day_listeners"):
                 break
             yield self._sum_up, some
-        lacking, all_zones = missing(self._cursor, wanted.values())
-        self._forget_zones(all_zones)
+        found = standing(self._cursor, wanted.values())
+        self._forget_zones(found.all)
         # Others between them must not be counted again.
-        for is_lacking, run in groupby(reversed(all_zones), {*lacking}.__contains__):
-            for some in _together(run) if is_lacking else ():
+        for is_missing, run in groupby(reversed(found.all), {*found.missing}.__contains__):
+            for some in _together(run) if is_missing else ():
                 if not self._has_room("aqh_persons"):
-                    return
+                    break
                 yield self._count, some
+        yield from self._missing_months(wanted)
+
+    def _missing_months(self, wanted: Mapping[str, Sheet]) -> Iterator[tuple[_Work, _Told]]:
+        # The last one may have days that are not sealed yet.
+        over = months(wanted.values())[:-1]
+        known = {content for (content,) in self._cursor.execute(_MONTHS).fetchall()}
+        self._forget_months(known - {one.content for one in over})
+        for one in reversed(over):
+            if not self._has_room("month_sums"):
+                return
+            if one.content not in known:
+                yield self._sum_up_month, [one]
 
     def _forget_days(self, wanted: Mapping[str, Sheet]) -> None:
         """Drop the sums of days that are others now, or over which other rules decide."""
@@ -91,7 +133,7 @@ class Rollup:
         for day, content in rolled:
             if day in outdated or content not in wanted:
                 with self._turn():
-                    for table in _OF_DAYS:
+                    for table in ("rolled_days", *OF_DAYS):
                         self._cursor.execute(f"DELETE FROM {table} WHERE day = ?", [day])
 
     def _has_room(self, *tables: str) -> bool:
@@ -144,6 +186,26 @@ class Rollup:
             ) USING (day)
         """)
 
+    def _forget_months(self, contents: Iterable[str]) -> None:
+        """Drop the sums of months that are others now."""
+        for content in contents:
+            with self._turn():
+                self._cursor.execute(
+                    "DELETE FROM month_sums WHERE month IN "
+                    "(SELECT month FROM rolled_months WHERE content = ?)",
+                    [content],
+                )
+                self._cursor.execute("DELETE FROM rolled_months WHERE content = ?", [content])
+
+    def _sum_up_month(self, told: Sequence[Month]) -> None:
+        for one in told:
+            self._cursor.execute(f"INSERT INTO month_sums {_month(one, self._root)}")
+            self._cursor.execute(
+                "INSERT INTO rolled_months "
+                "SELECT ?, ?, max(reach) FROM rolled_days WHERE list_contains(?, content)",
+                [one.first, one.content, [day.content for day in one.sheets]],
+            )
+
     def _forget_zones(self, wanted: Sequence[Zone]) -> None:
         """Drop the persons of zones that are others now, or over which other rules decide."""
         known = {(one.low, one.high, one.content) for one in wanted}
@@ -176,14 +238,24 @@ class Rollup:
 
     @contextmanager
     def _turn(self) -> Generator[None]:
-        """All or nothing."""
-        self._cursor.begin()
-        try:
+        """All or nothing, and then what is on disk is another."""
+        with turn(self._cursor):
             yield
-            self._cursor.commit()
-        except BaseException:
-            self._cursor.rollback()
-            raise
+        self._has_changed = True
+
+
+def _rules() -> str:
+    """All that decides what is made of a day, and of a zone."""
+    day = Sheet(
+        kind=KIND, day=0, path="", rows=0, low=0, high=0, checksum="", rule=0, rev=0, bytes=0
+    )
+    made = (
+        _sums([day], Path()),
+        _sets([day], Path()),
+        _month(Month(0, (day,)), Path()),
+        counted([Zone(0, DAY, (day,))], Path()),
+    )
+    return "\n".join((*made, *map(str, _TABLES)))
 
 
 def _sums(sheets: Sequence[Sheet], root: Path) -> str:
@@ -202,6 +274,15 @@ def _sums(sheets: Sequence[Sheet], root: Path) -> str:
             )
         )
         GROUP BY ALL
+    """
+
+
+def _month(month: Month, root: Path) -> str:
+    sessions = ended(month.sheets, root, "f.item", "f.viewer", "f.excluded", counts="true")
+    return f"""
+        SELECT {month.first}, site, source, stream, item, viewer, playback_type, excluded,
+            is_long, is_estimated, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
+        FROM ({sessions}) GROUP BY ALL
     """
 
 
@@ -230,8 +311,8 @@ def _together(told: Iterable[T]) -> Iterator[list[T]]:
         yield run
 
 
-def _days(one: Sheet | Zone) -> tuple[Sheet, ...]:
-    return one.sheets if isinstance(one, Zone) else (one,)
+def _days(one: Sheet | Zone | Month) -> tuple[Sheet, ...]:
+    return (one,) if isinstance(one, Sheet) else one.sheets
 
 
 def _day(sheet: Sheet) -> int:

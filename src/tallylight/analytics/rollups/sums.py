@@ -10,6 +10,7 @@ the same day.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import PLACES, PLAYBACK
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups import listeners
@@ -78,20 +79,21 @@ class Rolled:
 def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     """The sums that hold in a scope; None where there are none, or they cannot answer.
 
-    People are known of whole days, all streams of a site together.
+    People are known of whole days, all streams of a site together; of how many sessions a sum is
+    made, is not.
     """
     known = listeners.DIMENSIONS if scope.asks_people else DIMENSIONS
-    if not scope.rolls_up or not {*scope.asked} <= known.keys():
+    if not scope.rolls_up or scope.asks_sessions or not {*scope.asked} <= known.keys():
         return None
     days = _whole_days(cursor, scope)
     if not days or (scope.asks_people and scope.is_cut):
         return None
-    listed = ", ".join(map(str, sorted(days)))
-    sites = ", ".join(map(str, scope.sites)) or "NULL"
+    listed, sites = dialect.numbers(sorted(days)), dialect.numbers(scope.sites)
     rows = f"""
         SELECT {scope.columns(DIMENSIONS)} f.began, f.began + {_QUARTER_MS} AS until,
             0::BIGINT AS key, NULL::BIGINT AS person, f.is_long, f.watched_ms,
-            f.bytes_served, f.is_estimated, f.lasted_ms, f.starts
+            f.bytes_served, f.is_estimated, f.lasted_ms, f.starts,
+            NULL::BIGINT AS sessions
         FROM (
             SELECT * FROM sitting_sums
             WHERE day IN ({listed}) AND site IN ({sites})
@@ -108,7 +110,7 @@ def _people(scope: Scope, days: Iterable[int]) -> str:
     return f"""
         SELECT {listed} {scope.start // 1000} AS began, {scope.start // 1000} AS until,
             0::BIGINT AS key, person, is_long, NULL AS watched_ms, NULL AS bytes_served,
-            NULL AS is_estimated, 0 AS lasted_ms, 0 AS starts
+            NULL AS is_estimated, 0 AS lasted_ms, 0 AS starts, NULL AS sessions
         FROM ({listeners.united(scope, days)})
     """
 

@@ -1,0 +1,108 @@
+"""Sums of whole months, by all that a session is of: its stream, its item, and who it was.
+
+They stand in place of the sessions of sealed months in figures of a whole time, where nothing in
+the month was changed since and its sessions lie inside of that time. Who counts is decided when a
+question is asked, so a rule leaves them as they are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from tallylight.analytics import dialect
+from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, VIEWERS
+from tallylight.analytics.engine import Cursor
+from tallylight.analytics.rollups.sums import KIND, Rolled
+from tallylight.analytics.ruled import COUNTS, PERSON
+from tallylight.analytics.scope import Scope
+from tallylight.model.history import Sheet, month_of
+from tallylight.model.time import DAY
+
+DIMENSIONS = {**PLACES, **ITEMS, **VIEWERS, "playback_type": PLAYBACK}
+"""What they can be grouped and chosen by."""
+TABLES = {
+    "month_sums": {
+        "month": "INTEGER",
+        "site": "INTEGER",
+        "source": "INTEGER",
+        "stream": "BIGINT",
+        "item": "BIGINT",
+        "viewer": "BIGINT",
+        "playback_type": "VARCHAR",
+        "excluded": "VARCHAR",
+        "is_long": "BOOLEAN",
+        "is_estimated": "BOOLEAN",
+        "sessions": "BIGINT",
+        "lasted_ms": "BIGINT",
+        "watched_ms": "BIGINT",
+        "bytes_served": "BIGINT",
+    },
+    "rolled_months": {"month": "INTEGER", "content": "VARCHAR", "reach": "BIGINT"},
+}
+
+
+class Month(NamedTuple):
+    """The sealed days of a month; first: the number of its first day."""
+
+    first: int
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def content(self) -> str:
+        """What is the same where all of its days have the very facts."""
+        return ", ".join(one.content for one in self.sheets)
+
+
+def months(sheets: Iterable[Sheet]) -> list[Month]:
+    """The months of sealed days of sessions, in order."""
+    found: defaultdict[int, list[Sheet]] = defaultdict(list)
+    for one in sorted((one for one in sheets if one.kind == KIND), key=_day):
+        found[month_of(one.day).start].append(one)
+    return [Month(first, tuple(days)) for first, days in found.items()]
+
+
+def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
+    """The sums that hold in a scope; None where there are none, or they cannot answer."""
+    if not scope.rolls_up or scope.is_cut or not {*scope.asked} <= DIMENSIONS.keys():
+        return None
+    whole = _whole_months(cursor, scope)
+    if not whole:
+        return None
+    listed = dialect.numbers(one.first for one in whole)
+    needed, person = (("viewer",), PERSON) if scope.asks_people else ((), "NULL::BIGINT")
+    # Rows of no length, with how long all of their sessions lasted.
+    at = scope.start // 1000
+    rows = f"""
+        SELECT {scope.columns(DIMENSIONS)} {at} AS began, {at} AS until, 0::BIGINT AS key,
+            {person} AS person, f.is_long, f.watched_ms, f.bytes_served, f.is_estimated,
+            f.lasted_ms, CASE WHEN f.is_long THEN f.sessions ELSE 0 END AS starts, f.sessions
+        FROM (
+            SELECT * FROM month_sums
+            WHERE month IN ({listed}) AND site IN ({dialect.numbers(scope.sites)})
+        ) AS f {scope.joined(DIMENSIONS, *needed)}
+        WHERE {COUNTS} AND {scope.chosen(DIMENSIONS)}
+    """
+    return Rolled(rows, frozenset(day.day for month in whole for day in month.sheets))
+
+
+def _whole_months(cursor: Cursor, scope: Scope) -> Sequence[Month]:
+    """The months whose sums hold, and all of whose sessions lie inside of the time."""
+    late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
+    reached = {
+        (first, content): reach
+        for first, content, reach in cursor.execute(
+            "SELECT month, content, reach FROM rolled_months"
+        ).fetchall()
+    }
+    return [
+        one
+        for one in months(scope.sheets)
+        if (one.first, one.content) in reached
+        and one.first * DAY >= scope.start
+        and (reached[one.first, one.content] or 0) < scope.end
+        and late.isdisjoint(day.day for day in one.sheets)
+    ]
+
+
+def _day(sheet: Sheet) -> int:
+    return sheet.day

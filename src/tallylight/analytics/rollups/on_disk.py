@@ -1,0 +1,156 @@
+"""A copy of what was reckoned, beside history: a start takes what still holds from it.
+
+It is never what is true. Of a day it is taken where the very file that was reckoned is still there
+and the same rules decide over everybody in it; all else is reckoned from the files again. Whoever
+deletes the copy loses time, and nothing else.
+"""
+
+import hashlib
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+from tallylight.analytics import dialect
+from tallylight.analytics.engine import Cursor, insert_rows, make_table, turn
+from tallylight.analytics.rollups.persons import OUTDATED_ZONES, QUARTER_MS
+from tallylight.analytics.rollups.sums import OUTDATED_DAYS
+from tallylight.history.folder import HistoryFolder
+from tallylight.model.history import Sheet
+from tallylight.store.room import free_bytes
+
+OF_DAYS = ("sitting_sums", "day_listeners", "unended_sessions")
+"""The tables of what was reckoned of each day by itself, beside `rolled_days`."""
+_FILES = {"content": "VARCHAR", "checksum": "VARCHAR"}
+_SPAN = "min(viewer) AS low, max(viewer) AS high"
+# About as much as a row takes on disk, and how much of what is free may be taken.
+_ROW_BYTES, _PART = 32, 10
+_SIZES = """
+    SELECT (SELECT count(*) FROM sitting_sums) + (SELECT count(*) FROM aqh_persons)
+        + (SELECT count(*) FROM month_sums)
+        + 32 * (SELECT count(*) FROM day_listeners)
+"""
+
+log = structlog.get_logger(__name__)
+
+
+class OnDisk:
+    """The file of a folder of history; for one thread at a time.
+
+    rules: what is the same as long as the same files make the same sums.
+    """
+
+    def __init__(self, cursor: Cursor, folder: HistoryFolder, rules: str) -> None:
+        self._cursor = cursor
+        self._folder = folder
+        self._rules = hashlib.sha256(rules.encode()).hexdigest()
+
+    def load(self, sheets: Mapping[str, Sheet]) -> None:
+        """Take what holds of some sealed days, by content, into tables that have none of it."""
+        import duckdb
+
+        if not self._folder.reckoned.exists():
+            return
+        try:
+            with self._attached(self._folder.reckoned, "READ_ONLY"):
+                row = self._cursor.execute("SELECT print FROM copy.rules").fetchone()
+                if row == (self._rules,):
+                    with turn(self._cursor):
+                        self._take(sheets.values())
+        except duckdb.Error as error:
+            log.warning("what was reckoned before cannot be read", reason=str(error))
+
+    def save(self, sheets: Mapping[str, Sheet]) -> None:
+        """Put what holds now in place of what the file had, unless the disk is nearly full."""
+        import duckdb
+
+        (rows,) = self._cursor.execute(_SIZES).fetchone() or (0,)
+        if rows * _ROW_BYTES > free_bytes(self._folder.root) // _PART:
+            return
+        draft = self._folder.drafts / self._folder.reckoned.name
+        try:
+            draft.unlink(missing_ok=True)
+            with self._attached(draft, "READ_WRITE"), turn(self._cursor):
+                self._write(sheets.values())
+            draft.replace(self._folder.reckoned)
+        except (duckdb.Error, OSError) as error:
+            draft.unlink(missing_ok=True)
+            log.warning("what is reckoned was not kept", reason=str(error))
+
+    @contextmanager
+    def _attached(self, path: Path, mode: str) -> Generator[None]:
+        self._cursor.execute(f"ATTACH {dialect.text(path.as_posix())} AS copy ({mode})")
+        try:
+            yield
+        finally:
+            self._cursor.execute("DETACH copy")
+
+    def _take(self, sheets: Iterable[Sheet]) -> None:
+        make_table(self._cursor, "there", _FILES, is_own=True)
+        there = [(one.content, one.checksum) for one in sheets]
+        insert_rows(self._cursor, "there", _FILES, there)
+        self._cursor.execute("""
+            CREATE OR REPLACE TEMPORARY TABLE sound_files AS
+            SELECT content FROM copy.files JOIN there USING (content, checksum)
+        """)
+        # Who came under another rule since, as one span.
+        self._cursor.execute(f"""
+            CREATE OR REPLACE TEMPORARY TABLE sound_days AS
+            SELECT r.day, r.content
+            FROM copy.rolled_days AS r JOIN sound_files USING (content)
+            WHERE NOT EXISTS (
+                SELECT 1 FROM (
+                    SELECT {_SPAN} FROM (
+                        (SELECT * FROM copy.ruled EXCEPT SELECT * FROM ruled_before)
+                        UNION ALL (SELECT * FROM ruled_before EXCEPT SELECT * FROM copy.ruled)
+                    )
+                ) AS other WHERE other.low <= r.high_viewer AND other.high >= r.low_viewer
+            )
+        """)
+        now = "SELECT * REPLACE ((SELECT coalesce(max(mark), 0) FROM ruling_marks) AS mark)"
+        for table in OF_DAYS:
+            self._cursor.execute(
+                f"INSERT INTO {table} SELECT * FROM copy.{table} "
+                "WHERE day IN (SELECT day FROM sound_days)"
+            )
+        self._cursor.execute(
+            f"INSERT INTO rolled_days {now} FROM copy.rolled_days "
+            "WHERE day IN (SELECT day FROM sound_days)"
+        )
+        self._cursor.execute(f"""
+            INSERT INTO person_zones {now} FROM copy.person_zones WHERE {_made_of("sound_days")}
+        """)
+        self._cursor.execute(f"""
+            INSERT INTO aqh_persons SELECT * FROM copy.aqh_persons
+            WHERE began IN (
+                SELECT unnest(range(low // 1000, high // 1000, {QUARTER_MS})) FROM person_zones
+            )
+        """)
+        self._cursor.execute(f"""
+            INSERT INTO rolled_months FROM copy.rolled_months WHERE {_made_of("sound_files")}
+        """)
+        self._cursor.execute("""
+            INSERT INTO month_sums FROM copy.month_sums
+            WHERE month IN (SELECT month FROM rolled_months)
+        """)
+
+    def _write(self, sheets: Iterable[Sheet]) -> None:
+        make_table(self._cursor, "copy.files", _FILES)
+        named = [(one.content, one.checksum) for one in sheets]
+        insert_rows(self._cursor, "copy.files", _FILES, named)
+        told = {
+            "rules": f"SELECT '{self._rules}' AS print",
+            "ruled": "FROM ruled_before",
+            "rolled_days": f"FROM rolled_days WHERE day NOT IN ({OUTDATED_DAYS})",
+            "person_zones": f"FROM person_zones WHERE low NOT IN ({OUTDATED_ZONES})",
+            "rolled_months": "FROM rolled_months",
+            **{table: f"FROM {table}" for table in (*OF_DAYS, "aqh_persons", "month_sums")},
+        }
+        for table, rows in told.items():
+            self._cursor.execute(f"CREATE TABLE copy.{table} AS {rows}")
+
+
+def _made_of(table: str) -> str:
+    """Whether all the days that something was made of are in a table."""
+    return f"list_has_all((SELECT list(content) FROM {table}), string_split(content, ', '))"
