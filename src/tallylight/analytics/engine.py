@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 else:
     Cursor = Any
 
+ROLLED = "rolled"
+"""The database for what is reckoned of sealed facts, beside what follows the store."""
+
 _encode = msgspec.json.encode
 
 
@@ -53,6 +56,8 @@ def open_engine(files: Path, spill: Path, bounds: Bounds) -> Cursor:
     engine.execute("SET GLOBAL parquet_metadata_cache = true")
     # Tables that are laid out for one question look empty to the planner, which would loop.
     engine.execute("SET GLOBAL asof_loop_join_threshold = 0")
+    # What is made of files, in compressed columns; it has transactions of its own.
+    engine.execute(f"ATTACH ':memory:' AS {ROLLED} (COMPRESS)")
     engine.execute("SET allowed_directories = ?", [[str(files), str(spill)]])
     engine.execute("SET enable_external_access = false")
     engine.execute("SET lock_configuration = true")

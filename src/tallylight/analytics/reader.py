@@ -142,8 +142,9 @@ class Reader:
             with self._lock:
                 self._refresh()
                 cursor.begin()
-                # A transaction sees what there is when it reads first.
-                cursor.execute("SELECT count(*) FROM sealed_days").fetchall()
+                # A transaction sees what there is when it reads first, of each database.
+                for table in ("sealed_days", "rolled_days"):
+                    cursor.execute(f"SELECT count(*) FROM {table}").fetchall()
                 view = self._view(cursor)
             yield view
 

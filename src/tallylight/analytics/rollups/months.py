@@ -1,6 +1,7 @@
 """Sums of whole months, by all that a session is of: its stream, its item, and who it was.
 
-They stand in place of the sessions of sealed months in figures of a whole time, where nothing in
+Beside them are sums by who it was alone, which are fewer: most questions ask for no more. Both
+stand in place of the sessions of sealed months in figures of a whole time, where nothing in
 the month was changed since and its sessions lie inside of that time. Who counts is decided when a
 question is asked, so a rule leaves them as they are.
 """
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tallylight.analytics import dialect
-from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, VIEWERS
+from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, SITE, VIEWERS
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups.sums import KIND, Rolled
 from tallylight.analytics.ruled import COUNTS, PERSON
@@ -20,24 +21,31 @@ from tallylight.model.time import DAY
 
 DIMENSIONS = {**PLACES, **ITEMS, **VIEWERS, "playback_type": PLAYBACK}
 """What they can be grouped and chosen by."""
+_OF_VIEWERS = {"site": SITE, **VIEWERS}
+_WHO = {
+    "month": "INTEGER",
+    "site": "INTEGER",
+    "viewer": "BIGINT",
+    "excluded": "VARCHAR",
+    "is_long": "BOOLEAN",
+    "is_estimated": "BOOLEAN",
+}
+_WHERE = {"source": "INTEGER", "stream": "BIGINT", "item": "BIGINT", "playback_type": "VARCHAR"}
+_SUMS = {
+    "sessions": "BIGINT",
+    "lasted_ms": "BIGINT",
+    "watched_ms": "BIGINT",
+    "bytes_served": "BIGINT",
+}
 TABLES = {
-    "month_sums": {
+    "month_sums": {**_WHO, **_WHERE, **_SUMS},
+    "viewer_months": {**_WHO, **_SUMS},
+    "rolled_months": {
         "month": "INTEGER",
-        "site": "INTEGER",
-        "source": "INTEGER",
-        "stream": "BIGINT",
-        "item": "BIGINT",
-        "viewer": "BIGINT",
-        "playback_type": "VARCHAR",
-        "excluded": "VARCHAR",
-        "is_long": "BOOLEAN",
-        "is_estimated": "BOOLEAN",
-        "sessions": "BIGINT",
-        "lasted_ms": "BIGINT",
-        "watched_ms": "BIGINT",
-        "bytes_served": "BIGINT",
+        "content": "VARCHAR",
+        "reach": "BIGINT",
+        "has_all": "BOOLEAN",
     },
-    "rolled_months": {"month": "INTEGER", "content": "VARCHAR", "reach": "BIGINT"},
 }
 
 
@@ -53,7 +61,7 @@ class Month(NamedTuple):
         return ", ".join(one.content for one in self.sheets)
 
 
-def months(sheets: Iterable[Sheet]) -> list[Month]:
+def of_sheets(sheets: Iterable[Sheet]) -> list[Month]:
     """The months of sealed days of sessions, in order."""
     found: defaultdict[int, list[Sheet]] = defaultdict(list)
     for one in sorted((one for one in sheets if one.kind == KIND), key=_day):
@@ -65,7 +73,8 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     """The sums that hold in a scope; None where there are none, or they cannot answer."""
     if not scope.rolls_up or scope.is_cut or not {*scope.asked} <= DIMENSIONS.keys():
         return None
-    whole = _whole_months(cursor, scope)
+    asks_viewers = {*scope.asked} <= _OF_VIEWERS.keys()
+    whole = _whole_months(cursor, scope, has_all=not asks_viewers)
     if not whole:
         return None
     listed = dialect.numbers(one.first for one in whole)
@@ -77,7 +86,7 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
             {person} AS person, f.is_long, f.watched_ms, f.bytes_served, f.is_estimated,
             f.lasted_ms, CASE WHEN f.is_long THEN f.sessions ELSE 0 END AS starts, f.sessions
         FROM (
-            SELECT * FROM month_sums
+            SELECT * FROM {"viewer_months" if asks_viewers else "month_sums"}
             WHERE month IN ({listed}) AND site IN ({dialect.numbers(scope.sites)})
         ) AS f {scope.joined(DIMENSIONS, *needed)}
         WHERE {COUNTS} AND {scope.chosen(DIMENSIONS)}
@@ -85,18 +94,33 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     return Rolled(rows, frozenset(day.day for month in whole for day in month.sheets))
 
 
-def _whole_months(cursor: Cursor, scope: Scope) -> Sequence[Month]:
+def summed_up(sessions: str, *, by_viewer: bool = False) -> str:
+    """The SELECT of the rows of `month_sums`, or of `viewer_months`, of a month’s sessions."""
+    keys = ", ".join(_WHO if by_viewer else (*_WHO, *_WHERE))
+    return f"""
+        SELECT {keys}, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
+        FROM ({sessions}) GROUP BY ALL
+    """
+
+
+def viewers_of(month: Month) -> str:
+    """The SELECT of the rows of `viewer_months` of a month that `month_sums` has."""
+    keys, sums = ", ".join(_WHO), ", ".join(f"sum({name})" for name in _SUMS)
+    return f"SELECT {keys}, {sums} FROM month_sums WHERE month = {month.first} GROUP BY ALL"
+
+
+def _whole_months(cursor: Cursor, scope: Scope, *, has_all: bool) -> Sequence[Month]:
     """The months whose sums hold, and all of whose sessions lie inside of the time."""
     late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
     reached = {
         (first, content): reach
         for first, content, reach in cursor.execute(
-            "SELECT month, content, reach FROM rolled_months"
+            f"SELECT month, content, reach FROM rolled_months WHERE has_all OR NOT {has_all}"
         ).fetchall()
     }
     return [
         one
-        for one in months(scope.sheets)
+        for one in of_sheets(scope.sheets)
         if (one.first, one.content) in reached
         and one.first * DAY >= scope.start
         and (reached[one.first, one.content] or 0) < scope.end

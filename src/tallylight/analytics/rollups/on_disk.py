@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from tallylight.analytics import dialect
-from tallylight.analytics.engine import Cursor, insert_rows, make_table, turn
+from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
 from tallylight.analytics.rollups.persons import OUTDATED_ZONES, QUARTER_MS
 from tallylight.analytics.rollups.sums import OUTDATED_DAYS
 from tallylight.history.folder import HistoryFolder
@@ -22,13 +22,15 @@ from tallylight.store.room import free_bytes
 
 OF_DAYS = ("sitting_sums", "day_listeners", "unended_sessions")
 """The tables of what was reckoned of each day by itself, beside `rolled_days`."""
+_OF_MONTHS = ("month_sums", "viewer_months")
 _FILES = {"content": "VARCHAR", "checksum": "VARCHAR"}
+_SPANNED = "SELECT unnest(range(low // 1000, high // 1000, {width})) FROM person_zones"
 _SPAN = "min(viewer) AS low, max(viewer) AS high"
 # About as much as a row takes on disk, and how much of what is free may be taken.
 _ROW_BYTES, _PART = 32, 10
 _SIZES = """
     SELECT (SELECT count(*) FROM sitting_sums) + (SELECT count(*) FROM aqh_persons)
-        + (SELECT count(*) FROM month_sums)
+        + (SELECT count(*) FROM month_sums) + (SELECT count(*) FROM viewer_months)
         + 32 * (SELECT count(*) FROM day_listeners)
 """
 
@@ -87,6 +89,25 @@ class OnDisk:
             self._cursor.execute("DETACH copy")
 
     def _take(self, sheets: Iterable[Sheet]) -> None:
+        self._look_over(sheets)
+        # The same rules hold now as did then.
+        now = "SELECT * REPLACE ((SELECT coalesce(max(mark), 0) FROM ruling_marks) AS mark)"
+        days, zoned = "day IN (SELECT day FROM sound_days)", _SPANNED.format(width=QUARTER_MS)
+        months = "month IN (SELECT month FROM rolled_months)"
+        for table, rows, condition in (
+            *((table, "SELECT *", days) for table in OF_DAYS),
+            ("rolled_days", now, days),
+            ("person_zones", now, _made_of("sound_days")),
+            ("aqh_persons", "SELECT *", f"began IN ({zoned})"),
+            ("rolled_months", "SELECT *", _made_of("sound_files")),
+            *((table, "SELECT *", months) for table in _OF_MONTHS),
+        ):
+            self._cursor.execute(
+                f"INSERT INTO {ROLLED}.{table} {rows} FROM copy.{table} WHERE {condition}"
+            )
+
+    def _look_over(self, sheets: Iterable[Sheet]) -> None:
+        """Lay out which files and days are as they were: `sound_files` and `sound_days`."""
         make_table(self._cursor, "there", _FILES, is_own=True)
         there = [(one.content, one.checksum) for one in sheets]
         insert_rows(self._cursor, "there", _FILES, there)
@@ -108,32 +129,6 @@ class OnDisk:
                 ) AS other WHERE other.low <= r.high_viewer AND other.high >= r.low_viewer
             )
         """)
-        now = "SELECT * REPLACE ((SELECT coalesce(max(mark), 0) FROM ruling_marks) AS mark)"
-        for table in OF_DAYS:
-            self._cursor.execute(
-                f"INSERT INTO {table} SELECT * FROM copy.{table} "
-                "WHERE day IN (SELECT day FROM sound_days)"
-            )
-        self._cursor.execute(
-            f"INSERT INTO rolled_days {now} FROM copy.rolled_days "
-            "WHERE day IN (SELECT day FROM sound_days)"
-        )
-        self._cursor.execute(f"""
-            INSERT INTO person_zones {now} FROM copy.person_zones WHERE {_made_of("sound_days")}
-        """)
-        self._cursor.execute(f"""
-            INSERT INTO aqh_persons SELECT * FROM copy.aqh_persons
-            WHERE began IN (
-                SELECT unnest(range(low // 1000, high // 1000, {QUARTER_MS})) FROM person_zones
-            )
-        """)
-        self._cursor.execute(f"""
-            INSERT INTO rolled_months FROM copy.rolled_months WHERE {_made_of("sound_files")}
-        """)
-        self._cursor.execute("""
-            INSERT INTO month_sums FROM copy.month_sums
-            WHERE month IN (SELECT month FROM rolled_months)
-        """)
 
     def _write(self, sheets: Iterable[Sheet]) -> None:
         make_table(self._cursor, "copy.files", _FILES)
@@ -145,7 +140,7 @@ class OnDisk:
             "rolled_days": f"FROM rolled_days WHERE day NOT IN ({OUTDATED_DAYS})",
             "person_zones": f"FROM person_zones WHERE low NOT IN ({OUTDATED_ZONES})",
             "rolled_months": "FROM rolled_months",
-            **{table: f"FROM {table}" for table in (*OF_DAYS, "aqh_persons", "month_sums")},
+            **{table: f"FROM {table}" for table in (*OF_DAYS, *_OF_MONTHS, "aqh_persons")},
         }
         for table, rows in told.items():
             self._cursor.execute(f"CREATE TABLE copy.{table} AS {rows}")

@@ -14,12 +14,11 @@ from typing import Any, TypeVar
 import structlog
 
 from tallylight.analytics import dialect
-from tallylight.analytics.engine import Cursor, insert_rows, make_table, turn
+from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
 from tallylight.analytics.relations.sittings import SHORTEST_MS, ended, of_ended, part
-from tallylight.analytics.rollups import listeners, persons, sums
-from tallylight.analytics.rollups import months as by_month
+from tallylight.analytics.rollups import listeners, months, persons, sums
 from tallylight.analytics.rollups.listeners import BLOCK
-from tallylight.analytics.rollups.months import Month, months
+from tallylight.analytics.rollups.months import Month
 from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
 from tallylight.analytics.rollups.persons import OUTDATED_ZONES, counted, standing
 from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS
@@ -32,13 +31,14 @@ from tallylight.model.history import Sheet
 from tallylight.model.time import DAY
 
 _QUARTER_MS = QUARTER // 1000
-# About 400 MB of sums, 100 MB of sets, 100 MB of persons and 250 MB of sums of months; what is
-# older is read from files.
+# Compressed, a row takes about 20 bytes and a block of a set up to a kilobyte; what is older is
+# read from files.
 _MOST = {
     "sitting_sums": 4_000_000,
     "day_listeners": 100_000,
     "aqh_persons": 4_000_000,
-    "month_sums": 3_000_000,
+    "month_sums": 6_000_000,
+    "viewer_months": 10_000_000,
 }
 # So many sessions are read at once: files are opened less often, and nobody waits for long.
 _AT_ONCE = 300_000
@@ -48,7 +48,7 @@ _COUNTED = {"low": "BIGINT", "high": "BIGINT", "content": "VARCHAR", "day": "INT
 _MONTHS = "SELECT content FROM rolled_months"
 _MARK = "(SELECT coalesce(max(mark), 0) FROM ruling_marks)"
 T = TypeVar("T", Sheet, Zone)
-_TABLES = (sums.TABLES, listeners.TABLES, persons.TABLES, by_month.TABLES)
+_TABLES = (sums.TABLES, listeners.TABLES, persons.TABLES, months.TABLES)
 _Told = Sequence[Any]
 _Work = Callable[[_Told], None]
 
@@ -57,9 +57,12 @@ log = structlog.get_logger(__name__)
 
 def make_tables(cursor: Cursor) -> None:
     """Make the tables of what is reckoned, and those that tell which of it holds."""
+    for name, columns in sums.FOLLOWED.items():
+        make_table(cursor, name, columns)
     for tables in _TABLES:
         for name, columns in tables.items():
-            make_table(cursor, name, columns)
+            make_table(cursor, f"{ROLLED}.{name}", columns)
+            cursor.execute(f"CREATE VIEW {name} AS FROM {ROLLED}.{name}")
 
 
 class Rollup:
@@ -72,6 +75,7 @@ class Rollup:
         self._on_disk = OnDisk(cursor, folder, _rules())
         self._is_loaded = False
         self._has_changed = False
+        self._is_packed = True
         self._saved_at = -inf
 
     def step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
@@ -81,13 +85,24 @@ class Rollup:
         if wanted and not self._is_loaded:
             self._is_loaded = True
             self._on_disk.load(wanted)
+            self._is_packed = False
         self._forget_days(wanted)
+        is_left = False
         for work, of in self._missing(wanted):
-            if perf_counter() - began > within_s:
-                return True
+            is_left = perf_counter() - began > within_s
+            if is_left:
+                break
             self._reckon(work, of)
-        self._save(wanted)
-        return False
+        self._pack()
+        if not is_left:
+            self._save(wanted)
+        return is_left
+
+    def _pack(self) -> None:
+        """Have the columns of what came compressed."""
+        if not self._is_packed:
+            self._cursor.execute(f"CHECKPOINT {ROLLED}")
+            self._is_packed = True
 
     def _save(self, wanted: Mapping[str, Sheet]) -> None:
         """Keep what there is, but not again and again while days change."""
@@ -117,11 +132,11 @@ class Rollup:
 
     def _missing_months(self, wanted: Mapping[str, Sheet]) -> Iterator[tuple[_Work, _Told]]:
         # The last one may have days that are not sealed yet.
-        over = months(wanted.values())[:-1]
+        over = months.of_sheets(wanted.values())[:-1]
         known = {content for (content,) in self._cursor.execute(_MONTHS).fetchall()}
         self._forget_months(known - {one.content for one in over})
         for one in reversed(over):
-            if not self._has_room("month_sums"):
+            if not self._has_room("viewer_months"):
                 return
             if one.content not in known:
                 yield self._sum_up_month, [one]
@@ -134,7 +149,7 @@ class Rollup:
             if day in outdated or content not in wanted:
                 with self._turn():
                     for table in ("rolled_days", *OF_DAYS):
-                        self._cursor.execute(f"DELETE FROM {table} WHERE day = ?", [day])
+                        self._cursor.execute(f"DELETE FROM {ROLLED}.{table} WHERE day = ?", [day])
 
     def _has_room(self, *tables: str) -> bool:
         told = [
@@ -166,10 +181,10 @@ class Rollup:
         sheets = sorted(sheets, key=_day)
         columns = ", ".join(sums.TABLES["unended_sessions"]).removeprefix("day, ")
         day = f"{dialect.micros('started_at')} // {DAY}"
-        self._cursor.execute(f"INSERT INTO sitting_sums {_sums(sheets, self._root)}")
-        self._cursor.execute(f"INSERT INTO day_listeners {_sets(sheets, self._root)}")
+        self._cursor.execute(f"INSERT INTO {ROLLED}.sitting_sums {_sums(sheets, self._root)}")
+        self._cursor.execute(f"INSERT INTO {ROLLED}.day_listeners {_sets(sheets, self._root)}")
         self._cursor.execute(
-            f"INSERT INTO unended_sessions SELECT {day}, {columns} "
+            f"INSERT INTO {ROLLED}.unended_sessions SELECT {day}, {columns} "
             f"FROM ({sealed_days(sheets, self._root, 'ended_at IS NULL')})"
         )
         make_table(self._cursor, "summed_up", _SUMMED_UP, is_own=True)
@@ -177,7 +192,7 @@ class Rollup:
             self._cursor, "summed_up", _SUMMED_UP, [(one.day, one.content) for one in sheets]
         )
         self._cursor.execute(f"""
-            INSERT INTO rolled_days
+            INSERT INTO {ROLLED}.rolled_days
             SELECT day, content, reach, low_viewer, high_viewer, {_MARK}
             FROM summed_up LEFT JOIN (
                 SELECT {day} AS day, {dialect.micros("max(ended_at)")} AS reach,
@@ -190,20 +205,29 @@ class Rollup:
         """Drop the sums of months that are others now."""
         for content in contents:
             with self._turn():
+                for table in ("month_sums", "viewer_months"):
+                    self._cursor.execute(
+                        f"DELETE FROM {ROLLED}.{table} WHERE month IN "
+                        "(SELECT month FROM rolled_months WHERE content = ?)",
+                        [content],
+                    )
                 self._cursor.execute(
-                    "DELETE FROM month_sums WHERE month IN "
-                    "(SELECT month FROM rolled_months WHERE content = ?)",
-                    [content],
+                    f"DELETE FROM {ROLLED}.rolled_months WHERE content = ?", [content]
                 )
-                self._cursor.execute("DELETE FROM rolled_months WHERE content = ?", [content])
 
     def _sum_up_month(self, told: Sequence[Month]) -> None:
+        has_all = self._has_room("month_sums")
         for one in told:
-            self._cursor.execute(f"INSERT INTO month_sums {_month(one, self._root)}")
+            sessions = _of_month(one, self._root)
+            if has_all:
+                rows = months.summed_up(sessions)
+                self._cursor.execute(f"INSERT INTO {ROLLED}.month_sums {rows}")
+            rows = months.viewers_of(one) if has_all else months.summed_up(sessions, by_viewer=True)
+            self._cursor.execute(f"INSERT INTO {ROLLED}.viewer_months {rows}")
             self._cursor.execute(
-                "INSERT INTO rolled_months "
-                "SELECT ?, ?, max(reach) FROM rolled_days WHERE list_contains(?, content)",
-                [one.first, one.content, [day.content for day in one.sheets]],
+                f"INSERT INTO {ROLLED}.rolled_months "
+                "SELECT ?, ?, max(reach), ? FROM rolled_days WHERE list_contains(?, content)",
+                [one.first, one.content, has_all, [day.content for day in one.sheets]],
             )
 
     def _forget_zones(self, wanted: Sequence[Zone]) -> None:
@@ -217,21 +241,21 @@ class Rollup:
 
     def _forget_zone(self, low: int, high: int) -> None:
         with self._turn():
-            self._cursor.execute("DELETE FROM person_zones WHERE low = ?", [low])
+            self._cursor.execute(f"DELETE FROM {ROLLED}.person_zones WHERE low = ?", [low])
             self._cursor.execute(
-                "DELETE FROM aqh_persons WHERE began >= ? AND began < ?",
+                f"DELETE FROM {ROLLED}.aqh_persons WHERE began >= ? AND began < ?",
                 [low // 1000, high // 1000],
             )
 
     def _count(self, zones: Sequence[Zone]) -> None:
-        self._cursor.execute(f"INSERT INTO aqh_persons {counted(zones, self._root)}")
+        self._cursor.execute(f"INSERT INTO {ROLLED}.aqh_persons {counted(zones, self._root)}")
         told = [
             (one.low, one.high, one.content, sheet.day) for one in zones for sheet in one.sheets
         ]
         make_table(self._cursor, "counted", _COUNTED, is_own=True)
         insert_rows(self._cursor, "counted", _COUNTED, told)
         self._cursor.execute(f"""
-            INSERT INTO person_zones
+            INSERT INTO {ROLLED}.person_zones
             SELECT low, high, c.content, min(low_viewer), max(high_viewer), {_MARK}
             FROM counted AS c JOIN rolled_days USING (day) GROUP BY low, high, c.content
         """)
@@ -242,6 +266,7 @@ class Rollup:
         with turn(self._cursor):
             yield
         self._has_changed = True
+        self._is_packed = False
 
 
 def _rules() -> str:
@@ -252,7 +277,8 @@ def _rules() -> str:
     made = (
         _sums([day], Path()),
         _sets([day], Path()),
-        _month(Month(0, (day,)), Path()),
+        months.summed_up(_of_month(Month(0, (day,)), Path())),
+        months.viewers_of(Month(0, (day,))),
         counted([Zone(0, DAY, (day,))], Path()),
     )
     return "\n".join((*made, *map(str, _TABLES)))
@@ -277,13 +303,10 @@ def _sums(sheets: Sequence[Sheet], root: Path) -> str:
     """
 
 
-def _month(month: Month, root: Path) -> str:
-    sessions = ended(month.sheets, root, "f.item", "f.viewer", "f.excluded", counts="true")
-    return f"""
-        SELECT {month.first}, site, source, stream, item, viewer, playback_type, excluded,
-            is_long, is_estimated, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
-        FROM ({sessions}) GROUP BY ALL
-    """
+def _of_month(month: Month, root: Path) -> str:
+    """Of all its sessions: who counts is decided when somebody asks."""
+    cells = (f"{month.first} AS month", "f.item", "f.viewer", "f.excluded")
+    return ended(month.sheets, root, *cells, counts="true")
 
 
 def _sets(sheets: Sequence[Sheet], root: Path) -> str:

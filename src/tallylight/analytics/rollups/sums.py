@@ -63,9 +63,12 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "ended_at": "TIMESTAMPTZ",
         "last_at": "TIMESTAMPTZ",
     },
+}
+FOLLOWED: Mapping[str, Mapping[str, str]] = {
     "ruling_marks": {"mark": "INTEGER", "low": "BIGINT", "high": "BIGINT"},
     "late_days": {"day": "INTEGER"},
 }
+"""What is told of the store, and decides which sums hold."""
 
 
 @dataclass(frozen=True)
