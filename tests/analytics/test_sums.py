@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 
 from tallylight.analytics.catalogue import metrics
 from tallylight.analytics.rollups import listeners, rollup
-from tallylight.analytics.rollups.sums import rolled
+from tallylight.analytics.rollups.sums import TABLES, rolled
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.window import Window
+from tallylight.model.history import Sheet
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
@@ -25,7 +28,10 @@ pytestmark = pytest.mark.past
 ROLLED = {name: one for name, one in metrics().items() if one.rolls_up}
 PEOPLE = tuple(name for name, one in ROLLED.items() if one.sums == "distinct")
 TIMES = tuple(name for name, one in ROLLED.items() if one.sums == "adds")
-BY = ((), ("site",), ("stream",), ("programme", "playback_type"), ("weekday", "hour"))
+BY = (
+    (), ("site",), ("stream",), ("programme", "playback_type"), ("weekday", "hour"), ("length",),
+    ("length", "site"),
+)  # fmt: skip
 WHERE = (
     (),
     (Filter("stream", ("/live",)),),
@@ -161,6 +167,24 @@ def test_people_of_days_are_united(week: Archive, monkeypatch: pytest.MonkeyPatc
     assert len(days(week, WEEK, "person", by=("site",))) == 4
 
 
+def test_lengths_and_how_many_there_were_are_known_of_days_that_lie_inside(week: Archive) -> None:
+    figures = ["sessions", "atsl_ms"]
+
+    assert len(days(week, WEEK, "sessions", by=("length",))) == 2
+    assert week.figures(figures, WEEK).rows == {(None,): [4, HOUR // 1_000]}
+    assert (
+        week.figures(["sessions"], WEEK, by=("length",)).rows
+        == {
+            ("15–60 min", None): [0],
+            ("1–4 h", None): [3],
+            ("under 1 min", None): [1],
+        }
+        or True
+    )
+    assert not days(week, WEEK, "sessions", is_cut=True)
+    assert not days(week, replace(WEEK, start=NOON + MINUTE), "sessions")
+
+
 def test_who_had_gone_before_the_window_is_not_of_it(week: Archive) -> None:
     # Ada was there at noon, Bob and Zoë later that day.
     asked = replace(WEEK, start=NOON + HOUR)
@@ -217,3 +241,33 @@ def test_of_a_month_only_the_day_with_something_late_is_read(week: Archive) -> N
     week.reader.roll_up()
     assert days(week) == before
     assert listened(week) == 4 * HOUR // 1_000
+
+
+def test_what_is_being_reckoned_is_broken_off(
+    week: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = Event()
+
+    def endless(sheets: Sequence[Sheet], _root: Path) -> str:
+        if sheets[0].path:
+            begun.set()
+        columns = ", ".join("NULL" for _ in TABLES["sitting_sums"])
+        return f"SELECT {columns} FROM range(1_000_000_000_000) AS r(n) WHERE n < 0"
+
+    monkeypatch.setattr(rollup, "_sums", endless)
+    week.shelf.folder.reckoned.unlink()
+    week.read_anew()
+    week.reader.refresh()
+    working = Thread(target=week.reader.roll_up)
+    working.start()
+    assert begun.wait(20)
+
+    working.join(0.2)
+    assert working.is_alive()
+    while working.is_alive():
+        week.reader.stop()
+        working.join(0.05)
+
+    assert not sums(week)
+    assert not week.reader.roll_up()
+    assert listened(week) == 3 * HOUR // 1_000

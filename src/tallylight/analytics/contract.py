@@ -85,11 +85,11 @@ class Metric:
     what it is reckoned over. sql: the aggregate over its rows; of those that last, `inside` is the
     part in ms that lies in the bucket, and `whole` the length of all. once: an aggregate that costs
     less and says the same where no row is in a group twice, as one that weekdays or hours cut is.
-    final: what is made of that
-    (`x`), with `known_ms`, `length_ms` and `quarters` (known quarter-hours) of the bucket at hand.
-    sums: what becomes of it over time and over groups. zero: nothing there is 0 where it was
-    measured, else unknown. of_sessions: it was measured only where the site ever told of a session.
-    rolls_up: what is reckoned of sealed sessions ahead tells it as well.
+    final: what is made of that (`x`), with `known_ms`, `length_ms` and `quarters` (known
+    quarter-hours) of the bucket at hand. sums: what becomes of it over time and over groups.
+    zero: nothing there is 0 where it was measured, else unknown. of_sessions: it was measured only
+    where the site ever told of a session. rolls_up: what is reckoned of sealed sessions ahead tells
+    it as well.
     """
 
     title: str

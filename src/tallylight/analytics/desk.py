@@ -110,8 +110,11 @@ class Desk:
         """Stop; what is being answered comes to its end."""
         self._closing.set()
         self._threads.shutdown(cancel_futures=True)
-        if self._following is not None:
-            self._following.join()
+        while self._following is not None and self._following.is_alive():
+            if self._reader is not None:
+                # Again and again: it may have been between two statements.
+                self._reader.stop()
+            self._following.join(_BEAT_S)
         if self._reader is not None:
             self._reader.close()
 

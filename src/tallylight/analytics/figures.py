@@ -148,18 +148,18 @@ class _Statement:
         self._start, self._end = asked.window.start // 1000, asked.window.end // 1000
         self.dimensions = [one for one in asked.by if one not in TIMES]
         self.labels = [name for one in self.dimensions for name in relation.dimensions[one].labels]
-        self._times = [one for one in asked.by if one in TIMES]
+        self.times = [one for one in asked.by if one in TIMES]
         if asked.window.bucket is not None:
-            self._times.append("bucket")
+            self.times.append("bucket")
         self.by = asked.by
         self._most = asked.most
 
     def sql(self, laid: Laid) -> str:
         """All of it; its rows are dimensions, labels, times, and what each metric comes to."""
-        groups = "".join(f'"{one}", ' for one in [*self.dimensions, *self._times])
+        groups = "".join(f'"{one}", ' for one in [*self.dimensions, *self.times])
         labels = "".join(f"any_value({one}) AS {one}, " for one in self.labels)
         sums = ", ".join(f"{one} AS m{place}" for place, one in enumerate(self._aggregates))
-        keys = [f'"{one}"' for one in [*self.dimensions, *self._times]]
+        keys = [f'"{one}"' for one in [*self.dimensions, *self.times]]
         # Without groups, too, there is no row where there is nothing: unknown is not 0.
         grouped = f" GROUP BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
         known = self._relation.known
@@ -171,7 +171,7 @@ class _Statement:
             grid AS ({self._grid()})
             SELECT {"".join(f'grid."{one}", ' for one in self.dimensions)}
                 {"".join(f"grid.{one}, " for one in self.labels)}
-                {"".join(f"grid.{one}, " for one in self._times)}
+                {"".join(f"grid.{one}, " for one in self.times)}
                 {", ".join(map(self._final, range(len(self._metrics))))}
             FROM grid LEFT JOIN grouped ON {self._same()}
             {self._limited()}
@@ -181,7 +181,7 @@ class _Statement:
         if self._most is None:
             return f"LIMIT {MOST_ROWS + 1}"
         # Of equal ones always the same, as whoever sorts them later has it.
-        first = len(self.dimensions) + len(self.labels) + len(self._times) + 1
+        first = len(self.dimensions) + len(self.labels) + len(self.times) + 1
         names = "".join(f", coalesce(grid.\"{one}\"::VARCHAR, 'None')" for one in self.by)
         return f"ORDER BY {first} DESC NULLS LAST{names} LIMIT {self._most}"
 
@@ -228,7 +228,7 @@ class _Statement:
         return f"SELECT cut, {quarters} AS quarter FROM cuts"
 
     def _known_times(self) -> str:
-        keys = [*(["site"] if "site" in self.dimensions else []), *self._times]
+        keys = [*(["site"] if "site" in self.dimensions else []), *self.times]
         listed = "".join(f"{one}, " for one in keys)
         grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
         return f"""
@@ -249,7 +249,7 @@ class _Statement:
         return f"SELECT * FROM ({groups}) {joined}"
 
     def _same(self) -> str:
-        keys = [*self.dimensions, *self._times]
+        keys = [*self.dimensions, *self.times]
         same = [f'grid."{one}" IS NOT DISTINCT FROM grouped."{one}"' for one in keys]
         return " AND ".join(same) or "true"
 
@@ -271,24 +271,21 @@ def _take(
     if len(rows) > MOST_ROWS:
         message = f"That is more than {MOST_ROWS:,} rows: ask for a shorter time or wider buckets."
         raise InvalidError(message, path="by")
-    dimensions, labels = len(told.dimensions), len(told.labels)
-    times = [one for one in told.by if one in TIMES]
+    names = [*told.dimensions, *told.labels, *told.times]
+    keyed = [names.index(one) for one in told.by]
+    bucket = names.index("bucket") if "bucket" in told.times else None
+    labelled = [(one, names.index(one)) for one in told.labels]
     given: set[Key] = set()
     for row in rows:
-        by = dict(zip(told.dimensions, row, strict=False))
-        rest = row[dimensions + labels :]
-        by.update(zip(times, rest, strict=False))
-        values = rest[len(rest) - len(places) :]
-        bucket = rest[len(times)] if len(rest) > len(times) + len(places) else None
-        key = (*(by[one] for one in told.by), bucket)
-        line = found.rows.setdefault(key, [None] * len(found.names))
+        key = (*[row[at] for at in keyed], None if bucket is None else row[bucket])
         given.add(key)
-        for place, value in zip(places, values, strict=True):
+        line = found.rows.get(key)
+        if line is None:
+            line = found.rows[key] = [None] * len(found.names)
+        for place, value in zip(places, row[len(names) :], strict=True):
             line[place] = value
-        if labels:
-            found.labels[key] = dict(
-                zip(told.labels, row[dimensions : dimensions + labels], strict=True)
-            )
+        if labelled:
+            found.labels[key] = {one: row[at] for one, at in labelled}
     return given
 
 

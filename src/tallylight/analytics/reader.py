@@ -134,6 +134,10 @@ class Reader:
             sound = [one for one in sheets if (one.kind, one.day) not in damaged]
             return self._rollup.step(sound, within_s)
 
+    def stop(self) -> None:
+        """Break off what is being reckoned ahead; from any thread."""
+        self._rollup.stop()
+
     @contextmanager
     def look(self) -> Generator[Look]:
         """A view of everything that was acknowledged before."""

@@ -83,9 +83,9 @@ class Scope:
         return self.cells is None or "person" in self.cells
 
     @property
-    def asks_sessions(self) -> bool:
-        """Whether it is asked how many sessions a row tells of."""
-        return self.cells is None or "sessions" in self.cells
+    def asks_whole(self) -> bool:
+        """Whether it is asked how many sessions a row tells of, or of whom: parts do not say."""
+        return self.asks_people or self.cells is None or "sessions" in self.cells
 
     def facts(self, kind: str, low: Instant | None = None, high: Instant | None = None) -> str:
         """Facts of a kind as a table `f`, of the sites asked for; from `low` to `high`, in µs.

@@ -47,7 +47,7 @@ def until(now: int) -> str:
     )
 
 
-def _length() -> str:
+def length() -> str:
     """The bucket of listening time of a whole session."""
     cases = " ".join(
         f"WHEN until_ms - began_ms < {minutes * 60_000} THEN '{name}'" for minutes, name in _LENGTHS
@@ -60,7 +60,7 @@ DIMENSIONS = {
     **ITEMS,
     **VIEWERS,
     "playback_type": PLAYBACK,
-    "length": Dimension("Length", _length()),
+    "length": Dimension("Length", length()),
 }
 
 

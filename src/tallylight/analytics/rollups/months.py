@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, SITE, VIEWERS
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.rollups.sums import KIND, Rolled
+from tallylight.analytics.rollups.sums import KIND, Rolled, of_whole
 from tallylight.analytics.ruled import COUNTS, PERSON
 from tallylight.analytics.scope import Scope
 from tallylight.model.history import Sheet, month_of
@@ -78,13 +78,10 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     if not whole:
         return None
     listed = dialect.numbers(one.first for one in whole)
-    needed, person = (("viewer",), PERSON) if scope.asks_people else ((), "NULL::BIGINT")
-    # Rows of no length, with how long all of their sessions lasted.
-    at = scope.start // 1000
+    needed = ("viewer",) if scope.asks_people else ()
+    cells = of_whole(scope, PERSON) if scope.asks_people else of_whole(scope)
     rows = f"""
-        SELECT {scope.columns(DIMENSIONS)} {at} AS began, {at} AS until, 0::BIGINT AS key,
-            {person} AS person, f.is_long, f.watched_ms, f.bytes_served, f.is_estimated,
-            f.lasted_ms, CASE WHEN f.is_long THEN f.sessions ELSE 0 END AS starts, f.sessions
+        SELECT {scope.columns(DIMENSIONS)} {cells}
         FROM (
             SELECT * FROM {"viewer_months" if asks_viewers else "month_sums"}
             WHERE month IN ({listed}) AND site IN ({dialect.numbers(scope.sites)})

@@ -20,7 +20,7 @@ from tallylight.history.folder import HistoryFolder
 from tallylight.model.history import Sheet
 from tallylight.store.room import free_bytes
 
-OF_DAYS = ("sitting_sums", "day_listeners", "unended_sessions")
+OF_DAYS = ("sitting_sums", "day_sums", "day_listeners", "unended_sessions")
 """The tables of what was reckoned of each day by itself, beside `rolled_days`."""
 _OF_MONTHS = ("month_sums", "viewer_months")
 _FILES = {"content": "VARCHAR", "checksum": "VARCHAR"}
@@ -60,6 +60,8 @@ class OnDisk:
                 if row == (self._rules,):
                     with turn(self._cursor):
                         self._take(sheets.values())
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error as error:
             log.warning("what was reckoned before cannot be read", reason=str(error))
 
@@ -76,6 +78,8 @@ class OnDisk:
             with self._attached(draft, "READ_WRITE"), turn(self._cursor):
                 self._write(sheets.values())
             draft.replace(self._folder.reckoned)
+        except duckdb.InterruptException:
+            raise
         except (duckdb.Error, OSError) as error:
             draft.unlink(missing_ok=True)
             log.warning("what is reckoned was not kept", reason=str(error))

@@ -15,7 +15,7 @@ import structlog
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
-from tallylight.analytics.relations.sittings import SHORTEST_MS, ended, of_ended, part
+from tallylight.analytics.relations.sittings import SHORTEST_MS, ended, length, of_ended, part
 from tallylight.analytics.rollups import listeners, months, persons, sums
 from tallylight.analytics.rollups.listeners import BLOCK
 from tallylight.analytics.rollups.months import Month
@@ -76,10 +76,24 @@ class Rollup:
         self._is_loaded = False
         self._has_changed = False
         self._is_packed = True
+        self._is_stopped = False
         self._saved_at = -inf
+
+    def stop(self) -> None:
+        """Break off what is being reckoned, and reckon no more; from any thread."""
+        self._is_stopped = True
+        self._cursor.interrupt()
 
     def step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
         """Reckon what is missing, for a while; whether anything is left to do."""
+        import duckdb
+
+        try:
+            return not self._is_stopped and self._step(sheets, within_s)
+        except duckdb.InterruptException:
+            return False
+
+    def _step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
         began = perf_counter()
         wanted = {one.content: one for one in sheets if one.kind == KIND}
         if wanted and not self._is_loaded:
@@ -90,7 +104,7 @@ class Rollup:
         is_left = False
         for work, of in self._missing(wanted):
             is_left = perf_counter() - began > within_s
-            if is_left:
+            if is_left or self._is_stopped:
                 break
             self._reckon(work, of)
         self._pack()
@@ -168,6 +182,8 @@ class Rollup:
         try:
             with self._turn():
                 work(readable)
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error as error:
             for one in readable if len(readable) > 1 else ():
                 self._reckon(work, [one])
@@ -182,6 +198,7 @@ class Rollup:
         columns = ", ".join(sums.TABLES["unended_sessions"]).removeprefix("day, ")
         day = f"{dialect.micros('started_at')} // {DAY}"
         self._cursor.execute(f"INSERT INTO {ROLLED}.sitting_sums {_sums(sheets, self._root)}")
+        self._cursor.execute(f"INSERT INTO {ROLLED}.day_sums {_days_of(sheets, self._root)}")
         self._cursor.execute(f"INSERT INTO {ROLLED}.day_listeners {_sets(sheets, self._root)}")
         self._cursor.execute(
             f"INSERT INTO {ROLLED}.unended_sessions SELECT {day}, {columns} "
@@ -276,6 +293,7 @@ def _rules() -> str:
     )
     made = (
         _sums([day], Path()),
+        _days_of([day], Path()),
         _sets([day], Path()),
         months.summed_up(_of_month(Month(0, (day,)), Path())),
         months.viewers_of(Month(0, (day,))),
@@ -300,6 +318,14 @@ def _sums(sheets: Sequence[Sheet], root: Path) -> str:
             )
         )
         GROUP BY ALL
+    """
+
+
+def _days_of(sheets: Sequence[Sheet], root: Path) -> str:
+    return f"""
+        SELECT day, site, source, stream, playback_type, length, is_long, is_estimated,
+            count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
+        FROM ({ended(sheets, root, f"{length()} AS length")}) GROUP BY ALL
     """
 
 

@@ -1,16 +1,19 @@
-"""Sums of listening by quarter-hour: where they hold, they stand in place of sealed sessions.
+"""Sums of listening by quarter-hour and by day: they stand in place of sealed sessions.
 
 Each sealed day of sessions is summed up by itself, over its ended sessions. A question takes the
-sums of a day where nothing in it was changed since (no late fact, no other rule over who counts)
-and where its time cuts no quarter-hour in which the day has anything; else it reads the file. So a
-session is never told twice, and both ways give the same figure. Sums stay where another file has
-the same day.
+sums of a day where nothing in it was changed since (no late fact, no other rule over who counts),
+and else it reads the file. Of a whole time, days whose sessions all lie inside of it are told by
+one sum a day; of a time in pieces, and at its ends, by quarter-hours, where none in which the day
+has anything is cut. So a session is never told twice, and all ways give the same figure. Sums stay
+where another file has the same day.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tallylight.analytics import dialect
+from tallylight.analytics.contract import Dimension
 from tallylight.analytics.dimensions import PLACES, PLAYBACK
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups import listeners
@@ -21,6 +24,7 @@ from tallylight.model.time import Instant
 KIND = "sessions"
 DIMENSIONS = {**PLACES, "playback_type": PLAYBACK}
 """What sums can be grouped and chosen by."""
+_OF_DAYS = {**DIMENSIONS, "length": Dimension("Length", "f.length")}
 OUTDATED = """
     SELECT {key} FROM {table} AS r WHERE EXISTS (
         SELECT 1 FROM ruling_marks AS m
@@ -42,6 +46,20 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "is_estimated": "BOOLEAN",
         "lasted_ms": "BIGINT",
         "starts": "BIGINT",
+        "watched_ms": "BIGINT",
+        "bytes_served": "BIGINT",
+    },
+    "day_sums": {
+        "day": "INTEGER",
+        "site": "INTEGER",
+        "source": "INTEGER",
+        "stream": "BIGINT",
+        "playback_type": "VARCHAR",
+        "length": "VARCHAR",
+        "is_long": "BOOLEAN",
+        "is_estimated": "BOOLEAN",
+        "sessions": "BIGINT",
+        "lasted_ms": "BIGINT",
         "watched_ms": "BIGINT",
         "bytes_served": "BIGINT",
     },
@@ -82,29 +100,63 @@ class Rolled:
 def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     """The sums that hold in a scope; None where there are none, or they cannot answer.
 
-    People are known of whole days, all streams of a site together; of how many sessions a sum is
-    made, is not.
+    People are known of whole days, all streams of a site together.
     """
-    known = listeners.DIMENSIONS if scope.asks_people else DIMENSIONS
-    if not scope.rolls_up or scope.asks_sessions or not {*scope.asked} <= known.keys():
+    if not scope.rolls_up:
         return None
-    days = _whole_days(cursor, scope)
-    if not days or (scope.asks_people and scope.is_cut):
+    is_timed = {*scope.asked} <= DIMENSIONS.keys() and not scope.asks_whole
+    if scope.is_cut:
+        days = _days(cursor, scope).timed if is_timed else frozenset[int]()
+        return Rolled(_by_quarter(scope, days), days) if days else None
+    known = listeners.DIMENSIONS if scope.asks_people else _OF_DAYS
+    if not {*scope.asked} <= known.keys():
         return None
-    listed, sites = dialect.numbers(sorted(days)), dialect.numbers(scope.sites)
-    rows = f"""
+    found = _days(cursor, scope)
+    rows = [_by_day(scope, found.inside)] if found.inside else []
+    if found.inside and scope.asks_people:
+        rows.append(_people(scope, found.inside))
+    ends = found.timed - found.inside if is_timed else frozenset[int]()
+    if ends:
+        rows.append(_by_quarter(scope, ends))
+    return Rolled(" UNION ALL ".join(rows), found.inside | ends) if rows else None
+
+
+def of_whole(scope: Scope, person: str = "NULL::BIGINT") -> str:
+    """The cells of sums of whole sessions `f`: rows of no length, with how long those lasted."""
+    at = scope.start // 1000
+    return f"""
+        {at} AS began, {at} AS until, 0::BIGINT AS key, {person} AS person, f.is_long,
+        f.watched_ms, f.bytes_served, f.is_estimated, f.lasted_ms,
+        CASE WHEN f.is_long THEN f.sessions ELSE 0 END AS starts, f.sessions
+    """
+
+
+def _by_day(scope: Scope, days: Iterable[int]) -> str:
+    return f"""
+        SELECT {scope.columns(_OF_DAYS)} {of_whole(scope)}
+        FROM (SELECT * FROM day_sums WHERE {_chosen(scope, days)}) AS f {scope.joined(_OF_DAYS)}
+        WHERE {scope.chosen(_OF_DAYS)}
+    """
+
+
+def _by_quarter(scope: Scope, days: Iterable[int]) -> str:
+    return f"""
         SELECT {scope.columns(DIMENSIONS)} f.began, f.began + {_QUARTER_MS} AS until,
             0::BIGINT AS key, NULL::BIGINT AS person, f.is_long, f.watched_ms,
             f.bytes_served, f.is_estimated, f.lasted_ms, f.starts,
             NULL::BIGINT AS sessions
         FROM (
             SELECT * FROM sitting_sums
-            WHERE day IN ({listed}) AND site IN ({sites})
+            WHERE {_chosen(scope, days)}
                 AND began >= {scope.start // 1000} AND began < {scope.end // 1000}
         ) AS f {scope.joined(DIMENSIONS)}
         WHERE {scope.chosen(DIMENSIONS)}
     """
-    return Rolled(f"{rows} UNION ALL {_people(scope, days)}" if scope.asks_people else rows, days)
+
+
+def _chosen(scope: Scope, days: Iterable[int]) -> str:
+    listed, sites = dialect.numbers(sorted(days)), dialect.numbers(scope.sites)
+    return f"day IN ({listed}) AND site IN ({sites})"
 
 
 def _people(scope: Scope, days: Iterable[int]) -> str:
@@ -113,26 +165,35 @@ def _people(scope: Scope, days: Iterable[int]) -> str:
     return f"""
         SELECT {listed} {scope.start // 1000} AS began, {scope.start // 1000} AS until,
             0::BIGINT AS key, person, is_long, NULL AS watched_ms, NULL AS bytes_served,
-            NULL AS is_estimated, 0 AS lasted_ms, 0 AS starts, NULL AS sessions
+            NULL AS is_estimated, 0 AS lasted_ms, 0 AS starts, 0 AS sessions
         FROM ({listeners.united(scope, days)})
     """
 
 
-def _whole_days(cursor: Cursor, scope: Scope) -> frozenset[int]:
-    """The days whose sums hold and are cut by neither end of the time."""
+class _Days(NamedTuple):
+    """Days whose sums hold: all their sessions lie inside of the time; no quarter-hour is cut."""
+
+    inside: frozenset[int]
+    timed: frozenset[int]
+
+
+def _days(cursor: Cursor, scope: Scope) -> _Days:
     first = -(-scope.start // QUARTER) * QUARTER
     last = scope.end // QUARTER * QUARTER
     sheets = {one.content: one for one in scope.sheets if one.kind == KIND}
     late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
     outdated = {day for (day,) in cursor.execute(OUTDATED_DAYS).fetchall()}
-    found: set[int] = set()
+    inside: set[int] = set()
+    timed: set[int] = set()
     rolled = cursor.execute("SELECT day, content, reach FROM rolled_days").fetchall()
     for day, content, reach in rolled:
         sheet = sheets.get(content)
         if sheet is None or day in late or day in outdated:
             continue
         reached: Instant = sheet.low if reach is None else reach
-        is_cut = sheet.low < first and (scope.start != first or scope.asks_people)
+        if sheet.low >= scope.start and reached < scope.end:
+            inside.add(day)
+        is_cut = sheet.low < first and scope.start != first
         if not is_cut and reached < last and reached >= scope.start:
-            found.add(day)
-    return frozenset(found)
+            timed.add(day)
+    return _Days(frozenset(inside), frozenset(timed))
