@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tallylight.analytics.catalogue import metrics
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.window import BUCKETS, Bucket, Window
 from tests.analytics.airtime import events_of, fill, stories
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.past
 
 _POLLED = st.sampled_from([None, 1, 2])
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+ROLLED = [name for name in METRICS if metrics()[name].rolls_up]
 _BY = [*DIMENSIONS, "weekday", "hour"]
 
 
@@ -61,6 +63,9 @@ def compare(
 
     found = archive.figures([*METRICS], asked, by=by, where=where, bucket=asked.bucket)
 
+    places = [[*METRICS].index(name) for name in ROLLED]
+    ahead = archive.figures(ROLLED, asked, by=by, where=where, bucket=asked.bucket)
+    assert ahead.rows == {key: [row[at] for at in places] for key, row in found.rows.items()}
     edges = asked.edges
     named = {
         (*key[:-1], None if key[-1] is None else place(edges[key[-1]], asked)[0]): row

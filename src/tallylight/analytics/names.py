@@ -60,6 +60,7 @@ _RULED = (
     "FROM viewers AS v JOIN rules AS r ON r.key = v.exclusion"
 )
 # Which viewers are under another ruling than at the last look, as one span of their keys.
+_TITLED_MARK = {"mark": "INTEGER"}
 _RULED_BEFORE = "CREATE OR REPLACE TABLE ruled_before AS SELECT * FROM ruled"
 _MARK = """
     INSERT INTO ruling_marks
@@ -107,6 +108,8 @@ class Names:
         cursor.execute(_RULED)
         cursor.execute(_CATEGORIES)
         cursor.execute(_RULED_BEFORE)
+        make_table(cursor, "titled_mark", _TITLED_MARK)
+        insert_rows(cursor, "titled_mark", _TITLED_MARK, [(0,)])
 
     def forget(self, name: str) -> None:
         """Read a table of `GROWING` anew: what is in it may have changed."""
@@ -128,6 +131,8 @@ class Names:
             seen = self._seen[name]
             if not seen:
                 make_table(cursor, name, columns)
+                if name == "items":
+                    self._note_titles(cursor)
             if heads[name] > seen:
                 for batch in feed.batches(connection, table, list(columns), table.c.key > seen):
                     insert_arrays(cursor, name, columns, batch.arrays)
@@ -147,7 +152,12 @@ class Names:
             if told and told[0]:
                 cursor.execute("DELETE FROM items WHERE key IN (SELECT key FROM again)")
                 cursor.execute("INSERT INTO items SELECT * FROM again")
-                self._touched.note_names()
+                self._note_titles(cursor)
+
+    def _note_titles(self, cursor: Cursor) -> None:
+        """What is called how, or how long it is, is another than before."""
+        cursor.execute("UPDATE titled_mark SET mark = mark + 1")
+        self._touched.note_names()
 
     def _small(self, cursor: Cursor, connection: sa.Connection) -> None:
         known = [tuple(site) for site in connection.execute(_SITES)]
@@ -176,8 +186,10 @@ class Names:
         make_table(cursor, name, columns)
         insert_rows(cursor, name, columns, rows)
         self._read[name] = rows
+        if name == "aliases":
+            self._note_titles(cursor)
         # When a source listed last holds for the present alone.
-        if name != "sources" or _told(rows) != _told(before):
+        elif name != "sources" or _told(rows) != _told(before):
             self._touched.note_names()
 
 

@@ -52,8 +52,8 @@ class Scope:
     cells: the columns that are asked of the rows of a relation; None means any.
     parameters: values for the `$names` in the SQL that was made here. reads: the facts that it
     reads, for whoever keeps the answer. rolls_up: all that is asked adds up over sums of sessions.
-    is_cut: the figures are of several pieces of the time. rolled: the days whose ended sessions are
-    told by sums.
+    is_cut: the figures are of several pieces of the time. rolled: by kind, the days whose ended
+    stories are told by sums.
     """
 
     sites: tuple[int, ...]
@@ -70,7 +70,7 @@ class Scope:
     reads: set[Read] = field(default_factory=set[Read])
     rolls_up: bool = False
     is_cut: bool = False
-    rolled: frozenset[int] = frozenset()
+    rolled: Mapping[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class Scope:
         self, kind: str, low: Instant, high: Instant
     ) -> Iterator[tuple[list[str], list[str]]]:
         """Files to be read, and the conditions under which their rows are meant."""
-        rolled = self.rolled if kind == "sessions" else ()
+        rolled = self.rolled.get(kind, ())
         sheets = [one for one in self.sheets if one.kind == kind]
         rest = parts(
             sheets, lambda one: one.day not in rolled, lambda one: _reaches(one, low, high)

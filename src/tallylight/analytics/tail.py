@@ -24,7 +24,6 @@ from tallylight.store.read import feed
 from tallylight.store.read.manifest import late_keys
 
 _KEY = {"key": "BIGINT"}
-_DAY = {"day": "INTEGER"}
 _DAYS = {"kind": "VARCHAR", "day": "INTEGER"}
 _TABLES = tuple(getattr(schema, kind) for kind in KINDS)
 _decode = msgspec.json.Decoder(list[int]).decode
@@ -114,8 +113,7 @@ class Tail:
         self._touched.note(kind, new)
         feeding.mind_late(known, late)
         self._late[kind] = late
-        if kind == "sessions":
-            feeding.mind_late_days([day for day, keys in lines.items() if keys])
+        feeding.mind_late_days([day for day, keys in lines.items() if keys])
         return True
 
 
@@ -175,8 +173,7 @@ class _Feeding:
     def forget_late(self) -> None:
         """Know of no late facts."""
         make_table(self._cursor, f"late_{self._kind.name}", _KEY)
-        if self._kind.name == "sessions":
-            self.mind_late_days(())
+        self.mind_late_days(())
 
     def mind_late(self, known: set[int], late: set[int]) -> None:
         """Have late facts in the tail, and what files say of them not count."""
@@ -187,8 +184,9 @@ class _Feeding:
 
     def mind_late_days(self, days: Iterable[int]) -> None:
         """Have the days told in which any are late: their sums do not hold."""
-        make_table(self._cursor, "late_days", _DAY)
-        insert_rows(self._cursor, "late_days", _DAY, [(day,) for day in sorted(days)])
+        kind = self._kind.name
+        self._cursor.execute("DELETE FROM late_days WHERE kind = ?", [kind])
+        insert_rows(self._cursor, "late_days", _DAYS, [(kind, day) for day in sorted(days)])
 
     def let_go(self) -> None:
         """Leave to the files what they hold."""

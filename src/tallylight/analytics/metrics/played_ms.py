@@ -9,4 +9,5 @@ METRIC = Metric(
     sql="sum(played_ms)",
     sums="adds",
     zero=True,
+    rolls_up=True,
 )

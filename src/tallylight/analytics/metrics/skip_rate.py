@@ -1,5 +1,6 @@
 from tallylight.analytics import dialect
 from tallylight.analytics.contract import Metric
+from tallylight.analytics.relations.plays import count_of
 
 METRIC = Metric(
     title="Skip rate",
@@ -7,6 +8,7 @@ METRIC = Metric(
     "of known length.",
     unit="percent",
     relation="plays",
-    sql=dialect.share("count(*) FILTER (WHERE is_skip)", "count(*) FILTER (WHERE knows_skip)"),
+    sql=dialect.share(count_of("is_skip"), count_of("knows_skip")),
     sums="share",
+    rolls_up=True,
 )

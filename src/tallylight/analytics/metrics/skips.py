@@ -1,4 +1,5 @@
 from tallylight.analytics.contract import Metric
+from tallylight.analytics.relations.plays import count_of
 
 METRIC = Metric(
     title="Skips",
@@ -6,7 +7,8 @@ METRIC = Metric(
     "the length is unknown, or the play was lost or failed.",
     unit="plays",
     relation="plays",
-    sql="count(*) FILTER (WHERE is_skip)",
+    sql=count_of("is_skip"),
     sums="adds",
     zero=True,
+    rolls_up=True,
 )

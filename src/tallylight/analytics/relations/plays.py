@@ -3,6 +3,10 @@
 Songs alone, unless a kind or certain items are asked for.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
@@ -10,8 +14,11 @@ from tallylight.analytics.contract import Dimension, Laid, Relation
 from tallylight.analytics.dimensions import ITEMS, PLACES
 from tallylight.analytics.doubles import each_once, lay_doubles, off_air
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.scope import Scope
+from tallylight.analytics.rollups.plays import KIND, rolled
+from tallylight.analytics.scope import Scope, sealed_days
+from tallylight.model.history import Sheet
 from tallylight.model.play import SKIP_MARGIN_MS, SKIP_UNDER_MS
+from tallylight.model.time import DAY
 
 DIMENSIONS = {
     **PLACES,
@@ -28,6 +35,17 @@ _IS_SKIP = (
     f"f.aired_ms < {SKIP_UNDER_MS} AND {_LENGTH} > f.aired_ms + {SKIP_MARGIN_MS} "
     "AND NOT coalesce(f.had_errors, false) AND coalesce(f.reason, '') <> 'error'"
 )
+_VERDICTS = f"""
+    coalesce(f.had_errors, false) AS had_errors, {_KNOWS_SKIP} AS knows_skip,
+    coalesce({_KNOWS_SKIP} AND {_IS_SKIP}, false) AS is_skip
+"""
+COUNT = "coalesce(sum(plays), 0)::BIGINT"
+"""How many plays: a row tells of one, or of the sum of some."""
+
+
+def count_of(condition: str) -> str:
+    """How many of the plays are so."""
+    return f"coalesce(sum(plays) FILTER ({condition}), 0)::BIGINT"
 
 
 def lay_plays(cursor: Cursor, _: sa.Connection, scope: Scope) -> str:
@@ -55,9 +73,7 @@ def _selected(scope: Scope, *, is_doubled: bool) -> str:
                 ELSE f.aired_ms END AS played_ms,
             f.aired_ms, nullif({_LENGTH}, 0) AS length_ms, f.ended_at IS NOT NULL AS is_over,
             {until} AS off_air,
-            coalesce(f.had_errors, false) AS had_errors,
-            {_KNOWS_SKIP} AS knows_skip,
-            coalesce({_KNOWS_SKIP} AND {_IS_SKIP}, false) AS is_skip
+            {_VERDICTS}, 1::BIGINT AS plays
         FROM {each_once(scope, is_doubled=is_doubled)} {scope.joined(DIMENSIONS, "item")}
         WHERE {songs} AND {scope.chosen(DIMENSIONS)}
     """
@@ -68,8 +84,23 @@ def _asks_for_more(scope: Scope) -> bool:
     return is_chosen or "kind" in scope.asked
 
 
-def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
-    return Laid(lay_plays(cursor, connection, scope))
+def ended(sheets: Sequence[Sheet], root: Path) -> str:
+    """The SELECT of the plays of sealed days, which have ended, as they are summed up."""
+    return f"""
+        SELECT {_START} // {DAY} AS day, f.site, f.source, f.stream, {_START} // 1000 AS moment,
+            it.kind, {_VERDICTS}, f.aired_ms AS played_ms
+        FROM ({sealed_days(sheets, root)}) AS f LEFT JOIN titled AS it ON it.key = f.item
+    """
+
+
+def _lay(cursor: Cursor, _: sa.Connection, scope: Scope) -> Laid:
+    """Plays, or their sums."""
+    if lay_doubles(cursor, scope):
+        return Laid(_selected(scope, is_doubled=True))
+    found = rolled(cursor, scope, songs_only=not _asks_for_more(scope))
+    if found is None:
+        return Laid(_rows(scope))
+    return Laid(_rows(replace(scope, rolled={KIND: found.days})), found.rows)
 
 
 RELATION = Relation("Plays", _rows, DIMENSIONS, lay=_lay)

@@ -199,7 +199,7 @@ def _rows_and_sums(cursor: Cursor, scope: Scope) -> Laid:
     labels = [name for one in scope.by for name in DIMENSIONS[one].labels]
     listed = "".join(f"{one}, " for one in (*scope.by, *labels))
     slots = f"SELECT {listed}{_OF_SUMS}, {_NO_COUNTS} FROM ({found.rows})"
-    return Laid(_rows(replace(scope, rolled=found.days)), slots)
+    return Laid(_rows(replace(scope, rolled={sums.KIND: found.days})), slots)
 
 
 def _of_counts(where: Iterable[Filter]) -> tuple[Filter, ...] | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, SITE, VIEWERS
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.rollups.sums import KIND, Rolled, of_whole
+from tallylight.analytics.rollups.sums import KIND, Rolled, late_days, of_whole
 from tallylight.analytics.ruled import COUNTS, PERSON
 from tallylight.analytics.scope import Scope
 from tallylight.model.history import Sheet, month_of
@@ -108,7 +108,7 @@ def viewers_of(month: Month) -> str:
 
 def _whole_months(cursor: Cursor, scope: Scope, *, has_all: bool) -> Sequence[Month]:
     """The months whose sums hold, and all of whose sessions lie inside of the time."""
-    late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
+    late = late_days(cursor)
     reached = {
         (first, content): reach
         for first, content, reach in cursor.execute(

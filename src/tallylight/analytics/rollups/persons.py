@@ -16,7 +16,7 @@ from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.relations.sittings import sittings
 from tallylight.analytics.rollups.groups import lay_groups
-from tallylight.analytics.rollups.sums import KIND, OUTDATED
+from tallylight.analytics.rollups.sums import KIND, OUTDATED, late_days
 from tallylight.analytics.rollups.zones import Zone, zones
 from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Scope, sealed_days
@@ -172,7 +172,7 @@ def _summed_up(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Sheet], di
 def _uncounted(cursor: Cursor, scope: Scope) -> Iterator[Span]:
     """When sealed sessions were there that are not counted, or not as they are now."""
     sheets = [one for one in scope.sheets if one.kind == KIND]
-    late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
+    late = late_days(cursor)
     found = standing(cursor, sheets)
     unknown = {one.content for one in sheets}.difference(
         each.content for zone in found.all for each in zone.sheets

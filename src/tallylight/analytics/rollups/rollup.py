@@ -5,18 +5,20 @@ What the copy on disk has not is made of the files after a start; until then the
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import chain, groupby
 from math import inf
 from pathlib import Path
 from time import monotonic, perf_counter
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
+from tallylight.analytics.relations.plays import ended as ended_plays
 from tallylight.analytics.relations.sittings import SHORTEST_MS, ended, length, of_ended, part
-from tallylight.analytics.rollups import listeners, months, persons, sums
+from tallylight.analytics.rollups import listeners, months, persons, plays, sums
+from tallylight.analytics.rollups.batches import days_of, together
 from tallylight.analytics.rollups.listeners import BLOCK
 from tallylight.analytics.rollups.months import Month
 from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
@@ -40,15 +42,12 @@ _MOST = {
     "month_sums": 6_000_000,
     "viewer_months": 10_000_000,
 }
-# So many sessions are read at once: files are opened less often, and nobody waits for long.
-_AT_ONCE = 300_000
 _SAVED_EVERY_S = 3_600.0
 _SUMMED_UP = {"day": "INTEGER", "content": "VARCHAR"}
 _COUNTED = {"low": "BIGINT", "high": "BIGINT", "content": "VARCHAR", "day": "INTEGER"}
 _MONTHS = "SELECT content FROM rolled_months"
 _MARK = "(SELECT coalesce(max(mark), 0) FROM ruling_marks)"
-T = TypeVar("T", Sheet, Zone)
-_TABLES = (sums.TABLES, listeners.TABLES, persons.TABLES, months.TABLES)
+_COPIED = (sums.TABLES, listeners.TABLES, persons.TABLES, months.TABLES)
 _Told = Sequence[Any]
 _Work = Callable[[_Told], None]
 
@@ -59,7 +58,7 @@ def make_tables(cursor: Cursor) -> None:
     """Make the tables of what is reckoned, and those that tell which of it holds."""
     for name, columns in sums.FOLLOWED.items():
         make_table(cursor, name, columns)
-    for tables in _TABLES:
+    for tables in (*_COPIED, plays.TABLES):
         for name, columns in tables.items():
             make_table(cursor, f"{ROLLED}.{name}", columns)
             cursor.execute(f"CREATE VIEW {name} AS FROM {ROLLED}.{name}")
@@ -73,6 +72,7 @@ class Rollup:
         self._root = folder.root
         self._unreadable: set[str] = set()
         self._on_disk = OnDisk(cursor, folder, _rules())
+        self._plays = plays.PlayDays(cursor, folder.root, ended_plays)
         self._is_loaded = False
         self._has_changed = False
         self._is_packed = True
@@ -102,7 +102,8 @@ class Rollup:
             self._is_packed = False
         self._forget_days(wanted)
         is_left = False
-        for work, of in self._missing(wanted):
+        playing = ((self._plays.sum_up, some) for some in self._plays.missing(sheets))
+        for work, of in chain(playing, self._missing(wanted)):
             is_left = perf_counter() - began > within_s
             if is_left or self._is_stopped:
                 break
@@ -130,7 +131,7 @@ class Rollup:
         rolled = self._cursor.execute("SELECT content FROM rolled_days").fetchall()
         summed_up = {content for (content,) in rolled}
         days = [one for content, one in wanted.items() if content not in summed_up]
-        for some in _together(sorted(days, key=_day, reverse=True)):
+        for some in together(sorted(days, key=_day, reverse=True)):
             if not self._has_room("sitting_sums", "day_listeners"):
                 break
             yield self._sum_up, some
@@ -138,7 +139,7 @@ class Rollup:
         self._forget_zones(found.all)
         # Others between them must not be counted again.
         for is_missing, run in groupby(reversed(found.all), {*found.missing}.__contains__):
-            for some in _together(run) if is_missing else ():
+            for some in together(run) if is_missing else ():
                 if not self._has_room("aqh_persons"):
                     break
                 yield self._count, some
@@ -176,12 +177,16 @@ class Rollup:
         """Reckon all or nothing of some; where a file cannot be read, one by one."""
         import duckdb
 
-        readable = [one for one in of if not self._unreadable & {each.path for each in _days(one)}]
+        readable = [
+            one for one in of if not self._unreadable & {each.path for each in days_of(one)}
+        ]
         if not readable:
             return
         try:
             with self._turn():
                 work(readable)
+            # Plays are not copied: they follow from names.
+            self._has_changed |= work != self._plays.sum_up
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:
@@ -189,7 +194,7 @@ class Rollup:
                 self._reckon(work, [one])
             if len(readable) == 1:
                 # Whoever asks finds out what is wrong with it.
-                paths = {one.path for one in _days(readable[0])}
+                paths = {one.path for one in days_of(readable[0])}
                 self._unreadable |= paths
                 log.warning("not summed up", paths=sorted(paths), reason=str(error))
 
@@ -279,10 +284,9 @@ class Rollup:
 
     @contextmanager
     def _turn(self) -> Generator[None]:
-        """All or nothing, and then what is on disk is another."""
+        """All or nothing, in columns that are not compressed yet."""
         with turn(self._cursor):
             yield
-        self._has_changed = True
         self._is_packed = False
 
 
@@ -299,7 +303,7 @@ def _rules() -> str:
         months.viewers_of(Month(0, (day,))),
         counted([Zone(0, DAY, (day,))], Path()),
     )
-    return "\n".join((*made, *map(str, _TABLES)))
+    return "\n".join((*made, *map(str, _COPIED)))
 
 
 def _sums(sheets: Sequence[Sheet], root: Path) -> str:
@@ -343,25 +347,6 @@ def _sets(sheets: Sequence[Sheet], root: Path) -> str:
             {dialect.bits(f"person % {BLOCK}", BLOCK)} AS people
         FROM ({of_ended(sheets, root, cells)}) GROUP BY ALL
     """
-
-
-def _together(told: Iterable[T]) -> Iterator[list[T]]:
-    """Days or zones in their order, as many together as are read at once."""
-    run: list[T] = []
-    rows = 0
-    for one in told:
-        own = sum(each.rows for each in _days(one))
-        if run and rows + own > _AT_ONCE:
-            yield run
-            run, rows = [], 0
-        run.append(one)
-        rows += own
-    if run:
-        yield run
-
-
-def _days(one: Sheet | Zone | Month) -> tuple[Sheet, ...]:
-    return (one,) if isinstance(one, Sheet) else one.sheets
 
 
 def _day(sheet: Sheet) -> int:

@@ -84,7 +84,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }
 FOLLOWED: Mapping[str, Mapping[str, str]] = {
     "ruling_marks": {"mark": "INTEGER", "low": "BIGINT", "high": "BIGINT"},
-    "late_days": {"day": "INTEGER"},
+    "late_days": {"kind": "VARCHAR", "day": "INTEGER"},
 }
 """What is told of the store, and decides which sums hold."""
 
@@ -119,6 +119,12 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     if ends:
         rows.append(_by_quarter(scope, ends))
     return Rolled(" UNION ALL ".join(rows), found.inside | ends) if rows else None
+
+
+def late_days(cursor: Cursor) -> set[int]:
+    """The days that have sessions which the store tells better than their files."""
+    told = cursor.execute(f"SELECT day FROM late_days WHERE kind = '{KIND}'").fetchall()
+    return {day for (day,) in told}
 
 
 def of_whole(scope: Scope, person: str = "NULL::BIGINT") -> str:
@@ -181,7 +187,7 @@ def _days(cursor: Cursor, scope: Scope) -> _Days:
     first = -(-scope.start // QUARTER) * QUARTER
     last = scope.end // QUARTER * QUARTER
     sheets = {one.content: one for one in scope.sheets if one.kind == KIND}
-    late = {day for (day,) in cursor.execute("SELECT day FROM late_days").fetchall()}
+    late = late_days(cursor)
     outdated = {day for (day,) in cursor.execute(OUTDATED_DAYS).fetchall()}
     inside: set[int] = set()
     timed: set[int] = set()
