@@ -1,6 +1,6 @@
 """What was reckoned before a start is taken where it still holds, and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -153,15 +153,31 @@ def test_other_rules_of_reckoning_make_all_of_it_anew(
     assert rows(week) == before
 
 
-@pytest.mark.parametrize("content", [b"", b"no database", b"\0" * 20_000])
-def test_a_damaged_copy_costs_time_alone(week: Archive, content: bytes) -> None:
+def _with_other_bytes(whole: bytes) -> bytes:
+    damaged = bytearray(whole)
+    damaged[4_098::4_099] = bytes(255 - byte for byte in damaged[4_098::4_099])
+    return bytes(damaged)
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "text": lambda _: b"no database",
+    "zeros": lambda whole: bytes(len(whole)),
+    "half": lambda whole: whole[: len(whole) // 2],
+    "a block short": lambda whole: whole[:-262_144],
+    "other bytes": _with_other_bytes,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_copy_costs_time_alone(week: Archive, damage: Callable[[bytes], bytes]) -> None:
     before = rows(week)
-    week.shelf.folder.reckoned.write_bytes(content)
+    path = week.shelf.folder.reckoned
+    path.write_bytes(damage(path.read_bytes()))
 
     start_anew(week)
 
     assert rows(week) == before
-    week.shelf.folder.reckoned.stat()
 
 
 def test_a_disk_that_is_nearly_full_is_left_alone(
