@@ -26,8 +26,8 @@ _OF_MONTHS = ("month_sums", "viewer_months")
 _FILES = {"content": "VARCHAR", "checksum": "VARCHAR"}
 _SPANNED = "SELECT unnest(range(low // 1000, high // 1000, {width})) FROM person_zones"
 _SPAN = "min(viewer) AS low, max(viewer) AS high"
-# About as much as a row takes on disk, and how much of what is free may be taken.
-_ROW_BYTES, _PART = 32, 10
+# About as much as nothing and a row take on disk, and how much of what is free may be taken.
+_LEAST_BYTES, _ROW_BYTES, _PART = 4 << 20, 32, 10
 _SIZES = """
     SELECT (SELECT count(*) FROM sitting_sums) + (SELECT count(*) FROM aqh_persons)
         + (SELECT count(*) FROM month_sums) + (SELECT count(*) FROM viewer_months)
@@ -70,7 +70,7 @@ class OnDisk:
         import duckdb
 
         (rows,) = self._cursor.execute(_SIZES).fetchone() or (0,)
-        if rows * _ROW_BYTES > free_bytes(self._folder.root) // _PART:
+        if _LEAST_BYTES + rows * _ROW_BYTES > free_bytes(self._folder.root) // _PART:
             return
         draft = self._folder.drafts / self._folder.reckoned.name
         try:
