@@ -122,6 +122,17 @@ def test_a_start_reckons_nothing_again(week: Archive, reckoned: list[int]) -> No
     assert heard(week) == told == [4 * HOUR // 1_000, 3, 3, told[3]]
 
 
+def test_it_is_there_before_anything_is_reckoned(week: Archive, reckoned: list[int]) -> None:
+    before = rows(week)
+
+    week.read_anew()
+    week.reader.refresh()
+    week.reader.recall()
+
+    assert rows(week) == before
+    assert not reckoned
+
+
 def test_over_whom_another_rule_came_is_reckoned_again(week: Archive, reckoned: list[int]) -> None:
     leave_out(week, "Bob")
 

@@ -341,6 +341,8 @@ class Desk:
         while not self._closing.is_set():
             try:
                 self._opened().refresh()
+                # Who asks then need not read what was reckoned before.
+                self._opened().recall()
                 self._ready.set()
                 self._reckon_ahead()
             except StoreUnavailableError as error:

@@ -126,13 +126,20 @@ class Reader:
             self._tail.followed |= {kind}
         self.changes.note_all(kind)
 
-    def roll_up(self, within_s: float = inf) -> bool:
-        """Reckon what stands in place of sealed sessions, for a while; whether any are left."""
+    def recall(self) -> None:
+        """Take what was reckoned before a start, as far as it holds."""
         with self._shelf.lease():
-            with self._lock:
-                sheets, damaged = self._sheets, self._damaged
-            sound = [one for one in sheets if (one.kind, one.day) not in damaged]
-            return self._rollup.step(sound, within_s)
+            self._rollup.recall(self._sound())
+
+    def roll_up(self, within_s: float = inf) -> bool:
+        """Reckon what stands in place of sealed facts, for a while; whether any are left."""
+        with self._shelf.lease():
+            return self._rollup.step(self._sound(), within_s)
+
+    def _sound(self) -> list[Sheet]:
+        with self._lock:
+            sheets, damaged = self._sheets, self._damaged
+        return [one for one in sheets if (one.kind, one.day) not in damaged]
 
     def stop(self) -> None:
         """Break off what is being reckoned ahead; from any thread."""

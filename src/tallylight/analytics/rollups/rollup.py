@@ -4,7 +4,7 @@ What the copy on disk has not is made of the files after a start; until then the
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, groupby
 from math import inf
 from pathlib import Path
@@ -73,7 +73,7 @@ class Rollup:
         self._unreadable: set[str] = set()
         self._on_disk = OnDisk(cursor, folder, _rules())
         self._plays = plays.PlayDays(cursor, folder.root, ended_plays)
-        self._is_loaded = False
+        self._is_recalled = False
         self._has_changed = False
         self._is_packed = True
         self._is_stopped = False
@@ -84,10 +84,23 @@ class Rollup:
         self._is_stopped = True
         self._cursor.interrupt()
 
+    def recall(self, sheets: Iterable[Sheet]) -> None:
+        """Take what holds of the copy on disk, once."""
+        import duckdb
+
+        wanted = {one.content: one for one in sheets if one.kind == KIND}
+        if wanted and not self._is_recalled and not self._is_stopped:
+            self._is_recalled = True
+            with suppress(duckdb.InterruptException):
+                self._on_disk.load(wanted)
+                self._is_packed = False
+                self._pack()
+
     def step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
         """Reckon what is missing, for a while; whether anything is left to do."""
         import duckdb
 
+        self.recall(sheets)
         try:
             return not self._is_stopped and self._step(sheets, within_s)
         except duckdb.InterruptException:
@@ -96,10 +109,6 @@ class Rollup:
     def _step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
         began = perf_counter()
         wanted = {one.content: one for one in sheets if one.kind == KIND}
-        if wanted and not self._is_loaded:
-            self._is_loaded = True
-            self._on_disk.load(wanted)
-            self._is_packed = False
         self._forget_days(wanted)
         is_left = False
         playing = ((self._plays.sum_up, some) for some in self._plays.missing(sheets))
