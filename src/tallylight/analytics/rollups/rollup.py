@@ -91,10 +91,9 @@ class Rollup:
         wanted = {one.content: one for one in sheets if one.kind == KIND}
         if wanted and not self._is_recalled and not self._is_stopped:
             self._is_recalled = True
+            self._is_packed = False
             with suppress(duckdb.InterruptException):
                 self._on_disk.load(wanted)
-                self._is_packed = False
-                self._pack()
 
     def step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
         """Reckon what is missing, for a while; whether anything is left to do."""
