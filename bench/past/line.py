@@ -64,5 +64,7 @@ def asking(archive: Archive, token: str | None = None) -> Generator[Line]:
     with Line(server.port, token or archive.reader) as line:
         line.took(_ANYTHING)
         server.settle()
+    # A server that settled for long has closed a line on which nothing came.
+    with Line(server.port, token or archive.reader) as line:
         yield line
     server.stop()
