@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallylight.analytics.catalogue import metrics
+from tallylight.analytics.rollups import rollup
 from tallylight.analytics.rollups.months import DIMENSIONS, rolled
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.window import Window
@@ -147,6 +148,24 @@ def test_nothing_that_an_end_of_the_time_cuts_is_taken(spring: Archive) -> None:
     assert min(taken(spring, asked)) >= APRIL
     assert by_country(spring, asked) == by_country(spring)
     assert not taken(spring, replace(QUARTER, end=at(ZONE, 2026, 3, 6, 12, 30)))
+
+
+def test_a_month_is_known_by_its_end_where_its_days_are_not(
+    spring: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    april = replace(QUARTER, start=APRIL * DAY, end=APRIL * DAY + 30 * DAY)
+    over = Stay(9, april.end - HOUR, 3 * HOUR, "Eve", country="FR")
+    tell(spring, [over])
+    spring.seal("sealed")
+    monkeypatch.setitem(rollup.MOST, "sitting_sums", 0)
+    spring.shelf.folder.reckoned.unlink()
+    spring.read_anew()
+    spring.reader.refresh()
+    spring.reader.roll_up()
+
+    assert taken(spring)
+    assert not taken(spring, april)
+    assert by_country(spring, april)["FR"] == [2, 2, 2 * HOUR // 1_000]
 
 
 def test_pieces_of_a_time_and_lengths_are_read_of_sessions(spring: Archive) -> None:

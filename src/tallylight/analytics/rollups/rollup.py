@@ -35,7 +35,7 @@ from tallylight.model.time import DAY
 _QUARTER_MS = QUARTER // 1000
 # Compressed, a row takes about 20 bytes and a block of a set up to a kilobyte; what is older is
 # read from files.
-_MOST = {
+MOST = {
     "sitting_sums": 4_000_000,
     "day_listeners": 100_000,
     "aqh_persons": 4_000_000,
@@ -176,7 +176,7 @@ class Rollup:
 
     def _has_room(self, *tables: str) -> bool:
         told = [
-            self._cursor.execute(f"SELECT count(*) < {_MOST[table]} FROM {table}").fetchone()
+            self._cursor.execute(f"SELECT count(*) < {MOST[table]} FROM {table}").fetchone()
             for table in tables
         ]
         return all(row is None or row[0] for row in told)
@@ -254,10 +254,11 @@ class Rollup:
                 self._cursor.execute(f"INSERT INTO {ROLLED}.month_sums {rows}")
             rows = months.viewers_of(one) if has_all else months.summed_up(sessions, by_viewer=True)
             self._cursor.execute(f"INSERT INTO {ROLLED}.viewer_months {rows}")
+            reach = dialect.micros("max(ended_at)")
             self._cursor.execute(
                 f"INSERT INTO {ROLLED}.rolled_months "
-                "SELECT ?, ?, max(reach), ? FROM rolled_days WHERE list_contains(?, content)",
-                [one.first, one.content, has_all, [day.content for day in one.sheets]],
+                f"SELECT ?, ?, {reach}, ? FROM ({sealed_days(one.sheets, self._root)})",
+                [one.first, one.content, has_all],
             )
 
     def _forget_zones(self, wanted: Sequence[Zone]) -> None:
