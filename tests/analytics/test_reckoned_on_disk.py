@@ -203,6 +203,21 @@ def test_a_disk_that_is_nearly_full_is_left_alone(
     assert heard(week)[0] == 4 * HOUR // 1_000
 
 
+def test_what_is_gone_from_history_goes_from_the_copy(
+    week: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollup, "_SAVED_EVERY_S", 0.0)
+
+    week.sealer.unseal("sessions", NOON // DAY)
+    week.reader.refresh()
+    week.reader.roll_up()
+
+    with week.reader.look() as look:
+        look.cursor.execute(f"ATTACH '{week.shelf.folder.reckoned}' AS kept (READ_ONLY)")
+        days = look.cursor.execute("SELECT DISTINCT day FROM kept.sitting_sums").fetchall()
+    assert days == [(NOON // DAY + 1,)]
+
+
 def test_it_is_not_written_again_while_days_change(week: Archive) -> None:
     before = week.shelf.folder.reckoned.read_bytes()
 

@@ -190,11 +190,13 @@ class Rollup:
         ]
         if not readable:
             return
+        has_changed = self._has_changed
         try:
             with self._turn():
                 work(readable)
-            # Plays are not copied: they follow from names.
-            self._has_changed |= work != self._plays.sum_up
+            if work == self._plays.sum_up:
+                # Plays are not copied: they follow from names.
+                self._has_changed = has_changed
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:
@@ -293,10 +295,11 @@ class Rollup:
 
     @contextmanager
     def _turn(self) -> Generator[None]:
-        """All or nothing, in columns that are not compressed yet."""
+        """All or nothing, in columns that are not compressed yet; the copy has something else."""
         with turn(self._cursor):
             yield
         self._is_packed = False
+        self._has_changed = True
 
 
 def _rules() -> str:
