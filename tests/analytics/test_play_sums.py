@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tallylight.analytics.catalogue import metrics
+from tallylight.analytics.rollups import plays
 from tallylight.analytics.rollups.plays import rolled
 from tallylight.analytics.window import Window
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND, Instant
@@ -120,7 +121,9 @@ def test_a_day_with_a_play_that_is_open_is_read(week: Archive) -> None:
     assert figures(week)[None,][0] == 4
 
 
-def test_an_item_of_another_length_makes_them_anew(week: Archive) -> None:
+def test_an_item_of_another_length_makes_them_anew(
+    week: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with week.ledger.database.engine.begin() as connection:
         connection.execute(sa.update(items).values(duration_ms=12_000))
         keys = connection.scalars(sa.select(items.c.key)).all()
@@ -128,14 +131,30 @@ def test_an_item_of_another_length_makes_them_anew(week: Archive) -> None:
 
     assert figures(week) == {(None,): [3, 0, 250_000]}
     assert not days(week)
+    week.reader.roll_up()
+    assert not days(week)
 
+    monkeypatch.setattr(plays, "NAMED_EVERY_S", 0.0)
     week.reader.roll_up()
 
     assert len(days(week)) == 2
     assert figures(week) == {(None,): [3, 0, 250_000]}
 
 
-def test_a_link_between_items_makes_them_anew(week: Archive) -> None:
+def test_an_item_that_is_called_otherwise_leaves_them_as_they_are(week: Archive) -> None:
+    with week.ledger.database.engine.begin() as connection:
+        connection.execute(sa.update(items).values(title="Sinner Man"))
+        keys = connection.scalars(sa.select(items.c.key)).all()
+    week.reader.changes.note("items", keys)
+
+    assert figures(week) == {(None,): [3, 1, 250_000]}
+    assert len(days(week)) == 2
+
+
+def test_a_link_between_items_makes_them_anew(
+    week: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plays, "NAMED_EVERY_S", 0.0)
     with week.ledger.database.engine.begin() as connection:
         told = connection.execute(sa.select(items.c.id, items.c.title)).all()
         ids = {title: uid for uid, title in told}

@@ -147,15 +147,16 @@ class Names:
         for batch in feed.keyed(connection, items, list(ITEMS), keys):
             make_table(cursor, "again", ITEMS)
             insert_arrays(cursor, "again", ITEMS, batch.arrays)
-            other = "SELECT count(*) FROM (SELECT * FROM again EXCEPT SELECT * FROM items)"
-            told = cursor.execute(other).fetchone()
-            if told and told[0]:
+            if _is_other(cursor, "*"):
+                is_counted_otherwise = _is_other(cursor, "key, kind, duration_ms")
                 cursor.execute("DELETE FROM items WHERE key IN (SELECT key FROM again)")
                 cursor.execute("INSERT INTO items SELECT * FROM again")
-                self._note_titles(cursor)
+                self._touched.note_names()
+                if is_counted_otherwise:
+                    self._note_titles(cursor)
 
     def _note_titles(self, cursor: Cursor) -> None:
-        """What is called how, or how long it is, is another than before."""
+        """Of what kind an item is, or how long, is another than before."""
         cursor.execute("UPDATE titled_mark SET mark = mark + 1")
         self._touched.note_names()
 
@@ -191,6 +192,12 @@ class Names:
         # When a source listed last holds for the present alone.
         elif name != "sources" or _told(rows) != _told(before):
             self._touched.note_names()
+
+
+def _is_other(cursor: Cursor, columns: str) -> bool:
+    """Whether items that were read again are others than before, as far as some columns tell."""
+    other = f"SELECT {columns} FROM again EXCEPT SELECT {columns} FROM items"
+    return bool(cursor.execute(f"{other} LIMIT 1").fetchall())
 
 
 def _told(sources: Sequence[tuple[Any, ...]] | None) -> list[tuple[Any, ...]]:

@@ -6,7 +6,9 @@ it reads the plays. They follow from names, which may be others after a start: t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import inf
 from pathlib import Path
+from time import monotonic
 
 from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension
@@ -24,6 +26,7 @@ DIMENSIONS = {**PLACES, "kind": Dimension("Kind", "f.kind")}
 """What they can be grouped and chosen by."""
 _QUARTER_MS = QUARTER // 1000
 _MOST = 4_000_000
+NAMED_EVERY_S = 600.0
 TABLES: Mapping[str, Mapping[str, str]] = {
     "play_sums": {
         "day": "INTEGER",
@@ -98,14 +101,13 @@ class PlayDays:
         self._cursor = cursor
         self._root = root
         self._ended = ended
+        self._made_at = -inf
 
     def missing(self, sheets: Iterable[Sheet]) -> Iterator[list[Sheet]]:
         """The days that are not summed up as they are now, some together, the newest first."""
         wanted = {one.content: one for one in sheets if one.kind == KIND}
-        told = self._cursor.execute(
-            f"SELECT content FROM rolled_play_days WHERE mark = {_NOW}"
-        ).fetchall()
-        known = {content for (content,) in told}
+        told = self._cursor.execute(f"SELECT content, mark = {_NOW} FROM rolled_play_days")
+        known = {content for content, holds in told.fetchall() if holds or self._is_too_soon}
         self._forget(wanted.keys() & known)
         days = (wanted[content] for content in wanted.keys() - known)
         for some in together(sorted(days, key=_day, reverse=True)):
@@ -114,8 +116,14 @@ class PlayDays:
                 return
             yield some
 
+    @property
+    def _is_too_soon(self) -> bool:
+        """Whether what follows from names was made just now: they may change again and again."""
+        return monotonic() - self._made_at < NAMED_EVERY_S
+
     def sum_up(self, sheets: Sequence[Sheet]) -> None:
         """Sum up some days; of one with a play that is open is noted that it cannot be."""
+        self._made_at = monotonic()
         sheets = sorted(sheets, key=_day)
         make_table(self._cursor, "summed_up", _SUMMED_UP, is_own=True)
         told = [(one.day, one.content) for one in sheets]
@@ -140,9 +148,9 @@ class PlayDays:
 
     def _forget(self, kept: Iterable[str]) -> None:
         """Drop the sums of all days but some, by their contents."""
-        told = self._cursor.execute("SELECT day, content, mark FROM rolled_play_days").fetchall()
+        told = self._cursor.execute("SELECT day, content FROM rolled_play_days").fetchall()
         held = {*kept}
-        gone = sorted({day for day, content, _ in told if content not in held})
+        gone = sorted({day for day, content in told if content not in held})
         if gone:
             with turn(self._cursor):
                 for table in TABLES:
