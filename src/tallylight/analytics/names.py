@@ -59,8 +59,8 @@ _RULED = (
     "CREATE OR REPLACE VIEW ruled AS SELECT v.key AS viewer, r.excludes "
     "FROM viewers AS v JOIN rules AS r ON r.key = v.exclusion"
 )
-# Which viewers are under another ruling than at the last look, as one span of their keys.
 _TITLED_MARK = {"mark": "INTEGER"}
+# Which viewers are under another ruling than at the last look, as one span of their keys.
 _RULED_BEFORE = "CREATE OR REPLACE TABLE ruled_before AS SELECT * FROM ruled"
 _MARK = """
     INSERT INTO ruling_marks
@@ -151,9 +151,10 @@ class Names:
                 is_counted_otherwise = _is_other(cursor, "key, kind, duration_ms")
                 cursor.execute("DELETE FROM items WHERE key IN (SELECT key FROM again)")
                 cursor.execute("INSERT INTO items SELECT * FROM again")
-                self._touched.note_names()
                 if is_counted_otherwise:
                     self._note_titles(cursor)
+                else:
+                    self._touched.note_names()
 
     def _note_titles(self, cursor: Cursor) -> None:
         """Of what kind an item is, or how long, is another than before."""

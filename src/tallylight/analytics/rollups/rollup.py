@@ -88,8 +88,10 @@ class Rollup:
         """Take what holds of the copy on disk, once."""
         import duckdb
 
+        if self._is_recalled or self._is_stopped:
+            return
         wanted = {one.content: one for one in sheets if one.kind == KIND}
-        if wanted and not self._is_recalled and not self._is_stopped:
+        if wanted:
             self._is_recalled = True
             self._is_packed = False
             with suppress(duckdb.InterruptException):
