@@ -57,6 +57,18 @@ def sync_ms(folder: Path, count: int = 500) -> dict[str, float]:
     return {"p50": round(quantiles[49], 3), "p99": round(quantiles[98], 3)}
 
 
+def pace_ms() -> float:
+    """How long the processor takes for a loop that is always the same.
+
+    On a machine that shares its cores it changes by half within minutes, and every wait with it.
+    """
+    began = time.perf_counter()
+    total = 0
+    for number in range(2_000_000):
+        total += number
+    return round((time.perf_counter() - began) * 1_000, 1)
+
+
 def results_path(made: str) -> Path:
     """Where results are kept, without the suffix: `<date>-<commit>` and what made them."""
     RESULTS.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ from typing import Protocol
 from bench.calls import Calls
 from bench.history import History
 from bench.kept import Goal, keep
-from bench.machine import described
+from bench.machine import described, pace_ms
 from bench.news import News
 from bench.past.against import Peers
 from bench.past.answers import Growth, Panels
@@ -62,10 +62,11 @@ def main() -> None:
     began = time.monotonic()
     with ExitStack() as standing:
         folder = standing.enter_context(_folder())
-        machine = described(folder)
+        paces: dict[str, list[float]] = {}
+        machine = described(folder) | {"pace_ms": paces}
         goals: list[Goal] = []
         try:
-            goals.extend(_measured(asked, folder, standing))
+            goals.extend(_measured(asked, folder, standing, paces))
         finally:
             # What was measured before something broke took its time as well.
             if goals:
@@ -74,12 +75,16 @@ def main() -> None:
                 print(f"Kept in {table}.")
 
 
-def _measured(asked: argparse.Namespace, folder: Path, standing: ExitStack) -> Iterator[Goal]:
+def _measured(
+    asked: argparse.Namespace, folder: Path, standing: ExitStack, paces: dict[str, list[float]]
+) -> Iterator[Goal]:
+    """The goals that are asked for; in `paces`, that of the machine before each run."""
     if asked.only & {"B1", "B2", "B3"}:
         postgres = _durable(standing)
         posts = Posts(folder, postgres, asked.seconds, asked.only)
         for run in range(asked.runs):
             print(f"posts, run {run + 1} of {asked.runs}", flush=True)
+            paces.setdefault("posts", []).append(pace_ms())
             posts.run(run)
         yield from posts.goals
     for name, goals, built in _others(asked, folder, standing):
@@ -88,6 +93,7 @@ def _measured(asked: argparse.Namespace, folder: Path, standing: ExitStack) -> I
         measuring = built()
         for run in range(asked.runs):
             print(f"{name}, run {run + 1} of {asked.runs}", flush=True)
+            paces.setdefault(name, []).append(pace_ms())
             measuring.run()
         yield from measuring.goals
 
