@@ -22,7 +22,10 @@ _LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)\r\n")
 
 
 class Press(msgspec.Struct):
-    """So many posts a second of so many observations with a token, over so many connections."""
+    """So many posts a second of so many observations with a token, over so many connections.
+
+    lead_s: for how long they do not count yet, while what opened the sessions is carried over.
+    """
 
     port: int
     token: str
@@ -32,6 +35,7 @@ class Press(msgspec.Struct):
     connections: int = 400
     seed: int = 1
     kind: str = "facts"
+    lead_s: float = 0.0
 
 
 class Pressed(msgspec.Struct):
@@ -73,9 +77,12 @@ class Crowd:
         return b"[%s]" % b",".join(filled)
 
     def answered(self, status: str, waited: float, *, is_advised: bool) -> None:
+        passed = time.perf_counter() - self.began
+        if passed < waited:
+            return
         self.statuses[status] += 1
         if status == "200":
-            self.told.seconds[int(time.perf_counter() - self.began)] += self.press.batch
+            self.told.seconds[int(passed)] += self.press.batch
             self.waits.append(waited * 1_000)
         else:
             self.refusals.append(waited * 1_000)
@@ -156,12 +163,14 @@ async def pressed(press: Press) -> Pressed:
     lines = [Line(crowd, number) for number in range(press.connections)]
     for line in lines:
         await loop.create_connection(lambda line=line: line, "127.0.0.1", press.port)
-    crowd.began = time.perf_counter()
+    crowd.began = time.perf_counter() + press.lead_s
     turns = 0
     while (now := time.perf_counter() - crowd.began) < press.seconds:
-        while turns < now * press.rate:
-            crowd.told.offered += 1
-            crowd.told.blocked += not lines[turns % len(lines)].turn()
+        while turns < (now + press.lead_s) * press.rate:
+            is_sent = lines[turns % len(lines)].turn()
+            if now >= 0:
+                crowd.told.offered += 1
+                crowd.told.blocked += not is_sent
             turns += 1
         await asyncio.sleep(0.002)
     await asyncio.sleep(8)

@@ -26,6 +26,8 @@ READERS, EVERY_S = 4, 2.0
 APART_S = EVERY_S / READERS
 # 2,000 observations a second.
 RATE, BATCH, CONNECTIONS = 200, 10, 64
+# A server that gets 5,000 sessions at once carries them over for a moment.
+LEAD_S = 2.0
 OVERLOAD = 10
 _BUSY = 503
 # As the pages ask: a list of sessions offers the values of a week to be filtered for.
@@ -178,7 +180,7 @@ class Reading:
         server.stop()
 
     def _pressed(self, server: Server) -> tuple[Pressed, float]:
-        shape = RATE, self._seconds, BATCH, CONNECTIONS, self._next_seed(), "mixture"
+        shape = RATE, self._seconds, BATCH, CONNECTIONS, self._next_seed(), "mixture", LEAD_S
         return server.press(Press(server.port, self._pusher, *shape))
 
     def _next_seed(self) -> int:

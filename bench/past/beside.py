@@ -10,7 +10,7 @@ from bench.past.panels import PANELS, window_of
 from bench.past.sealing import sealed_days, unseal, wait_until_sealed
 from bench.past.sizes import DAYS, Size
 from bench.press import Press, Pressed
-from bench.reading import APART_S, BATCH, CONNECTIONS, RATE, READERS, Reader, end_all
+from bench.reading import APART_S, BATCH, CONNECTIONS, LEAD_S, RATE, READERS, Reader, end_all
 from bench.server import Server
 
 
@@ -89,6 +89,14 @@ class Asking:
         pusher = self._archive.pusher
         return server.press(
             Press(
-                server.port, pusher, RATE, self._seconds, BATCH, CONNECTIONS, self._seed, "mixture"
+                server.port,
+                pusher,
+                RATE,
+                self._seconds,
+                BATCH,
+                CONNECTIONS,
+                self._seed,
+                "mixture",
+                LEAD_S,
             )
         )

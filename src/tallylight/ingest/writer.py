@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, TypeVar
 
 import structlog
@@ -40,6 +40,7 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 GROUP_SIZE = 5_000
+_CARRIED_OVER_AFTER, _CARRIED_OVER_EVERY_S = 100, 0.1
 
 
 def _nobody(_told: object) -> None:
@@ -82,6 +83,7 @@ class Writer:
         self._waiting = threading.Condition()
         self._space: Space | None = None
         self._stopping = False
+        self._not_carried_over, self._carried_over_at = 0, 0.0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def enrich_with(self, enrich: Enrich) -> None:
@@ -154,6 +156,7 @@ class Writer:
                     self._do(group)
                 else:
                     self._hand_over(self._write_group(group))
+                    self._carry_over(sum(len(one.intake.observations) for one in group))
 
     def _do(self, job: Job) -> None:
         try:
@@ -166,6 +169,19 @@ class Writer:
             job.done.set_exception(error)
         else:
             job.done.set_result(result)
+
+    def _carry_over(self, written: int) -> None:
+        """Have the database carry its log over while nobody waits, before some commit has to.
+
+        Not after every few observations, which would write the same pages again and again, and
+        not so often that those who post without a pause would feel it.
+        """
+        self._not_carried_over += written
+        if self._queue or self._not_carried_over < _CARRIED_OVER_AFTER:
+            return
+        if monotonic() - self._carried_over_at >= _CARRIED_OVER_EVERY_S:
+            self._facts.carry_over()
+            self._not_carried_over, self._carried_over_at = 0, monotonic()
 
     def _next_group(self) -> list[Submission] | Job:
         with self._waiting:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tallylight.ingest.space import Space
 from tallylight.ingest.writer import Writer
 from tallylight.model.errors import DiskFullError, OverloadedError, StoreUnavailableError
 from tallylight.store import schema
+from tallylight.store.database import FILE_NAME, sqlite_library
 from tallylight.store.room import Reserve
 from tests.ledger import LATER, Ledger, observation
 
@@ -75,6 +77,30 @@ def test_an_answer_counts_what_was_accepted_and_what_was_known(
     writer.submit(first)
 
     assert done.result(5) == Receipt(2, 1, {})
+
+
+def test_the_log_of_sqlite_is_carried_over_while_nobody_waits(
+    ledger: Ledger, writer: Writer, tmp_path: Path
+) -> None:
+    observations = [count(number) for number in range(100)]
+    for few in (observations[:99], observations[99:]):
+        before = acknowledged_in_the_file_alone(tmp_path)
+        each, done = submission(ledger, *few)
+        writer.submit(each)
+        assert done.result(5).accepted == len(few)
+
+    assert before == 0
+    writer.run(lambda _: None)  # The writer is past what it did after its answer.
+    assert acknowledged_in_the_file_alone(tmp_path) == 100
+
+
+def acknowledged_in_the_file_alone(folder: Path) -> int:
+    """How many receipts a copy of the file has that was made without its log."""
+    copy = folder / "alone.db"
+    copy.write_bytes((folder / FILE_NAME).read_bytes())
+    with closing(sqlite_library().connect(str(copy))) as alone:
+        ((found,),) = alone.execute("SELECT count(*) FROM receipts").fetchall()
+    return found
 
 
 def test_what_waits_is_written_before_it_stops(ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ fast: the interpreter's lock is free while the database works.
 """
 
 from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, Protocol
 
 import msgspec
@@ -202,6 +202,16 @@ class FactWriter:
         except BaseException:
             self._rolled_back()
             raise
+
+    def carry_over(self) -> None:
+        """Have SQLite write its log into its file, as far as no reader needs it as it was.
+
+        Else some commit does that for 4,000 pages at once, and whoever waits for it waits as long.
+        """
+        if self._connection is not None and not self._database.is_postgres:
+            # What is wrong with the disk or the file, the next commit tells.
+            with suppress(self._driver.Error):
+                self._execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @property
     def _driver(self) -> Any:
