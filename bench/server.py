@@ -12,6 +12,7 @@ import msgspec
 import psutil
 
 from bench.load import Job, Load
+from bench.machine import at_best_pace
 from bench.press import Press, Pressed
 from tests.servers.process import free_port
 
@@ -62,12 +63,13 @@ class Server:
         return time.perf_counter() - began
 
     def settle(self) -> None:
-        """Wait until it has done what it does once after a start."""
+        """Wait until it has done what it does once after a start, and the machine is quick."""
         assert self._process is not None
         process, deadline = psutil.Process(self._process.pid), time.monotonic() + _LONGEST_REST_S
         while process.cpu_percent(_RESTED_S) > _AT_REST_PERCENT:
             if time.monotonic() > deadline:
                 raise SystemExit("the server does not come to rest")
+        at_best_pace()
 
     def stop(self) -> None:
         """Stop as systemd does."""
