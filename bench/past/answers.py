@@ -9,7 +9,7 @@ from itertools import count
 from bench.kept import Goal
 from bench.past.archive import Archive, Archives
 from bench.past.direct import Direct
-from bench.past.line import Line, asking
+from bench.past.line import Line, RefusedError, asking
 from bench.past.panels import BRIEF, PANELS, SPANS, Panel, every_question, window_of
 from bench.past.sizes import DAYS, Size
 
@@ -98,12 +98,16 @@ def _p95(waits: list[float]) -> float:
 
 
 class Growth:
-    """B15: every panel and every question of a year, at several sizes."""
+    """B15: every panel and every question of a year, at several sizes.
+
+    What a server refuses to answer at some size, as it would take too long there, has no slope.
+    """
 
     def __init__(self, archives: Archives, sizes: list[int]) -> None:
         self._archives = [archives.of(each) for each in sizes]
         self._waits: defaultdict[str, dict[int, list[float]]] = defaultdict(dict)
-        self._read: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        self._kinds: dict[str, list[str]] = {}
+        self._refused: defaultdict[str, list[int]] = defaultdict(list)
         told = ", ".join(str(Size(each)) for each in sizes)
         what = f"exponent of time over the facts read, a year, {told} sessions: the greatest"
         self._brief = Goal("B15 cards and trends", what, "", at_most=True, floor=_MOST_BRIEF)
@@ -115,9 +119,12 @@ class Growth:
 
     def run(self) -> None:
         """Ask everything once at each size, after a warm-up."""
+        if not self._kinds:
+            self._kinds = _kinds_read(self._archives[0])
         for archive in self._archives:
             self._ask(archive)
-        exponents = {name: self._exponent(name) for name in self._waits}
+        answered = [name for name, each in self._waits.items() if len(each) > 1]
+        exponents = {name: self._exponent(name) for name in answered}
         for goal, is_brief in ((self._brief, True), (self._others, False)):
             mine = {name: each for name, each in exponents.items() if (name in BRIEF) == is_brief}
             goal.values.append(max(mine.values()))
@@ -127,31 +134,49 @@ class Growth:
                 for name, told in self._waits.items()
                 if name in mine
             }
+        self._others.notes["refused"] = {name: at for name, at in self._refused.items() if at}
 
     def _ask(self, archive: Archive) -> None:
         size = archive.size.sessions
-        direct = Direct(archive)
         turns = count(len(self._waits["cards"].get(size, [])) * 3)
-        with asking(archive) as line:
-            for panel in self._everything(archive):
-                waits = self._waits[panel.name].setdefault(size, [])
-                whole = window_of(archive, DAYS)
-                if not waits:
-                    self._read[panel.name][size] = direct.facts_read(panel, whole)
-                    line.took(panel.address(window_of(archive, DAYS, 89)))
-                waits.append(line.took(panel.address(window_of(archive, DAYS, next(turns)))))
-        direct.close()
-
-    def _everything(self, archive: Archive) -> Iterator[Panel]:
-        yield from PANELS
-        asked = {panel.question for panel in PANELS}
-        yield from (each for each in every_question(archive) if each.question not in asked)
+        with asking(archive, is_patient=False) as line:
+            for panel in _everything(archive):
+                if size in self._refused[panel.name]:
+                    continue
+                waits = self._waits[panel.name].get(size, [])
+                try:
+                    if not waits:
+                        line.took(panel.address(window_of(archive, DAYS, 89)))
+                    waits.append(line.took(panel.address(window_of(archive, DAYS, next(turns)))))
+                except RefusedError:
+                    self._refused[panel.name].append(size)
+                else:
+                    self._waits[panel.name][size] = waits
 
     def _exponent(self, name: str) -> float:
         """The slope of a straight line through time over facts, both as logarithms."""
         points = [
-            (math.log(self._read[name][size]), math.log(statistics.median(waits)))
+            (math.log(self._facts(name, size)), math.log(statistics.median(waits)))
             for size, waits in self._waits[name].items()
         ]
         facts, times = zip(*points, strict=True)
         return round(statistics.linear_regression(facts, times).slope, 3)
+
+    def _facts(self, name: str, size: int) -> int:
+        """How many facts there are of the kinds that a panel reads."""
+        rows = next(each.rows for each in self._archives if each.size.sessions == size)
+        return sum(rows[kind] for kind in self._kinds[name])
+
+
+def _kinds_read(archive: Archive) -> dict[str, list[str]]:
+    """What each panel and question reads: the same at any size."""
+    direct, whole = Direct(archive), window_of(archive, DAYS)
+    kinds = {panel.name: direct.kinds_read(panel, whole) for panel in _everything(archive)}
+    direct.close()
+    return kinds
+
+
+def _everything(archive: Archive) -> Iterator[Panel]:
+    yield from PANELS
+    asked = {panel.question for panel in PANELS}
+    yield from (each for each in every_question(archive) if each.question not in asked)

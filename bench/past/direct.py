@@ -58,11 +58,10 @@ class Direct:
             self._known[panel.name, window] = self._heard(panel, window)
         return self._known[panel.name, window]
 
-    def facts_read(self, panel: Panel, window: Window) -> int:
-        """How many facts there are of the kinds that a panel reads, or is reckoned from."""
+    def kinds_read(self, panel: Panel, window: Window) -> list[str]:
+        """The kinds of facts that a panel reads, or is reckoned from."""
         told = " ".join(sql for sql, _ in self.statements(panel, window))
-        read = [kind for kind in KINDS if f"tail_{kind}" in told]
-        return sum(self._archive.rows[kind] for kind in read or ["audience"])
+        return [kind for kind in KINDS if f"tail_{kind}" in told] or ["audience"]
 
     def _heard(self, panel: Panel, window: Window) -> list[Statement]:
         with self._reader.look() as look, reading(self._database) as connection:

@@ -15,7 +15,11 @@ from bench.server import Server
 # Whoever asks may wait for the largest: how long that takes is what is measured.
 _PATIENT = {"TALLYLIGHT_ANALYTICS_TIME_LIMIT_S": "900"}
 _ANYTHING = "/metrics/query?metric=plays"
-_BUSY = 503
+_BUSY, _REFUSED = 503, 422
+
+
+class RefusedError(Exception):
+    """The server says that the answer would take too long or too much, and what to do."""
 
 
 class Line:
@@ -38,7 +42,10 @@ class Line:
         return self.asked(path)[0]
 
     def asked(self, path: str) -> tuple[float, Any]:
-        """The same, with the answer. A server that still reads the past is asked again."""
+        """The same, with the answer. A server that still reads the past is asked again.
+
+        Raises `RefusedError`.
+        """
         while True:
             began = time.perf_counter()
             self._line.request("GET", f"/api/v1{path}", headers=self._headers)
@@ -48,18 +55,22 @@ class Line:
             if answer.status == _BUSY:
                 time.sleep(1)
                 continue
+            if answer.status == _REFUSED:
+                raise RefusedError(told.decode())
             if answer.status != 200:
                 raise SystemExit(f"{path}: {answer.status} {told[:400]!r}")
             return took, msgspec.json.decode(told)
 
 
 @contextmanager
-def asking(archive: Archive, token: str | None = None) -> Generator[Line]:
+def asking(
+    archive: Archive, token: str | None = None, *, is_patient: bool = True
+) -> Generator[Line]:
     """A line to a server on an archive, once it has done what it does after a start.
 
-    That begins when somebody asks.
+    That begins when somebody asks. is_patient: an answer may take as long as it takes.
     """
-    server = Server(archive.folder, settings=_PATIENT)
+    server = Server(archive.folder, settings=_PATIENT if is_patient else None)
     server.start()
     with Line(server.port, token or archive.reader) as line:
         line.took(_ANYTHING)
