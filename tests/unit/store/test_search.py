@@ -90,6 +90,22 @@ def test_a_search_is_what_plain_python_finds(
     assert answer == [message for *_, message in sorted(meant, reverse=True)]
 
 
+@pytest.mark.parametrize("limit", [1, 4])
+def test_more_events_of_one_instant_than_a_page_walks_through_are_passed(
+    ledger: Ledger, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(reads, "WALKED", 5)
+    ledger.clear()
+    at_once = [event(9, f"deck {number}" if number % 4 else f"{number}") for number in range(20)]
+    ledger.write([event(2, "deck first"), *at_once])
+
+    told = found(ledger, "deck", EventFilter(), limit)
+
+    assert sorted(told) == sorted(["deck first", *(f"deck {n}" for n in range(20) if n % 4)])
+    assert told[-1] == "deck first"
+
+
 def test_items_and_what_they_are_named_in_are_found(ledger: Ledger) -> None:
     ledger.clear()
     item = {"title": "Jóga", "artist": "Björk", "external_id": "7"}

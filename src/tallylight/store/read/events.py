@@ -125,7 +125,13 @@ def narrow(connection: sa.Connection, query: Query, wanted: EventFilter) -> Narr
 
 def floor_of(connection: sa.Connection, query: Query, rows: int) -> Instant | None:
     """Down to when `rows` events reach, back from the end; None where there are fewer."""
-    before = [] if query.cursor is None else [events.c.at <= read(query.cursor).at]
+    before: list[Condition] = []
+    if query.cursor is not None:
+        place = read(query.cursor)
+        # What was walked through is not counted again: with many events of one instant a page
+        # would end where it began.
+        is_earlier = sa.or_(events.c.at < place.at, events.c.key < place.key)
+        before += [events.c.at <= place.at, is_earlier]
     if query.end is not None:
         before.append(events.c.at < query.end)
     if query.start is not None:
