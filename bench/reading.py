@@ -106,6 +106,11 @@ def end_all(readers: Sequence[Reader]) -> dict[str, float]:
     return {panel: round(statistics.median(each) * 1_000, 1) for panel, each in waits.items()}
 
 
+def mixture(port: int, token: str, seconds: float, seed: int) -> Press:
+    """The posts of B4, beside whatever is read."""
+    return Press(port, token, RATE, seconds, BATCH, CONNECTIONS, seed, "mixture", LEAD_S)
+
+
 class Reading:
     """A store with a year of sessions; the same posts with readers and without."""
 
@@ -180,8 +185,7 @@ class Reading:
         server.stop()
 
     def _pressed(self, server: Server) -> tuple[Pressed, float]:
-        shape = RATE, self._seconds, BATCH, CONNECTIONS, self._next_seed(), "mixture", LEAD_S
-        return server.press(Press(server.port, self._pusher, *shape))
+        return server.press(mixture(server.port, self._pusher, self._seconds, self._next_seed()))
 
     def _next_seed(self) -> int:
         self._seed += 1

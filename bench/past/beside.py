@@ -9,8 +9,8 @@ from bench.past.line import Line
 from bench.past.panels import PANELS, window_of
 from bench.past.sealing import sealed_days, unseal, wait_until_sealed
 from bench.past.sizes import DAYS, Size
-from bench.press import Press, Pressed
-from bench.reading import APART_S, BATCH, CONNECTIONS, LEAD_S, RATE, READERS, Reader, end_all
+from bench.press import Pressed
+from bench.reading import APART_S, BATCH, RATE, READERS, Reader, end_all, mixture
 from bench.server import Server
 
 
@@ -86,17 +86,5 @@ class Asking:
 
     def _pressed(self, server: Server) -> tuple[Pressed, float]:
         self._seed += 1
-        pusher = self._archive.pusher
-        return server.press(
-            Press(
-                server.port,
-                pusher,
-                RATE,
-                self._seconds,
-                BATCH,
-                CONNECTIONS,
-                self._seed,
-                "mixture",
-                LEAD_S,
-            )
-        )
+        posts = mixture(server.port, self._archive.pusher, self._seconds, self._seed)
+        return server.press(posts)

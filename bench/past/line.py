@@ -56,7 +56,7 @@ class Line:
                 time.sleep(1)
                 continue
             if answer.status == _REFUSED:
-                raise RefusedError(told.decode())
+                raise RefusedError(f"{path}: {told[:400]!r}")
             if answer.status != 200:
                 raise SystemExit(f"{path}: {answer.status} {told[:400]!r}")
             return took, msgspec.json.decode(told)

@@ -18,6 +18,7 @@ from tallylight.model.errors import DiskFullError, OverloadedError, StoreUnavail
 from tallylight.store import schema
 from tallylight.store.database import FILE_NAME, sqlite_library
 from tallylight.store.room import Reserve
+from tallylight.store.write import transaction
 from tests.ledger import LATER, Ledger, observation
 
 Answer = Receipt | Exception
@@ -92,6 +93,18 @@ def test_the_log_of_sqlite_is_carried_over_while_nobody_waits(
     assert before == 0
     writer.run(lambda _: None)  # The writer is past what it did after its answer.
     assert acknowledged_in_the_file_alone(tmp_path) == 100
+
+
+def test_an_sqlite_with_the_fault_of_resets_is_left_to_its_commits(
+    ledger: Ledger, writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction, "is_safe_sqlite", lambda: False)
+    each, done = submission(ledger, *(count(number) for number in range(100)))
+    writer.submit(each)
+
+    assert done.result(5).accepted == 100
+    writer.run(lambda _: None)
+    assert acknowledged_in_the_file_alone(tmp_path) == 0
 
 
 def acknowledged_in_the_file_alone(folder: Path) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from tallylight.model.errors import DiskFullError, StoreUnavailableError
 from tallylight.store import schema
 from tallylight.store.columns import Instant, Json, Uid
-from tallylight.store.database import Database
+from tallylight.store.database import Database, is_safe_sqlite
 from tallylight.store.write.late import Late
 
 Row = Sequence[Any]
@@ -207,8 +207,11 @@ class FactWriter:
         """Have SQLite write its log into its file, as far as no reader needs it as it was.
 
         Else some commit does that for 4,000 pages at once, and whoever waits for it waits as long.
+        So it stays where each time more would be a chance for the fault of `is_safe_sqlite`.
         """
-        if self._connection is not None and not self._database.is_postgres:
+        if self._database.is_postgres or not is_safe_sqlite():
+            return
+        if self._connection is not None:
             # What is wrong with the disk or the file, the next commit tells.
             with suppress(self._driver.Error):
                 self._execute("PRAGMA wal_checkpoint(PASSIVE)")
