@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +25,8 @@ from tallylight.model.errors import NotFoundError, TallylightError, TooLargeErro
 # The whole body is there by then, or its sender is not waited for any longer.
 BODY_PATIENCE_S = 30.0
 _SLOW_S = 1.0
+_OF_PAGE = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS]
+_OF_API = [*_OF_PAGE, (b"cache-control", b"no-store")]
 
 log = structlog.get_logger(__name__)
 
@@ -146,17 +148,15 @@ def _bounded(receive: Receive, most: int) -> Receive:
 
 def _answering(send: Send, state: dict[str, Any], path: str) -> Send:
     """`send` that tells a browser what to refuse, and nobody to keep what the API says."""
-    is_api = unquote(path).startswith("/api/")
+    ours = _OF_API if unquote(path).startswith("/api/") else _OF_PAGE
 
     async def answering(message: Message) -> None:
         if message["type"] == "http.response.start":
             state["status"] = message["status"]
-            headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS:
-                headers.setdefault(name, value)
-            headers["X-Request-Id"] = state["request_id"]
-            if is_api:
-                headers.setdefault("Cache-Control", "no-store")
+            told = {name for name, _ in message["headers"]}
+            beside = [header for header in ours if header[0] not in told]
+            request_id = (b"x-request-id", state["request_id"].encode())
+            message["headers"] = [*message["headers"], *beside, request_id]
         await send(message)
 
     return answering

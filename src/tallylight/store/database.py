@@ -179,6 +179,8 @@ def _sqlite_engine(path: Path) -> Engine:
         module=sqlite_library(),
         poolclass=QueuePool,
         pool_size=_POOL_SIZE,
+        # Whoever read last has the pages and the statements at hand.
+        pool_use_lifo=True,
         connect_args={"timeout": 10, "check_same_thread": False, "isolation_level": None},
     )
 
