@@ -18,7 +18,7 @@ from tests.servers.process import free_port
 
 REAL, NULL = "tallylight", "bench.null"
 _LONGEST_START_S = 120
-_LONGEST_REST_S, _RESTED_S, _AT_REST_PERCENT = 600, 2, 10
+_LONGEST_REST_S, _RESTED_S, _AT_REST_PERCENT = 1_800, 2, 10
 
 
 class Server:
