@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallylight.analytics.catalogue import metrics
+from tallylight.analytics.relations.sittings import ended
 from tallylight.analytics.rollups import rollup
 from tallylight.analytics.rollups.months import DIMENSIONS, rolled
 from tallylight.analytics.scope import Filter
@@ -103,7 +104,7 @@ def taken(archive: Archive, asked: Window = QUARTER, *cells: str, **more: Any) -
     """The days whose months are taken."""
     with archive.asking(asked) as asking:
         scope = replace(asking.scope(), rolls_up=True, cells=frozenset(cells), **more)
-        found = rolled(asking.look.cursor, scope)
+        found = rolled(asking.look.cursor, scope, ended)
         return [] if found is None else sorted(found.days)
 
 
@@ -142,12 +143,46 @@ def test_months_that_are_over_are_taken(spring: Archive) -> None:
     }
 
 
-def test_nothing_that_an_end_of_the_time_cuts_is_taken(spring: Archive) -> None:
-    asked = replace(QUARTER, start=QUARTER.start + 2 * HOUR)
+def test_days_that_an_end_of_the_time_cuts_are_taken_off(spring: Archive) -> None:
+    later = replace(QUARTER, start=at(ZONE, 2026, 3, 5, 12, 30))
+    earlier = replace(QUARTER, end=at(ZONE, 2026, 3, 6, 12, 30))
 
-    assert min(taken(spring, asked)) >= APRIL
-    assert by_country(spring, asked) == by_country(spring)
-    assert not taken(spring, replace(QUARTER, end=at(ZONE, 2026, 3, 6, 12, 30)))
+    assert taken(spring, replace(QUARTER, start=QUARTER.start + 2 * HOUR)) == taken(spring)
+    assert [day for day in taken(spring, later) if day < APRIL] == [MARCH + 5]
+    assert by_country(spring, later)["FR"] == [3, 1, 5 * HOUR // 2_000]
+    assert taken(spring, earlier) == [MARCH + 4]
+    assert by_country(spring, earlier) == {"FR": [2, 1, 3 * HOUR // 2_000]}
+
+
+def test_whoever_came_only_when_it_is_not_asked_is_not_counted(spring: Archive) -> None:
+    april = replace(QUARTER, start=APRIL * DAY, end=at(ZONE, 2026, 4, 6, 11))
+
+    assert taken(spring, april) == [APRIL + 4]
+    assert by_country(spring, april) == {"FR": [1, 1, HOUR // 1_000]}
+
+
+def test_of_most_days_of_a_month_nothing_is_taken_off(spring: Archive) -> None:
+    early = replace(QUARTER, end=at(ZONE, 2026, 3, 5, 12, 30))
+
+    assert not taken(spring, early)
+    assert by_country(spring, early) == {"FR": [1, 1, HOUR // 2_000]}
+
+
+def test_bytes_are_not_taken_off(spring: Archive) -> None:
+    cut = replace(QUARTER, end=at(ZONE, 2026, 3, 6, 12, 30))
+
+    assert taken(spring, QUARTER, "bytes_served")
+    assert not taken(spring, cut, "bytes_served")
+
+
+def test_of_the_month_that_goes_on_every_five_days_are_summed_up(spring: Archive) -> None:
+    june = at(ZONE, 2026, 6, 1, 12)
+    tell(spring, [Stay(10 + day, june + day * DAY, HOUR, "Ada", country="FR") for day in range(7)])
+    spring.seal("sealed")
+    year = replace(QUARTER, end=spring.now)
+
+    assert [day - june // DAY for day in taken(spring, year) if day >= june // DAY] == [*range(5)]
+    assert by_country(spring, year)["FR"] == [10, 1, 10 * HOUR // 1_000]
 
 
 def test_a_month_is_known_by_its_end_where_its_days_are_not(
@@ -183,17 +218,17 @@ def test_a_rule_holds_at_once_and_nothing_is_summed_up_again(spring: Archive) ->
     assert taken(spring) == before
 
 
-def test_a_month_with_something_late_is_read(spring: Archive) -> None:
+def test_a_day_with_something_late_is_read(spring: Archive) -> None:
     tell(spring, [Stay(9, at(ZONE, 2026, 3, 5, 12), HOUR, "Eve", country="FR")])
 
-    assert min(taken(spring)) >= APRIL
+    assert min(taken(spring)) == MARCH + 5
     assert by_country(spring)["FR"] == [4, 2, 4 * HOUR // 1_000]
 
     spring.sealer.seal("sessions", MARCH + 4)
     spring.reader.refresh()
     spring.reader.roll_up()
 
-    assert min(taken(spring)) < APRIL
+    assert min(taken(spring)) == MARCH + 4
     assert by_country(spring)["FR"] == [4, 2, 4 * HOUR // 1_000]
 
 

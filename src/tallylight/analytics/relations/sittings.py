@@ -193,7 +193,7 @@ def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
 
 def _rows_and_sums(cursor: Cursor, scope: Scope) -> Laid:
     """Sums where they hold, and the sessions of the rest."""
-    found = sums.rolled(cursor, scope) or months.rolled(cursor, scope)
+    found = sums.rolled(cursor, scope) or months.rolled(cursor, scope, ended)
     if found is None:
         return Laid(_rows(scope))
     labels = [name for one in scope.by for name in DIMENSIONS[one].labels]

@@ -1,19 +1,21 @@
 """Sums of whole months, by all that a session is of: its stream, its item, and who it was.
 
 Beside them are sums by who it was alone, which are fewer: most questions ask for no more. Both
-stand in place of the sessions of sealed months in figures of a whole time, where nothing in
-the month was changed since and its sessions lie inside of that time. Who counts is decided when a
-question is asked, so a rule leaves them as they are.
+stand in place of the sessions of sealed days in figures of a whole time. Where some days of a month
+were changed since, or have sessions that do not lie inside of that time, their sessions are taken
+off its sums, and are read. Who counts is decided when a question is asked, so a rule leaves sums
+as they are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, SITE, VIEWERS
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.rollups.sums import KIND, Rolled, late_days, of_whole
+from tallylight.analytics.rollups.sums import KIND, Rolled, late_days, of_whole, whole_days
 from tallylight.analytics.ruled import COUNTS, PERSON
 from tallylight.analytics.scope import Scope
 from tallylight.model.history import Sheet, month_of
@@ -31,12 +33,15 @@ _WHO = {
     "is_estimated": "BOOLEAN",
 }
 _WHERE = {"source": "INTEGER", "stream": "BIGINT", "item": "BIGINT", "playback_type": "VARCHAR"}
+# So many days of the month that goes on are read, and not summed up, at most.
+_GROWS_BY = 5
 _SUMS = {
     "sessions": "BIGINT",
     "lasted_ms": "BIGINT",
     "watched_ms": "BIGINT",
     "bytes_served": "BIGINT",
 }
+_ADDED_UP = ", ".join(f"sum({name})::BIGINT AS {name}" for name in _SUMS)
 TABLES = {
     "month_sums": {**_WHO, **_WHERE, **_SUMS},
     "viewer_months": {**_WHO, **_SUMS},
@@ -61,41 +66,53 @@ class Month(NamedTuple):
         return ", ".join(one.content for one in self.sheets)
 
 
-def of_sheets(sheets: Iterable[Sheet]) -> list[Month]:
-    """The months of sealed days of sessions, in order."""
+Ended = Callable[..., str]
+"""The SELECT of the ended sessions of sealed days, as `relations.sittings.ended` has it."""
+
+
+class Held(NamedTuple):
+    """A month whose sums are taken, and those of its days that they are not taken for."""
+
+    month: Month
+    left_out: tuple[Sheet, ...]
+
+
+def to_sum(sheets: Iterable[Sheet]) -> list[Month]:
+    """The months of sealed days of sessions, in order; of the last one, only so many days.
+
+    It grows day by day, and would be summed up anew each time.
+    """
     found: defaultdict[int, list[Sheet]] = defaultdict(list)
     for one in sorted((one for one in sheets if one.kind == KIND), key=_day):
         found[month_of(one.day).start].append(one)
-    return [Month(first, tuple(days)) for first, days in found.items()]
+    if found:
+        last = found[max(found)]
+        del last[len(last) // _GROWS_BY * _GROWS_BY :]
+    return [Month(first, tuple(days)) for first, days in found.items() if days]
 
 
-def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
+def rolled(cursor: Cursor, scope: Scope, ended: Ended) -> Rolled | None:
     """The sums that hold in a scope; None where there are none, or they cannot answer."""
     if not scope.rolls_up or scope.is_cut or not {*scope.asked} <= DIMENSIONS.keys():
         return None
     asks_viewers = {*scope.asked} <= _OF_VIEWERS.keys()
-    whole = _whole_months(cursor, scope, has_all=not asks_viewers)
-    if not whole:
+    held = [*_held(cursor, scope, has_all=not asks_viewers)]
+    if not held:
         return None
-    listed = dialect.numbers(one.first for one in whole)
     needed = ("viewer",) if scope.asks_people else ()
     cells = of_whole(scope, PERSON) if scope.asks_people else of_whole(scope)
-    rows = f"""
-        SELECT {scope.columns(DIMENSIONS)} {cells}
-        FROM (
-            SELECT * FROM {"viewer_months" if asks_viewers else "month_sums"}
-            WHERE month IN ({listed}) AND site IN ({dialect.numbers(scope.sites)})
-        ) AS f {scope.joined(DIMENSIONS, *needed)}
-        WHERE {COUNTS} AND {scope.chosen(DIMENSIONS)}
-    """
-    return Rolled(rows, frozenset(day.day for month in whole for day in month.sheets))
+    select = f"SELECT {scope.columns(DIMENSIONS)} {cells} FROM"
+    named = f"{scope.joined(DIMENSIONS, *needed)} WHERE {scope.chosen(DIMENSIONS)}"
+    sums = _sums_of(held, scope, ended, by_viewer=asks_viewers)
+    rows = f"{select} ({_together(sums, scope, select + named)}) AS f {named}"
+    days = (day.day for one in held for day in one.month.sheets if day not in one.left_out)
+    return Rolled(rows, frozenset(days))
 
 
 def summed_up(sessions: str, *, by_viewer: bool = False) -> str:
     """The SELECT of the rows of `month_sums`, or of `viewer_months`, of a month’s sessions."""
-    keys = ", ".join(_WHO if by_viewer else (*_WHO, *_WHERE))
     return f"""
-        SELECT {keys}, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
+        SELECT {_keys(by_viewer)}, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
         FROM ({sessions}) GROUP BY ALL
     """
 
@@ -106,23 +123,76 @@ def viewers_of(month: Month) -> str:
     return f"SELECT {keys}, {sums} FROM month_sums WHERE month = {month.first} GROUP BY ALL"
 
 
-def _whole_months(cursor: Cursor, scope: Scope, *, has_all: bool) -> Sequence[Month]:
-    """The months whose sums hold, and all of whose sessions lie inside of the time."""
-    late = late_days(cursor)
+def sessions_of(month: Month, root: Path, ended: Ended) -> str:
+    """The SELECT of all its sessions: who counts is decided when somebody asks."""
+    cells = (f"{month.first} AS month", "f.item", "f.viewer", "f.excluded")
+    return ended(month.sheets, root, *cells, counts="true")
+
+
+def _keys(by_viewer: bool) -> str:  # noqa: FBT001 - told by name above
+    return ", ".join(_WHO if by_viewer else (*_WHO, *_WHERE))
+
+
+def _sums_of(held: Sequence[Held], scope: Scope, ended: Ended, *, by_viewer: bool) -> str:
+    """The rows of sums, without the sessions of days that are left out."""
+    table = "viewer_months" if by_viewer else "month_sums"
+    keys, sums = _keys(by_viewer), ", ".join(_SUMS)
+    told = f"SELECT {keys}, {sums} FROM {table} WHERE month IN ({{}})"
+    whole = dialect.numbers(one.month.first for one in held if not one.left_out)
+    cut = [one for one in held if one.left_out]
+    if not cut:
+        return told.format(whole)
+    taken_off = "".join(
+        f"""UNION ALL SELECT {keys}, -1, began - until, -watched_ms, -bytes_served
+        FROM ({sessions_of(Month(one.month.first, one.left_out), scope.root, ended)})"""
+        for one in cut
+    )
+    rest = f"""
+        SELECT {keys}, {_ADDED_UP}
+        FROM ({told.format(dialect.numbers(one.month.first for one in cut))} {taken_off})
+        GROUP BY {keys} HAVING sum(sessions) > 0
+    """
+    return f"{told.format(whole)} UNION ALL {rest}" if len(cut) < len(held) else rest
+
+
+def _together(sums: str, scope: Scope, told: str) -> str:
+    """Those of `sums` that count, added up as far as `told` does not tell them apart.
+
+    Names are joined then: to a fraction of the rows.
+    """
+    keys = [name for name in (*_WHO, *_WHERE) if f"f.{name}" in told]
+    listed = "".join(f"f.{name}, " for name in keys)
+    return f"""
+        SELECT {listed} {_ADDED_UP} FROM ({sums}) AS f
+        WHERE f.site IN ({dialect.numbers(scope.sites)}) AND {COUNTS}
+        GROUP BY {", ".join(f"f.{name}" for name in keys)}
+    """
+
+
+def _held(cursor: Cursor, scope: Scope, *, has_all: bool) -> Iterator[Held]:
+    """The months whose sums are taken: most of what they have holds, and lies inside of the time.
+
+    Bytes can be unknown, so what they come to without some sessions cannot be told.
+    """
+    late, whole = late_days(cursor), whole_days(cursor, scope)
+    can_be_cut = scope.cells is not None and "bytes_served" not in scope.cells
     reached = {
         (first, content): reach
         for first, content, reach in cursor.execute(
             f"SELECT month, content, reach FROM rolled_months WHERE has_all OR NOT {has_all}"
         ).fetchall()
     }
-    return [
-        one
-        for one in of_sheets(scope.sheets)
-        if (one.first, one.content) in reached
-        and one.first * DAY >= scope.start
-        and (reached[one.first, one.content] or 0) < scope.end
-        and late.isdisjoint(day.day for day in one.sheets)
-    ]
+    for one in to_sum(scope.sheets):
+        if (one.first, one.content) not in reached:
+            continue
+        lies_inside = (
+            one.first * DAY >= scope.start
+            and (reached[one.first, one.content] or 0) < scope.end
+            and late.isdisjoint(day.day for day in one.sheets)
+        )
+        left_out = () if lies_inside else tuple(day for day in one.sheets if day.day not in whole)
+        if not left_out or (can_be_cut and len(left_out) <= len(one.sheets) // 2):
+            yield Held(one, left_out)
 
 
 def _day(sheet: Sheet) -> int:

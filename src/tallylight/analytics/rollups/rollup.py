@@ -156,11 +156,10 @@ class Rollup:
         yield from self._missing_months(wanted)
 
     def _missing_months(self, wanted: Mapping[str, Sheet]) -> Iterator[tuple[_Work, _Told]]:
-        # The last one may have days that are not sealed yet.
-        over = months.of_sheets(wanted.values())[:-1]
+        wanted_months = months.to_sum(wanted.values())
         known = {content for (content,) in self._cursor.execute(_MONTHS).fetchall()}
-        self._forget_months(known - {one.content for one in over})
-        for one in reversed(over):
+        self._forget_months(known - {one.content for one in wanted_months})
+        for one in reversed(wanted_months):
             if not self._has_room("viewer_months"):
                 return
             if one.content not in known:
@@ -252,7 +251,7 @@ class Rollup:
     def _sum_up_month(self, told: Sequence[Month]) -> None:
         has_all = self._has_room("month_sums")
         for one in told:
-            sessions = _of_month(one, self._root)
+            sessions = months.sessions_of(one, self._root, ended)
             if has_all:
                 rows = months.summed_up(sessions)
                 self._cursor.execute(f"INSERT INTO {ROLLED}.month_sums {rows}")
@@ -313,7 +312,7 @@ def _rules() -> str:
         _sums([day], Path()),
         _days_of([day], Path()),
         _sets([day], Path()),
-        months.summed_up(_of_month(Month(0, (day,)), Path())),
+        months.summed_up(months.sessions_of(Month(0, (day,)), Path(), ended)),
         months.viewers_of(Month(0, (day,))),
         counted([Zone(0, DAY, (day,))], Path()),
     )
@@ -345,12 +344,6 @@ def _days_of(sheets: Sequence[Sheet], root: Path) -> str:
             count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
         FROM ({ended(sheets, root, f"{length()} AS length")}) GROUP BY ALL
     """
-
-
-def _of_month(month: Month, root: Path) -> str:
-    """Of all its sessions: who counts is decided when somebody asks."""
-    cells = (f"{month.first} AS month", "f.item", "f.viewer", "f.excluded")
-    return ended(month.sheets, root, *cells, counts="true")
 
 
 def _sets(sheets: Sequence[Sheet], root: Path) -> str:

@@ -8,7 +8,7 @@ has anything is cut. So a session is never told twice, and all ways give the sam
 where another file has the same day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups import listeners
 from tallylight.analytics.scope import Scope
 from tallylight.model.buckets import QUARTER
+from tallylight.model.history import Sheet
 from tallylight.model.time import Instant
 
 KIND = "sessions"
@@ -176,6 +177,15 @@ def _people(scope: Scope, days: Iterable[int]) -> str:
     """
 
 
+def whole_days(cursor: Cursor, scope: Scope) -> frozenset[int]:
+    """The days whose sessions are as their file has them, and all lie inside of the time."""
+    return frozenset(
+        sheet.day
+        for sheet, reached in _reckoned(cursor, scope)
+        if sheet.low >= scope.start and reached < scope.end
+    )
+
+
 class _Days(NamedTuple):
     """Days whose sums hold: all their sessions lie inside of the time; no quarter-hour is cut."""
 
@@ -186,20 +196,26 @@ class _Days(NamedTuple):
 def _days(cursor: Cursor, scope: Scope) -> _Days:
     first = -(-scope.start // QUARTER) * QUARTER
     last = scope.end // QUARTER * QUARTER
-    sheets = {one.content: one for one in scope.sheets if one.kind == KIND}
-    late = late_days(cursor)
     outdated = {day for (day,) in cursor.execute(OUTDATED_DAYS).fetchall()}
     inside: set[int] = set()
     timed: set[int] = set()
+    for sheet, reached in _reckoned(cursor, scope):
+        if sheet.day in outdated:
+            continue
+        if sheet.low >= scope.start and reached < scope.end:
+            inside.add(sheet.day)
+        is_cut = sheet.low < first and scope.start != first
+        if not is_cut and reached < last and reached >= scope.start:
+            timed.add(sheet.day)
+    return _Days(frozenset(inside), frozenset(timed))
+
+
+def _reckoned(cursor: Cursor, scope: Scope) -> Iterator[tuple[Sheet, Instant]]:
+    """The days that were reckoned and have nothing late, and when their last session ended."""
+    sheets = {one.content: one for one in scope.sheets if one.kind == KIND}
+    late = late_days(cursor)
     rolled = cursor.execute("SELECT day, content, reach FROM rolled_days").fetchall()
     for day, content, reach in rolled:
         sheet = sheets.get(content)
-        if sheet is None or day in late or day in outdated:
-            continue
-        reached: Instant = sheet.low if reach is None else reach
-        if sheet.low >= scope.start and reached < scope.end:
-            inside.add(day)
-        is_cut = sheet.low < first and scope.start != first
-        if not is_cut and reached < last and reached >= scope.start:
-            timed.add(day)
-    return _Days(frozenset(inside), frozenset(timed))
+        if sheet is not None and day not in late:
+            yield sheet, sheet.low if reach is None else reach
