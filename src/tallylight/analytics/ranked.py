@@ -43,7 +43,12 @@ def ranked(found: Figures, *, with_unknown: bool = False) -> list[Ranked]:
         for key, row in found.rows.items()
         if with_unknown or key[0] is not None
     ]
-    return sorted(groups, key=lambda one: ([-(value or 0) for value in one.values], str(one.of)))
+
+    def order(one: Ranked) -> tuple[list[Any], Any]:
+        # Ids are in the order of their texts, which take long to write.
+        return [-(value or 0) for value in one.values], str(one.of) if with_unknown else one.of
+
+    return sorted(groups, key=order)
 
 
 def total(
