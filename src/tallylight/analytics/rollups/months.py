@@ -33,7 +33,7 @@ _WHO = {
     "is_estimated": "BOOLEAN",
 }
 _WHERE = {"source": "INTEGER", "stream": "BIGINT", "item": "BIGINT", "playback_type": "VARCHAR"}
-# So many days of the month that goes on are read, and not summed up, at most.
+# The month that goes on is summed up by so many days at a time.
 _GROWS_BY = 5
 _SUMS = {
     "sessions": "BIGINT",
@@ -111,8 +111,9 @@ def rolled(cursor: Cursor, scope: Scope, ended: Ended) -> Rolled | None:
 
 def summed_up(sessions: str, *, by_viewer: bool = False) -> str:
     """The SELECT of the rows of `month_sums`, or of `viewer_months`, of a month’s sessions."""
+    keys = _keys(by_viewer=by_viewer)
     return f"""
-        SELECT {_keys(by_viewer)}, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
+        SELECT {keys}, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
         FROM ({sessions}) GROUP BY ALL
     """
 
@@ -129,14 +130,14 @@ def sessions_of(month: Month, root: Path, ended: Ended) -> str:
     return ended(month.sheets, root, *cells, counts="true")
 
 
-def _keys(by_viewer: bool) -> str:  # noqa: FBT001 - told by name above
+def _keys(*, by_viewer: bool) -> str:
     return ", ".join(_WHO if by_viewer else (*_WHO, *_WHERE))
 
 
 def _sums_of(held: Sequence[Held], scope: Scope, ended: Ended, *, by_viewer: bool) -> str:
     """The rows of sums, without the sessions of days that are left out."""
     table = "viewer_months" if by_viewer else "month_sums"
-    keys, sums = _keys(by_viewer), ", ".join(_SUMS)
+    keys, sums = _keys(by_viewer=by_viewer), ", ".join(_SUMS)
     told = f"SELECT {keys}, {sums} FROM {table} WHERE month IN ({{}})"
     whole = dialect.numbers(one.month.first for one in held if not one.left_out)
     cut = [one for one in held if one.left_out]
