@@ -73,6 +73,11 @@ def series(first: str, last: str) -> str:
     return f"unnest(range({first}, {last} + 1))"
 
 
+def short_series(first: str, last: str) -> str:
+    """As `series`, sooner where most are of one number alone."""
+    return f"unnest(CASE WHEN {first} = {last} THEN [{first}] ELSE range({first}, {last} + 1) END)"
+
+
 def bits(number: str, size: int) -> str:
     """The set of numbers from 0 to before `size`, a bit each, of the rows of a group."""
     return f"bitstring_agg(({number})::INTEGER, 0, {size - 1})"

@@ -200,7 +200,7 @@ class _Statement:
         rows = f"""
             SELECT * EXCLUDE (cut), {whole}
             FROM (
-                SELECT r.*, {dialect.series("a.cut", "b.cut")} AS cut
+                SELECT r.*, {dialect.short_series("a.cut", "b.cut")} AS cut
                 FROM ({laid.rows}) AS r
                 JOIN ({self._grain()}) AS a ON a.quarter = {first}
                 JOIN ({self._grain()}) AS b ON b.quarter = {last}
