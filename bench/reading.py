@@ -29,7 +29,7 @@ RATE, BATCH, CONNECTIONS = 200, 10, 64
 # A server that gets 5,000 sessions at once carries them over for a moment.
 LEAD_S = 2.0
 OVERLOAD = 10
-_BUSY = 503
+_BUSY, _REFUSED = 503, 422
 # As the pages ask: a list of sessions offers the values of a week to be filtered for.
 PANELS = (
     "/live/present",
@@ -49,6 +49,7 @@ class Reader(threading.Thread):
     """One that asks for one panel after another, by name and path; `waits` in seconds.
 
     first_s: after how many seconds it begins. busy: how often the server asked it to come again.
+    refused: panels that would take too long, as the server says.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Reader(threading.Thread):
         self._ending = threading.Event()
         self.waits: defaultdict[str, list[float]] = defaultdict(list)
         self.busy = 0
+        self.refused: list[str] = []
         self.faults: list[str] = []
 
     def run(self) -> None:
@@ -75,6 +77,8 @@ class Reader(threading.Thread):
             self.waits[panel].append(time.perf_counter() - began)
             if answer.status == _BUSY:
                 self.busy += 1
+            elif answer.status == _REFUSED:
+                self.refused.append(panel)
             elif answer.status != 200:
                 self.faults.append(f"{panel}: {answer.status} {told[:200]!r}")
             if self._ending.wait(EVERY_S):
@@ -93,10 +97,12 @@ def asked_now() -> Iterator[tuple[str, str]]:
         yield panel.partition("?")[0], panel.format(week_ago=week_ago)
 
 
-def end_all(readers: Sequence[Reader]) -> dict[str, float]:
+def end_all(readers: Sequence[Reader], *, may_refuse: bool = False) -> dict[str, float]:
     """Have readers end; how long each panel took, the middle one, in ms."""
     for reader in readers:
         reader.end()
+        if not may_refuse:
+            reader.faults += reader.refused
     if faults := [fault for reader in readers for fault in reader.faults]:
         raise SystemExit(f"a panel was not read: {faults[0]}")
     waits: defaultdict[str, list[float]] = defaultdict(list)

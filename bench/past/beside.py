@@ -74,7 +74,8 @@ class Asking:
         for reader in readers:
             reader.start()
         read, most_mb = self._pressed(server)
-        goal.notes["panels_p50_ms"] = end_all(readers)
+        goal.notes["panels_p50_ms"] = end_all(readers, may_refuse=True)
+        goal.notes["refused"] = sorted({panel for reader in readers for panel in reader.refused})
         goal.notes["busy"] = sum(reader.busy for reader in readers)
         return read, most_mb
 
