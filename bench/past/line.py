@@ -16,6 +16,8 @@ from bench.server import Server
 _PATIENT = {"TALLYLIGHT_ANALYTICS_TIME_LIMIT_S": "900"}
 _ANYTHING = "/metrics/query?metric=plays"
 _BUSY, _REFUSED = 503, 422
+# A server closes a line on which nothing came for a minute.
+_KEPT_S = 30
 
 
 class RefusedError(Exception):
@@ -28,6 +30,7 @@ class Line:
     def __init__(self, port: int, token: str) -> None:
         self._line = HTTPConnection("127.0.0.1", port, timeout=900)
         self._headers = {"Authorization": f"Bearer {token}"}
+        self._used_at = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -46,12 +49,16 @@ class Line:
 
         Raises `RefusedError`.
         """
+        if time.monotonic() - self._used_at > _KEPT_S:
+            # It is opened again by itself.
+            self._line.close()
         while True:
             began = time.perf_counter()
             self._line.request("GET", f"/api/v1{path}", headers=self._headers)
             answer = self._line.getresponse()
             told = answer.read()
             took = (time.perf_counter() - began) * 1_000
+            self._used_at = time.monotonic()
             if answer.status == _BUSY:
                 time.sleep(1)
                 continue
@@ -75,7 +82,5 @@ def asking(
     with Line(server.port, token or archive.reader) as line:
         line.took(_ANYTHING)
         server.settle()
-    # A server that settled for long has closed a line on which nothing came.
-    with Line(server.port, token or archive.reader) as line:
         yield line
     server.stop()
