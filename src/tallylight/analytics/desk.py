@@ -55,7 +55,7 @@ class Manners:
 
     questions_at_once: int = 2
     time_limit_s: float = 20.0
-    memory_mib: int = 448
+    memory_mib: int = 512
     threads: int = 1
 
 

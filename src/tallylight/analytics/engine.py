@@ -25,7 +25,7 @@ _encode = msgspec.json.encode
 class Bounds:
     """What the engine may take: memory in MiB (beyond it, disk), threads of one question."""
 
-    memory_mib: int = 448
+    memory_mib: int = 512
     threads: int = 1
     disk_mib: int = 4_096
 

@@ -293,7 +293,7 @@ class Analytics(Struct, frozen=True):
             description="Memory in MiB for all questions together; what does not fit is kept on "
             "disk meanwhile.",
         ),
-    ] = 448
+    ] = 512
     threads: Annotated[
         int,
         Meta(ge=1, le=256, description="Processor cores that questions may use beside their own."),
