@@ -47,9 +47,6 @@ def open_engine(files: Path, spill: Path, bounds: Bounds) -> Cursor:
             "temp_directory": str(spill),
             "max_temp_directory_size": f"{bounds.disk_mib}MiB",
             "preserve_insertion_order": False,
-            # What a question leaves goes back to the system sooner.
-            "allocator_flush_threshold": "16MiB",
-            "allocator_bulk_deallocation_flush_threshold": "64MiB",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,
