@@ -3,6 +3,9 @@
 import time
 from http.client import HTTPConnection
 
+BUSY, REFUSED = 503, 422
+"""Ask again; and: that would take too long."""
+
 
 def page_ms(line: HTTPConnection, token: str, path: str) -> float:
     """The ms until a page of the API was read whole; ends the run where it is refused."""

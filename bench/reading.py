@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from itertools import cycle, islice
 from pathlib import Path
 
-from bench.asking import page_ms
+from bench.asking import BUSY, REFUSED, page_ms
 from bench.kept import Goal
 from bench.load import Job
 from bench.prefill import sessions_in_sqlite
@@ -29,7 +29,6 @@ RATE, BATCH, CONNECTIONS = 200, 10, 64
 # A server that gets 5,000 sessions at once carries them over for a moment.
 LEAD_S = 2.0
 OVERLOAD = 10
-_BUSY, _REFUSED = 503, 422
 # As the pages ask: a list of sessions offers the values of a week to be filtered for.
 PANELS = (
     "/live/present",
@@ -49,7 +48,7 @@ class Reader(threading.Thread):
     """One that asks for one panel after another, by name and path; `waits` in seconds.
 
     first_s: after how many seconds it begins. busy: how often the server asked it to come again.
-    refused: panels that would take too long, as the server says.
+    refused: what the server said of panels that would take too long, by name.
     """
 
     def __init__(
@@ -63,7 +62,7 @@ class Reader(threading.Thread):
         self._ending = threading.Event()
         self.waits: defaultdict[str, list[float]] = defaultdict(list)
         self.busy = 0
-        self.refused: list[str] = []
+        self.refused: dict[str, str] = {}
         self.faults: list[str] = []
 
     def run(self) -> None:
@@ -75,12 +74,13 @@ class Reader(threading.Thread):
             answer = line.getresponse()
             told = answer.read()
             self.waits[panel].append(time.perf_counter() - began)
-            if answer.status == _BUSY:
+            fault = f"{panel}: {answer.status} {told[:200]!r}"
+            if answer.status == BUSY:
                 self.busy += 1
-            elif answer.status == _REFUSED:
-                self.refused.append(panel)
+            elif answer.status == REFUSED:
+                self.refused[panel] = fault
             elif answer.status != 200:
-                self.faults.append(f"{panel}: {answer.status} {told[:200]!r}")
+                self.faults.append(fault)
             if self._ending.wait(EVERY_S):
                 break
         line.close()
@@ -102,7 +102,7 @@ def end_all(readers: Sequence[Reader], *, may_refuse: bool = False) -> dict[str,
     for reader in readers:
         reader.end()
         if not may_refuse:
-            reader.faults += reader.refused
+            reader.faults += reader.refused.values()
     if faults := [fault for reader in readers for fault in reader.faults]:
         raise SystemExit(f"a panel was not read: {faults[0]}")
     waits: defaultdict[str, list[float]] = defaultdict(list)

@@ -9,13 +9,13 @@ from typing import Any, Self
 
 import msgspec
 
+from bench.asking import BUSY, REFUSED
 from bench.past.archive import Archive
 from bench.server import Server
 
 # Whoever asks may wait for the largest: how long that takes is what is measured.
 _PATIENT = {"TALLYLIGHT_ANALYTICS_TIME_LIMIT_S": "900"}
 _ANYTHING = "/metrics/query?metric=plays"
-_BUSY, _REFUSED = 503, 422
 # A server closes a line on which nothing came for a minute.
 _KEPT_S = 30
 
@@ -59,10 +59,10 @@ class Line:
             told = answer.read()
             took = (time.perf_counter() - began) * 1_000
             self._used_at = time.monotonic()
-            if answer.status == _BUSY:
+            if answer.status == BUSY:
                 time.sleep(1)
                 continue
-            if answer.status == _REFUSED:
+            if answer.status == REFUSED:
                 raise RefusedError(f"{path}: {told[:400]!r}")
             if answer.status != 200:
                 raise SystemExit(f"{path}: {answer.status} {told[:400]!r}")

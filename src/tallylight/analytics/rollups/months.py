@@ -138,11 +138,15 @@ def _sums_of(held: Sequence[Held], scope: Scope, ended: Ended, *, by_viewer: boo
     """The rows of sums, without the sessions of days that are left out."""
     table = "viewer_months" if by_viewer else "month_sums"
     keys, sums = _keys(by_viewer=by_viewer), ", ".join(_SUMS)
-    told = f"SELECT {keys}, {sums} FROM {table} WHERE month IN ({{}})"
-    whole = dialect.numbers(one.month.first for one in held if not one.left_out)
+
+    def kept(some: Iterable[Held]) -> str:
+        listed = dialect.numbers(one.month.first for one in some)
+        return f"SELECT {keys}, {sums} FROM {table} WHERE month IN ({listed})"
+
+    whole = [one for one in held if not one.left_out]
     cut = [one for one in held if one.left_out]
     if not cut:
-        return told.format(whole)
+        return kept(whole)
     taken_off = "".join(
         f"""UNION ALL SELECT {keys}, -1, began - until, -watched_ms, -bytes_served
         FROM ({sessions_of(Month(one.month.first, one.left_out), scope.root, ended)})"""
@@ -150,10 +154,10 @@ def _sums_of(held: Sequence[Held], scope: Scope, ended: Ended, *, by_viewer: boo
     )
     rest = f"""
         SELECT {keys}, {_ADDED_UP}
-        FROM ({told.format(dialect.numbers(one.month.first for one in cut))} {taken_off})
+        FROM ({kept(cut)} {taken_off})
         GROUP BY {keys} HAVING sum(sessions) > 0
     """
-    return f"{told.format(whole)} UNION ALL {rest}" if len(cut) < len(held) else rest
+    return f"{kept(whole)} UNION ALL {rest}" if whole else rest
 
 
 def _together(sums: str, scope: Scope, told: str) -> str:
@@ -175,7 +179,8 @@ def _held(cursor: Cursor, scope: Scope, *, has_all: bool) -> Iterator[Held]:
 
     Bytes can be unknown, so what they come to without some sessions cannot be told.
     """
-    late, whole = late_days(cursor), whole_days(cursor, scope)
+    late = late_days(cursor)
+    whole = whole_days(cursor, scope, late)
     can_be_cut = scope.cells is not None and "bytes_served" not in scope.cells
     reached = {
         (first, content): reach

@@ -8,7 +8,7 @@ has anything is cut. So a session is never told twice, and all ways give the sam
 where another file has the same day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -177,12 +177,15 @@ def _people(scope: Scope, days: Iterable[int]) -> str:
     """
 
 
-def whole_days(cursor: Cursor, scope: Scope) -> frozenset[int]:
-    """The days whose sessions are as their file has them, and all lie inside of the time."""
+def whole_days(cursor: Cursor, scope: Scope, late: Collection[int]) -> frozenset[int]:
+    """The days whose sessions are as their file has them, and all lie inside of the time.
+
+    late: as `late_days` has it.
+    """
     return frozenset(
         sheet.day
-        for sheet, reached in _reckoned(cursor, scope)
-        if sheet.low >= scope.start and reached < scope.end
+        for sheet, reached in _reckoned(cursor, scope, late)
+        if _lies_inside(scope, sheet.low, reached)
     )
 
 
@@ -199,10 +202,10 @@ def _days(cursor: Cursor, scope: Scope) -> _Days:
     outdated = {day for (day,) in cursor.execute(OUTDATED_DAYS).fetchall()}
     inside: set[int] = set()
     timed: set[int] = set()
-    for sheet, reached in _reckoned(cursor, scope):
+    for sheet, reached in _reckoned(cursor, scope, late_days(cursor)):
         if sheet.day in outdated:
             continue
-        if sheet.low >= scope.start and reached < scope.end:
+        if _lies_inside(scope, sheet.low, reached):
             inside.add(sheet.day)
         is_cut = sheet.low < first and scope.start != first
         if not is_cut and reached < last and reached >= scope.start:
@@ -210,10 +213,15 @@ def _days(cursor: Cursor, scope: Scope) -> _Days:
     return _Days(frozenset(inside), frozenset(timed))
 
 
-def _reckoned(cursor: Cursor, scope: Scope) -> Iterator[tuple[Sheet, Instant]]:
+def _lies_inside(scope: Scope, began: Instant, reached: Instant) -> bool:
+    return began >= scope.start and reached < scope.end
+
+
+def _reckoned(
+    cursor: Cursor, scope: Scope, late: Collection[int]
+) -> Iterator[tuple[Sheet, Instant]]:
     """The days that were reckoned and have nothing late, and when their last session ended."""
     sheets = {one.content: one for one in scope.sheets if one.kind == KIND}
-    late = late_days(cursor)
     rolled = cursor.execute("SELECT day, content, reach FROM rolled_days").fetchall()
     for day, content, reach in rolled:
         sheet = sheets.get(content)
