@@ -53,7 +53,8 @@ def open_engine(files: Path, spill: Path, bounds: Bounds) -> Cursor:
         },
     )
     engine.execute("SET GLOBAL TimeZone = 'UTC'")
-    engine.execute("SET GLOBAL parquet_metadata_cache = true")
+    # Names are laid out to be looked up, however few facts the planner expects to look them up.
+    engine.execute("SET GLOBAL disabled_optimizers = 'build_side_probe_side'")
     # Tables that are laid out for one question look empty to the planner, which would loop.
     engine.execute("SET GLOBAL asof_loop_join_threshold = 0")
     # What is made of files, in compressed columns; it has transactions of its own.

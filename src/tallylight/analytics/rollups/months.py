@@ -135,42 +135,32 @@ def _keys(*, by_viewer: bool) -> str:
 
 
 def _sums_of(held: Sequence[Held], scope: Scope, ended: Ended, *, by_viewer: bool) -> str:
-    """The rows of sums, without the sessions of days that are left out."""
+    """The rows of sums, and what is to be taken off them: the sessions of days left out."""
     table = "viewer_months" if by_viewer else "month_sums"
     keys, sums = _keys(by_viewer=by_viewer), ", ".join(_SUMS)
 
-    def kept(some: Iterable[Held]) -> str:
-        listed = dialect.numbers(one.month.first for one in some)
-        return f"SELECT {keys}, {sums} FROM {table} WHERE month IN ({listed})"
-
-    whole = [one for one in held if not one.left_out]
-    cut = [one for one in held if one.left_out]
-    if not cut:
-        return kept(whole)
     taken_off = "".join(
-        f"""UNION ALL SELECT {keys}, -1, began - until, -watched_ms, -bytes_served
+        f"""
+        UNION ALL SELECT {keys}, -1, began - until, -watched_ms, -bytes_served
         FROM ({sessions_of(Month(one.month.first, one.left_out), scope.root, ended)})"""
-        for one in cut
+        for one in held
+        if one.left_out
     )
-    rest = f"""
-        SELECT {keys}, {_ADDED_UP}
-        FROM ({kept(cut)} {taken_off})
-        GROUP BY {keys} HAVING sum(sessions) > 0
-    """
-    return f"{kept(whole)} UNION ALL {rest}" if whole else rest
+    listed = dialect.numbers(one.month.first for one in held)
+    return f"SELECT {keys}, {sums} FROM {table} WHERE month IN ({listed}) {taken_off}"
 
 
 def _together(sums: str, scope: Scope, told: str) -> str:
     """Those of `sums` that count, added up as far as `told` does not tell them apart.
 
-    Names are joined then: to a fraction of the rows.
+    Names are joined then: to a fraction of the rows. What is left of no session is nobody.
     """
     keys = [name for name in (*_WHO, *_WHERE) if f"f.{name}" in told]
     listed = "".join(f"f.{name}, " for name in keys)
     return f"""
         SELECT {listed} {_ADDED_UP} FROM ({sums}) AS f
         WHERE f.site IN ({dialect.numbers(scope.sites)}) AND {COUNTS}
-        GROUP BY {", ".join(f"f.{name}" for name in keys)}
+        GROUP BY {", ".join(f"f.{name}" for name in keys)} HAVING sum(sessions) > 0
     """
 
 

@@ -33,14 +33,14 @@ from tallylight.model.history import Sheet
 from tallylight.model.time import DAY
 
 _QUARTER_MS = QUARTER // 1000
-# Compressed, a row takes about 20 bytes and a block of a set up to a kilobyte; what is older is
-# read from files.
+# Compressed, a row takes 15 to 20 bytes and a block of a set up to a kilobyte; what does not fit
+# into the engine's memory goes to its disk, and what is older than these is read from files.
 MOST = {
     "sitting_sums": 4_000_000,
     "day_listeners": 100_000,
     "aqh_persons": 4_000_000,
     "month_sums": 6_000_000,
-    "viewer_months": 10_000_000,
+    "viewer_months": 16_000_000,
 }
 _SAVED_EVERY_S = 3_600.0
 _SUMMED_UP = {"day": "INTEGER", "content": "VARCHAR"}
