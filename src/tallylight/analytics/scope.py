@@ -77,15 +77,19 @@ class Scope:
         """The dimensions that are grouped or chosen by."""
         return tuple(dict.fromkeys((*self.by, *(one.dimension for one in self.where))))
 
+    def asks(self, cell: str) -> bool:
+        """Whether a column of the rows is asked of."""
+        return self.cells is None or cell in self.cells
+
     @property
     def asks_people(self) -> bool:
         """Whether it is asked who the rows are of."""
-        return self.cells is None or "person" in self.cells
+        return self.asks("person")
 
     @property
     def asks_whole(self) -> bool:
         """Whether it is asked how many sessions a row tells of, or of whom: parts do not say."""
-        return self.asks_people or self.cells is None or "sessions" in self.cells
+        return self.asks_people or self.asks("sessions")
 
     def facts(self, kind: str, low: Instant | None = None, high: Instant | None = None) -> str:
         """Facts of a kind as a table `f`, of the sites asked for; from `low` to `high`, in µs.

@@ -15,6 +15,8 @@ _MOST_UNSENT = 128 << 10
 
 # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD and M_ARENA_MAX, by their numbers in malloc.h.
 _MALLOC = {-3: 256 << 10, -1: 1 << 20, -8: 2}
+# DuckDB brings an allocator of its own, which else keeps what was freed for a second.
+_DUCKDB_MALLOC = "dirty_decay_ms:20,muzzy_decay_ms:0"
 
 
 def allow_many_files() -> int | None:
@@ -31,11 +33,12 @@ def allow_many_files() -> int | None:
 
 
 def return_memory() -> None:
-    """Have what was freed go back to the system, where the C library is glibc.
+    """Have what was freed go back to the system, where the C library is glibc; before DuckDB loads.
 
     Batches are written as texts of megabytes. Left to itself, glibc soon keeps such pieces in its
     heaps, whose holes then grow with all that was ever written.
     """
+    os.environ.setdefault("DUCKDB_JE_MALLOC_CONF", _DUCKDB_MALLOC)
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
     if mallopt is not None:
         for parameter, value in _MALLOC.items():

@@ -171,7 +171,7 @@ def _held(cursor: Cursor, scope: Scope, *, has_all: bool) -> Iterator[Held]:
     """
     late = late_days(cursor)
     whole = whole_days(cursor, scope, late)
-    can_be_cut = scope.cells is not None and "bytes_served" not in scope.cells
+    can_be_cut = not scope.asks("bytes_served")
     reached = {
         (first, content): reach
         for first, content, reach in cursor.execute(

@@ -131,9 +131,11 @@ def late_days(cursor: Cursor) -> set[int]:
 def of_whole(scope: Scope, person: str = "NULL::BIGINT") -> str:
     """The cells of sums of whole sessions `f`: rows of no length, with how long those lasted."""
     at = scope.start // 1000
+    # What nobody asks would only keep sums apart.
+    is_estimated = "f.is_estimated" if scope.asks("is_estimated") else "NULL::BOOLEAN"
     return f"""
         {at} AS began, {at} AS until, 0::BIGINT AS key, {person} AS person, f.is_long,
-        f.watched_ms, f.bytes_served, f.is_estimated, f.lasted_ms,
+        f.watched_ms, f.bytes_served, {is_estimated} AS is_estimated, f.lasted_ms,
         CASE WHEN f.is_long THEN f.sessions ELSE 0 END AS starts, f.sessions
     """
 
