@@ -38,7 +38,7 @@ def return_memory() -> None:
     Batches are written as texts of megabytes. Left to itself, glibc soon keeps such pieces in its
     heaps, whose holes then grow with all that was ever written.
     """
-    os.environ.setdefault("DUCKDB_JE_MALLOC_CONF", _DUCKDB_MALLOC)
+    os.environ.setdefault("DUCKDB_JE_MALLOC_CONF", _DUCKDB_MALLOC)  # noqa: TID251 (for DuckDB alone)
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
     if mallopt is not None:
         for parameter, value in _MALLOC.items():
