@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from tallylight.analytics import changes
 from tallylight.analytics.window import Window
 from tallylight.ingest.quarters import roll_up
 from tallylight.model.time import DAY, HOUR, MINUTE, SECOND, Instant, moment
@@ -99,7 +100,12 @@ def expected(counts: Sequence[Told], mates: Sequence[str], start: Instant, end: 
     ],
 )
 def test_listeners_at_track_changes(
-    archive: Archive, state: State, names: Any, stream: str | None, mates: Any
+    archive: Archive,
+    state: State,
+    names: Any,
+    stream: str | None,
+    mates: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counts = counted(3, names, 8)
     lengths = [30 * SECOND, 200 * SECOND, 15 * MINUTE, MINUTE]
@@ -119,6 +125,9 @@ def test_listeners_at_track_changes(
     }
     newest = archive.ask("track_changes", asked, limit=3)
     assert newest == rows[:3]
+    # However long a time is looked through at once.
+    monkeypatch.setattr(changes, "_SLICE", HOUR)
+    assert archive.ask("track_changes", asked, limit=1_000) == rows
 
 
 def test_a_play_that_goes_on_has_no_change(archive: Archive) -> None:

@@ -12,7 +12,11 @@ from tallylight.analytics.attendance import CARRIERS
 from tallylight.analytics.relations.levels import counts
 from tallylight.analytics.relations.plays import lay_plays
 from tallylight.analytics.scope import Scope
-from tallylight.model.time import MINUTE
+from tallylight.model.time import DAY, MINUTE
+
+# Counts of so long are looked through at once: all that a stream was counted in a year would have
+# to be in memory to be put in order.
+_SLICE = 30 * DAY
 
 
 def lay_changes(asking: Asking, scope: Scope, most: int | None = None) -> bool:
@@ -28,25 +32,48 @@ def lay_changes(asking: Asking, scope: Scope, most: int | None = None) -> bool:
     newest = f"LIMIT {most}" if most else ""
     cursor.execute(
         f"""
-        CREATE OR REPLACE TEMPORARY TABLE heard AS
+        CREATE OR REPLACE TEMPORARY TABLE asked AS
         SELECT key, play_id, item, title, artist, stream, site_key, stream_key, started_at,
             off_air, is_over
         FROM ({plays}) ORDER BY started_at DESC, play_id DESC {newest}
         """,
         scope.parameters or None,
     )
-    ((first, last),) = cursor.execute("SELECT min(started_at), max(off_air) FROM heard").fetchall()
+    first, newest_start, last = cursor.execute(
+        "SELECT min(started_at), max(started_at), max(off_air) FROM asked"
+    ).fetchall()[0]
     if first is None:
         return False
-    _lay_counted(asking, first, max(last, first + MINUTE) + 1)
-    cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE mates AS {_MATES}")
-    cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE changed AS {_CHANGED}")
+    cursor.execute(
+        "CREATE OR REPLACE TEMPORARY TABLE streams_counted AS SELECT DISTINCT stream_key AS stream "
+        f"FROM ({counts(_counts_of(asking, first, last))})"
+    )
+    for begin in range(first, newest_start + 1, _SLICE):
+        _lay_slice(asking, begin, is_first=begin == first)
     return True
+
+
+def _lay_slice(asking: Asking, begin: int, *, is_first: bool) -> None:
+    """Add the plays that began within some weeks from `begin` on to `changed`."""
+    cursor = asking.look.cursor
+    cursor.execute(f"""
+        CREATE OR REPLACE TEMPORARY TABLE heard AS
+        FROM asked WHERE started_at >= {begin} AND started_at < {begin + _SLICE}
+    """)
+    ((last,),) = cursor.execute("SELECT max(off_air) FROM heard").fetchall()
+    _lay_counted(asking, begin, last or begin)
+    cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE mates AS {_MATES}")
+    into = "CREATE OR REPLACE TEMPORARY TABLE changed AS" if is_first else "INSERT INTO changed"
+    cursor.execute(f"{into} {_CHANGED}")
+
+
+def _counts_of(asking: Asking, first: int, last: int) -> Scope:
+    """Of a minute at least: that is when a play is looked at again."""
+    return replace(asking.scope(), start=first, end=max(last, first + MINUTE) + 1, where=())
 
 
 def _lay_counted(asking: Asking, first: int, last: int) -> None:
     """Lay the counts out as `counted`; counts of one `run` follow each other without a gap."""
-    scope = replace(asking.scope(), start=first, end=last, where=())
     line = "OVER (PARTITION BY stream ORDER BY moment)"
     asking.look.cursor.execute(f"""
         CREATE OR REPLACE TEMPORARY TABLE counted AS
@@ -56,7 +83,7 @@ def _lay_counted(asking: Asking, first: int, last: int) -> None:
                 (coalesce(lag(held) {line} < moment, true))::INTEGER AS starts
             FROM (
                 SELECT stream_key AS stream, moment, moment + hold AS held, value
-                FROM ({counts(scope)})
+                FROM ({counts(_counts_of(asking, first, last))})
                 QUALIFY row_number() OVER (
                     PARTITION BY stream_key, moment ORDER BY key DESC) = 1
             )
@@ -68,7 +95,7 @@ _MATES = f"""
     WITH carriers AS ({CARRIERS}),
     known AS (
         SELECT c.stream, c.site, c.carrier, t.stream IS NOT NULL AS is_counted
-        FROM carriers AS c LEFT JOIN (SELECT DISTINCT stream FROM counted) AS t USING (stream)
+        FROM carriers AS c LEFT JOIN streams_counted AS t USING (stream)
     ),
     places AS (
         SELECT carrier, any_value(site) AS site, bool_or(is_counted) AS is_counted
