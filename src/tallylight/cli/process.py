@@ -15,7 +15,7 @@ _MOST_UNSENT = 128 << 10
 
 # M_MMAP_THRESHOLD, M_TRIM_THRESHOLD and M_ARENA_MAX, by their numbers in malloc.h.
 _MALLOC = {-3: 256 << 10, -1: 1 << 20, -8: 2}
-# DuckDB brings an allocator of its own, which else keeps what was freed for a second.
+# DuckDB brings an allocator of its own, which else keeps for longer what was freed.
 _DUCKDB_MALLOC = "dirty_decay_ms:20,muzzy_decay_ms:0"
 
 
