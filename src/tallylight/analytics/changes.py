@@ -73,22 +73,19 @@ def _counts_of(asking: Asking, first: int, last: int) -> Scope:
 
 
 def _lay_counted(asking: Asking, first: int, last: int) -> None:
-    """Lay the counts out as `counted`; counts of one `run` follow each other without a gap."""
-    line = "OVER (PARTITION BY stream ORDER BY moment)"
-    asking.look.cursor.execute(f"""
-        CREATE OR REPLACE TEMPORARY TABLE counted AS
-        SELECT stream, moment, held, value, sum(starts) {line} AS run
-        FROM (
-            SELECT stream, moment, held, value,
-                (coalesce(lag(held) {line} < moment, true))::INTEGER AS starts
-            FROM (
-                SELECT stream_key AS stream, moment, moment + hold AS held, value
-                FROM ({counts(_counts_of(asking, first, last))})
-                QUALIFY row_number() OVER (
-                    PARTITION BY stream_key, moment ORDER BY key DESC) = 1
-            )
-        )
+    """Lay out the counts as `counted`, and where one follows after a gap as `gaps`."""
+    cursor = asking.look.cursor
+    line = "OVER (PARTITION BY stream_key ORDER BY moment, key)"
+    cursor.execute(f"""
+        CREATE OR REPLACE TEMPORARY TABLE told AS
+        SELECT stream_key AS stream, moment, moment + hold AS held, value,
+            coalesce(lag(moment + hold) {line} < moment, true) AS is_after_gap,
+            coalesce(lead(moment) {line} > moment, true) AS is_last
+        FROM ({counts(_counts_of(asking, first, last))})
     """)
+    # Of several counts of an instant the last one holds, and the first tells of the gap.
+    cursor.execute("CREATE OR REPLACE TEMPORARY VIEW counted AS FROM told WHERE is_last")
+    cursor.execute("CREATE OR REPLACE TEMPORARY VIEW gaps AS FROM told WHERE is_after_gap")
 
 
 _MATES = f"""
@@ -130,25 +127,26 @@ _CHANGED = f"""
         SELECT key, place, stream, 2, off_air FROM mates
     ),
     found AS (
-        SELECT t.key, t.place, t.stream, t.turn, c.run,
+        SELECT t.key, t.place, t.stream, t.turn, g.moment AS gap,
             CASE WHEN t.moment <= c.held THEN c.value END AS value
         FROM turns AS t ASOF LEFT JOIN counted AS c
             ON c.stream = t.stream AND t.moment > c.moment
+        ASOF LEFT JOIN gaps AS g ON g.stream = t.stream AND t.moment > g.moment
     ),
     by_stream AS (
         SELECT key, place, stream,
             max(value) FILTER (WHERE turn = 0) AS before,
             max(value) FILTER (WHERE turn = 1) AS later,
             max(value) FILTER (WHERE turn = 2) AS at_end,
-            max(run) FILTER (WHERE turn = 0) AS run_before,
-            max(run) FILTER (WHERE turn = 2) AS run_at_end
+            max(gap) FILTER (WHERE turn = 0) AS gap_before,
+            max(gap) FILTER (WHERE turn = 2) AS gap_at_end
         FROM found GROUP BY key, place, stream
     ),
     by_play AS (
         SELECT key, place, sum(before)::BIGINT AS before, sum(later)::BIGINT AS later,
             sum(at_end)::BIGINT AS at_end,
             bool_and((before IS NULL) = (at_end IS NULL)
-                AND run_before IS NOT DISTINCT FROM run_at_end) AS is_whole
+                AND gap_before IS NOT DISTINCT FROM gap_at_end) AS is_whole
         FROM by_stream GROUP BY key, place
     )
     SELECT h.key, h.play_id, h.item, h.title, h.artist, h.stream, b.place, h.started_at,
