@@ -61,7 +61,10 @@ def _lay_slice(asking: Asking, begin: int, *, is_first: bool) -> None:
         FROM asked WHERE started_at >= {begin} AND started_at < {begin + _SLICE}
     """)
     ((last,),) = cursor.execute("SELECT max(off_air) FROM heard").fetchall()
-    _lay_counted(asking, begin, last or begin)
+    if last is None:
+        # No play, so no counts to look through; the first slice has one.
+        return
+    _lay_counted(asking, begin, last)
     cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE mates AS {_MATES}")
     into = "CREATE OR REPLACE TEMPORARY TABLE changed AS" if is_first else "INSERT INTO changed"
     cursor.execute(f"{into} {_CHANGED}")
