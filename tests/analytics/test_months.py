@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallylight.analytics.catalogue import metrics
-from tallylight.analytics.relations.sittings import ended
 from tallylight.analytics.rollups import rollup
 from tallylight.analytics.rollups.months import DIMENSIONS, rolled
 from tallylight.analytics.scope import Filter
+from tallylight.analytics.sessions import ended
 from tallylight.analytics.window import Window
 from tallylight.model.time import DAY, HOUR, MINUTE
 from tests.analytics.golden_sessions import Stay

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallylight.analytics.catalogue import metrics
-from tallylight.analytics.rollups import listeners, rollup
+from tallylight.analytics.rollups import rollup
 from tallylight.analytics.rollups.sums import TABLES, rolled
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.window import Window
 from tallylight.model.history import Sheet
-from tallylight.model.time import DAY, HOUR, MINUTE, SECOND
+from tallylight.model.time import DAY, HOUR, MINUTE
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
 from tests.analytics.stays import Case, bracket, cases, leave_out, of_two_sites, ready, stays, tell
@@ -96,12 +96,10 @@ def test_sums_tell_what_sessions_tell(
 ) -> None:
     ready(archive, case, "sealed")
     tell(archive, [one._replace(number=100 + one.number) for one in later])
-    # People are known of the whole time alone.
-    bucket = case.bucket if names == TIMES else None
 
     def asked() -> Any:
         return archive.figures(
-            names, case.window, by=by, bucket=bucket, where=where, sites_asked=(1, 2)
+            names, case.window, by=by, bucket=case.bucket, where=where, sites_asked=(1, 2)
         ).rows
 
     with_sums = asked()
@@ -150,23 +148,6 @@ def test_a_rule_holds_at_once_for_what_was_summed_up_before(week: Archive) -> No
     assert listened(week) == 2 * HOUR // 1_000
 
 
-def test_people_of_days_are_united(week: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    # So few to a block, that there are several.
-    for module in (listeners, rollup):
-        monkeypatch.setattr(module, "BLOCK", 2)
-    tell(week, [Stay(9, NOON + 2 * DAY, HOUR, "Bob"), Stay(10, NOON + 3 * DAY, 59 * SECOND, "Eve")])
-    week.read_anew()
-    week.seal("sealed")
-
-    assert len(days(week, WEEK, "person")) == 4
-    assert week.figures(["cume", "unique_listeners", "tsl_ms"], WEEK).rows == {
-        (None,): [3, 4, 4 * HOUR // 3 // 1_000]
-    }
-    assert not days(week, WEEK, "person", is_cut=True)
-    assert not days(week, WEEK, "person", by=("stream",))
-    assert len(days(week, WEEK, "person", by=("site",))) == 4
-
-
 def test_lengths_and_how_many_there_were_are_known_of_days_that_lie_inside(week: Archive) -> None:
     figures = ["sessions", "atsl_ms"]
 
@@ -178,14 +159,6 @@ def test_lengths_and_how_many_there_were_are_known_of_days_that_lie_inside(week:
     }
     assert not days(week, WEEK, "sessions", is_cut=True)
     assert not days(week, replace(WEEK, start=NOON + MINUTE), "sessions")
-
-
-def test_who_had_gone_before_the_window_is_not_of_it(week: Archive) -> None:
-    # Ada was there at noon, Bob and Zoë later that day.
-    asked = replace(WEEK, start=NOON + HOUR)
-
-    assert len(days(week, asked, "person")) == 0
-    assert week.figures(["cume"], asked).rows == {(None,): [2]}
 
 
 def test_sums_made_anew_are_the_same(week: Archive) -> None:

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.relations.sittings import sittings
 from tallylight.analytics.scope import Scope
+from tallylight.analytics.sessions import sittings
 from tallylight.model.play import known_until
 from tallylight.model.time import SECOND, Instant
 from tallylight.store.read.looks import newest_of_streams

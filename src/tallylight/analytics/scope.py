@@ -86,11 +86,6 @@ class Scope:
         """Whether it is asked who the rows are of."""
         return self.asks("person")
 
-    @property
-    def asks_whole(self) -> bool:
-        """Whether it is asked how many sessions a row tells of, or of whom: parts do not say."""
-        return self.asks_people or self.asks("sessions")
-
     def facts(self, kind: str, low: Instant | None = None, high: Instant | None = None) -> str:
         """Facts of a kind as a table `f`, of the sites asked for; from `low` to `high`, in µs.
 

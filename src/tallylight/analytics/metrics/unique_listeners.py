@@ -1,4 +1,5 @@
 from tallylight.analytics.contract import Metric
+from tallylight.analytics.relations.sittings import ALL_PEOPLE
 
 METRIC = Metric(
     title="Listeners",
@@ -6,7 +7,7 @@ METRIC = Metric(
     "never a sum.",
     unit="listeners",
     relation="sittings",
-    sql="nullif(count(DISTINCT person), 0)",
+    sql=ALL_PEOPLE,
     sums="distinct",
     zero=True,
     of_sessions=True,

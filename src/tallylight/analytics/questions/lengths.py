@@ -4,7 +4,7 @@ from typing import Any
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.breakdown import share
 from tallylight.analytics.contract import Column, Question
-from tallylight.analytics.relations.sittings import LENGTHS
+from tallylight.analytics.sessions import LENGTHS
 
 _METRICS = ("sessions", "unique_listeners", "gross_tlh_ms")
 

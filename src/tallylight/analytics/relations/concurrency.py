@@ -1,8 +1,8 @@
 """How many sessions went on at a time: steps of one number, from one change to the next."""
 
 from tallylight.analytics.contract import Relation
-from tallylight.analytics.relations.sittings import DIMENSIONS, sittings
 from tallylight.analytics.scope import Scope
+from tallylight.analytics.sessions import DIMENSIONS, sittings
 from tallylight.analytics.sweep import swept
 
 

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.relations.sittings import DIMENSIONS, sittings
 from tallylight.analytics.rollups.persons import LONG_ENOUGH_MS, QUARTER_MS, by_quarter, rolled
 from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Scope
+from tallylight.analytics.sessions import DIMENSIONS, sittings
 
 _CELLS = f"began_ms AS began, until_ms AS until, {PERSON} AS person"
 

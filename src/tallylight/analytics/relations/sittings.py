@@ -1,117 +1,43 @@
-"""Sessions that count, each as long as it lasted; one that goes on lasts until now.
+"""Sessions that count, or what is told of them ahead: sums of listening, and sets of people.
 
 Of sites that never told of a session, the steps of their listener counts stand in their place:
 there they have a `value` and nobody in person. No site has both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 import sqlalchemy as sa
 
-from tallylight.analytics import dialect
-from tallylight.analytics.contract import Dimension, Laid, Relation
-from tallylight.analytics.dimensions import ITEMS, PLACES, PLAYBACK, VIEWERS
+from tallylight.analytics.contract import Laid, Relation
+from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.listing import sites_with_sessions
 from tallylight.analytics.relations import levels
-from tallylight.analytics.rollups import months, sums
-from tallylight.analytics.ruled import COUNTS, PERSON
-from tallylight.analytics.scope import Filter, Scope, sealed_days
-from tallylight.history.kinds import FAR
-from tallylight.model.fold import POLLED_SILENCE, FoldRules
-from tallylight.model.history import Sheet
-from tallylight.model.time import DAY
+from tallylight.analytics.rollups import listeners, months, sums
+from tallylight.analytics.ruled import PERSON
+from tallylight.analytics.scope import Filter, Scope
+from tallylight.analytics.sessions import CELLS, DIMENSIONS, SHORTEST_MS, ended, sittings
+from tallylight.analytics.spans import Span
 
-_BEGAN = dialect.micros("f.started_at")
-_LAST = dialect.micros("f.last_at")
-# As `store.read.standing.last_sign` has it.
-_SIGN = f"greatest({_LAST}, coalesce(so.last_listed, 0))"
-_LENGTHS = ((1, "under 1 min"), (5, "1–5 min"), (15, "5–15 min"), (60, "15–60 min"), (240, "1–4 h"))
-LONGEST = "over 4 h"
-LENGTHS = (*(name for _, name in _LENGTHS), LONGEST)
-SHORTEST_MS = 60_000
-"""Shorter sessions are in no figure of listening, but in those that say so."""
-
-
-def until(now: int) -> str:
-    """When a session ended, in µs: one that was lost, when it was heard of last."""
-    silence = FoldRules().silence
-    goes_on = (
-        f"{_LAST} >= {now - POLLED_SILENCE} OR coalesce(so.last_listed, 0) >= "
-        f"{now - POLLED_SILENCE} OR (so.is_pushed AND {_LAST} >= {now - silence})"
-    )
-    return (
-        f"coalesce({dialect.micros('f.ended_at')}, CASE WHEN {goes_on} THEN {now} ELSE {_SIGN} END)"
-    )
-
-
-def length() -> str:
-    """The bucket of listening time of a whole session."""
-    cases = " ".join(
-        f"WHEN until_ms - began_ms < {minutes * 60_000} THEN '{name}'" for minutes, name in _LENGTHS
-    )
-    return f"CASE {cases} ELSE '{LONGEST}' END"
-
-
-DIMENSIONS = {
-    **PLACES,
-    **ITEMS,
-    **VIEWERS,
-    "playback_type": PLAYBACK,
-    "length": Dimension("Length", length()),
-}
-
-
-def sittings(
-    scope: Scope,
-    dimensions: Mapping[str, Dimension],
-    cells: str,
-    facts: str | None = None,
-    counts: str = COUNTS,
-) -> str:
-    """The SELECT of `cells` over the sessions of a scope that count.
-
-    facts: other sessions than those. counts: which of them do, where that is not for rules to say.
-    """
-    # What dimensions and cells take from a session's own span is said once.
-    needed = ["viewer"] if "vi." in cells else []
-    spans = f"{_BEGAN} // 1000 AS began_ms, {until(scope.now)} AS until_us"
-    return f"""
-        SELECT {scope.columns(dimensions)} {cells}
-        FROM (
-            SELECT f.*, {spans}, until_us // 1000 AS until_ms
-            FROM {facts or scope.facts("sessions")} LEFT JOIN sources AS so ON so.key = f.source
-        ) AS f {scope.joined(dimensions, *needed)}
-        WHERE {counts} AND began_ms < {scope.end // 1000}
-            AND (until_ms > {scope.start // 1000} OR began_ms >= {scope.start // 1000})
-            AND {scope.chosen(dimensions)}
-    """
-
-
-# As `store.read.standing.watched_us` has it.
-_SINCE = f"CASE WHEN f.ended_at IS NULL AND f.state = 'playing' THEN until_us - {_LAST} ELSE 0 END"
-_WATCHED = f"(f.watched_us + {_SINCE}) // 1000"
-_KBPS = f"{dialect.told('f.data', 'bitrate_kbps')}::DOUBLE"
-_CELLS = f"""
-    began_ms AS began, until_ms AS until, f.key, {PERSON} AS person,
-    until_ms - began_ms >= {SHORTEST_MS} AS is_long, {_WATCHED} AS watched_ms,
-    coalesce(f.bytes_served, floor({_KBPS} * ({_WATCHED}) / 8)::BIGINT) AS bytes_served,
-    f.bytes_served IS NULL AS is_estimated
-"""
 # A sum of sessions has these in place of a session's own span.
 _NO_SUM = "NULL::BIGINT AS lasted_ms, NULL::BIGINT AS starts, NULL::BIGINT AS sessions"
 _OF_SUMS = (
     "began, until, key, person, is_long, watched_ms, bytes_served, is_estimated, lasted_ms, "
     "starts, sessions"
 )
+_NO_PEOPLE = "NULL::BIGINT AS people, NULL::BIGINT AS long_people"
+# Who is told apart from sessions is a row that has no length and is in no sum.
+_OF_PEOPLE = """
+    NULL::BIGINT AS key, person, is_long, NULL AS watched_ms, NULL AS bytes_served,
+    NULL AS is_estimated, 0 AS lasted_ms, 0 AS starts, 0 AS sessions, people, long_people
+"""
 _OF_COUNTS = "began_us, until_us, value, is_rise, heard_us, known_us"
 _NO_COUNTS = ", ".join(
     f"NULL::{'BOOLEAN' if name == 'is_rise' else 'BIGINT'} AS {name}"
     for name in _OF_COUNTS.split(", ")
 )
-_NO_SESSION = "began, until, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL"
+_NO_SESSION = "began, until, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
 
 LASTED = "coalesce(lasted_ms, inside)"
 """How long a session, or the sum of some, lasted in the bucket, in ms."""
@@ -122,7 +48,11 @@ STARTS = "count(*) FILTER (is_long AND began >= low AND starts IS NULL) + coales
 SAMPLED = f"coalesce({levels.HEARD} // 1000, 0)"
 """Listening in ms, by counts."""
 ANY = "count(key) + count(value) > 0"
-PEOPLE = "nullif(count(DISTINCT person) FILTER (is_long), 0)"
+_EACH = "count(DISTINCT person) {} + coalesce(sum({}), 0)"
+PEOPLE = f"nullif({_EACH.format('FILTER (is_long)', 'long_people')}, 0)"
+"""Whose sessions are long enough: those told one by one, and how many are told together."""
+ALL_PEOPLE = f"nullif({_EACH.format('', 'people')}, 0)"
+"""However short."""
 SESSIONS = "nullif(count(DISTINCT key) FILTER (is_long), 0)"
 """Long enough, in the bucket; one that is cut is one."""
 _ONCE = "count(key) FILTER ({}sessions IS NULL) + coalesce(sum(sessions) FILTER ({}true), 0)"
@@ -148,24 +78,8 @@ def part(of: str) -> str:
         ELSE {cut(f"{of}::HUGEINT")} END"""
 
 
-def of_ended(sheets: Sequence[Sheet], root: Path, cells: str, counts: str = COUNTS) -> str:
-    """The SELECT of the day it began, and `cells`, of the ended sessions of sealed days."""
-    always = Scope(sites=(), start=0, end=FAR, now=FAR, root=root, sheets=(), followed=frozenset())
-    facts = f"({sealed_days(sheets, root, 'ended_at IS NOT NULL')}) AS f"
-    return sittings(always, {}, f"{_BEGAN} // {DAY} AS day, {cells}", facts, counts)
-
-
-def ended(sheets: Sequence[Sheet], root: Path, *more: str, counts: str = COUNTS) -> str:
-    """The SELECT of the ended sessions of sealed days that count, with where they were.
-
-    more: other columns than those. counts: as `sittings` has it.
-    """
-    listed = ", ".join(("f.site", "f.source", "f.stream", "f.playback_type", *more))
-    return of_ended(sheets, root, f"{listed}, {_CELLS.replace(PERSON, 'NULL')}", counts)
-
-
 def _rows(scope: Scope) -> str:
-    cells = f"{_CELLS}, {_NO_SUM}, {_NO_COUNTS}"
+    cells = f"{CELLS}, {_NO_SUM}, {_NO_PEOPLE}, {_NO_COUNTS}"
     if not scope.asks_people:
         # Nobody asks who it was, so nobody is looked up.
         cells = cells.replace(PERSON, "NULL::BIGINT")
@@ -192,14 +106,33 @@ def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
 
 
 def _rows_and_sums(cursor: Cursor, scope: Scope) -> Laid:
-    """Sums where they hold, and the sessions of the rest."""
-    found = sums.rolled(cursor, scope) or months.rolled(cursor, scope, ended)
-    if found is None:
-        return Laid(_rows(scope))
+    """Sums and sets of people where they hold, and the sessions of the rest."""
+    who = listeners.told(cursor, scope)
+    own = replace(scope, cells=(scope.cells or frozenset()) - {"person"}) if who else scope
+    found = sums.rolled(cursor, own) or months.rolled(cursor, own, ended)
     labels = [name for one in scope.by for name in DIMENSIONS[one].labels]
     listed = "".join(f"{one}, " for one in (*scope.by, *labels))
-    slots = f"SELECT {listed}{_OF_SUMS}, {_NO_COUNTS} FROM ({found.rows})"
-    return Laid(_rows(replace(scope, rolled={sums.KIND: found.days})), slots)
+    rows: list[str] = []
+    slots: list[str] = []
+    if found is not None:
+        own = replace(own, rolled={sums.KIND: found.days})
+        slots.append(f"SELECT {listed}{_OF_SUMS}, {_NO_PEOPLE}, {_NO_COUNTS} FROM ({found.rows})")
+    if who is not None:
+        rows += (_people(scope, listed, span) for span in who.rest)
+        slots.append(
+            f"SELECT {listed} began, began AS until, {_OF_PEOPLE}, {_NO_COUNTS} FROM ({who.rows})"
+        )
+    return Laid(" UNION ALL ".join((_rows(own), *rows)), " UNION ALL ".join(slots))
+
+
+def _people(scope: Scope, listed: str, span: Span) -> str:
+    """Who listened in a part of the time: sessions as long as they lie in it, in no sum."""
+    low, high = span
+    cells = f"""greatest(began_ms, {low // 1000}) AS began,
+        least(until_ms, {high // 1000}) AS until, {PERSON} AS person,
+        until_ms - began_ms >= {SHORTEST_MS} AS is_long, {_NO_PEOPLE}"""
+    told = sittings(replace(scope, start=low, end=high), DIMENSIONS, cells)
+    return f"SELECT {listed} began, until, {_OF_PEOPLE}, {_NO_COUNTS} FROM ({told})"
 
 
 def _of_counts(where: Iterable[Filter]) -> tuple[Filter, ...] | None:

@@ -9,8 +9,8 @@ from tallylight.analytics import dialect
 from tallylight.analytics.attendance import CARRIERS, LICENSED, lay_airings
 from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.relations.sittings import DIMENSIONS, sittings
 from tallylight.analytics.scope import Scope
+from tallylight.analytics.sessions import DIMENSIONS, sittings
 from tallylight.model.buckets import QUARTER
 from tallylight.model.time import DAY, Instant
 

@@ -14,15 +14,17 @@ import structlog
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
+from tallylight.analytics.rollups.listeners import OUTDATED_DAYS as OUTDATED_LOCAL_DAYS
 from tallylight.analytics.rollups.persons import OUTDATED_ZONES, QUARTER_MS
 from tallylight.analytics.rollups.sums import OUTDATED_DAYS
 from tallylight.history.folder import HistoryFolder
 from tallylight.model.history import Sheet
 from tallylight.store.room import free_bytes
 
-OF_DAYS = ("sitting_sums", "day_sums", "day_listeners", "unended_sessions")
+OF_DAYS = ("sitting_sums", "day_sums", "unended_sessions")
 """The tables of what was reckoned of each day by itself, beside `rolled_days`."""
 _OF_MONTHS = ("month_sums", "viewer_months")
+_OF_SEVERAL = ("local_sets", "aqh_persons")
 _FILES = {"content": "VARCHAR", "checksum": "VARCHAR"}
 _SPANNED = "SELECT unnest(range(low // 1000, high // 1000, {width})) FROM person_zones"
 _SPAN = "min(viewer) AS low, max(viewer) AS high"
@@ -31,7 +33,7 @@ _LEAST_BYTES, _ROW_BYTES, _PART = 4 << 20, 32, 10
 _SIZES = """
     SELECT (SELECT count(*) FROM sitting_sums) + (SELECT count(*) FROM aqh_persons)
         + (SELECT count(*) FROM month_sums) + (SELECT count(*) FROM viewer_months)
-        + 32 * (SELECT count(*) FROM day_listeners)
+        + 32 * (SELECT count(*) FROM local_sets)
 """
 
 log = structlog.get_logger(__name__)
@@ -103,6 +105,8 @@ class OnDisk:
             ("rolled_days", now, days),
             ("person_zones", now, _made_of("sound_days")),
             ("aqh_persons", "SELECT *", f"began IN ({zoned})"),
+            ("local_days", now, _made_of("sound_days")),
+            ("local_sets", "SELECT *", "(site, low) IN (SELECT (site, low) FROM local_days)"),
             ("rolled_months", "SELECT *", _made_of("sound_files")),
             *((table, "SELECT *", months) for table in _OF_MONTHS),
         ):
@@ -143,8 +147,9 @@ class OnDisk:
             "ruled": "FROM ruled_before",
             "rolled_days": f"FROM rolled_days WHERE day NOT IN ({OUTDATED_DAYS})",
             "person_zones": f"FROM person_zones WHERE low NOT IN ({OUTDATED_ZONES})",
+            "local_days": f"FROM local_days WHERE (site, low) NOT IN ({OUTDATED_LOCAL_DAYS})",
             "rolled_months": "FROM rolled_months",
-            **{table: f"FROM {table}" for table in (*OF_DAYS, *_OF_MONTHS, "aqh_persons")},
+            **{table: f"FROM {table}" for table in (*OF_DAYS, *_OF_MONTHS, *_OF_SEVERAL)},
         }
         for table, rows in told.items():
             self._cursor.execute(f"CREATE TABLE copy.{table} AS {rows}")

@@ -7,24 +7,32 @@ the rest of the time it reads sessions. Both ways give the same figure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.relations.sittings import sittings
 from tallylight.analytics.rollups.groups import lay_groups
-from tallylight.analytics.rollups.sums import KIND, OUTDATED, late_days
+from tallylight.analytics.rollups.holding import (
+    Standing,
+    Told,
+    going_on,
+    not_counted,
+    not_summed_up,
+    standing,
+    summed_up,
+)
+from tallylight.analytics.rollups.sums import OUTDATED
 from tallylight.analytics.rollups.zones import Zone, zones
 from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Scope, sealed_days
+from tallylight.analytics.sessions import sittings
 from tallylight.analytics.spans import Span, clipped, few, merged
 from tallylight.history.kinds import FAR
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
-from tallylight.model.time import DAY, Instant
+from tallylight.model.time import Instant
 from tallylight.store.read.counts import TOGETHER
 
 QUARTER_MS = QUARTER // 1000
@@ -47,20 +55,8 @@ TABLES = {
 }
 OUTDATED_ZONES = OUTDATED.format(key="low", table="person_zones")
 """The beginnings of zones over which other rules decide than when they were counted."""
-_TOLD = "site, source, viewer, excluded, started_at, ended_at, last_at"
 # More pieces of sessions are read faster together with what lies between them.
 _MOST_PIECES = 6
-
-
-class Zones(NamedTuple):
-    """How zones stand: all there are now, those not counted as they are, and spans that are gone.
-
-    What was counted of days that are gone, or reach less far now, is there for a moment longer.
-    """
-
-    all: list[Zone]
-    missing: list[Zone]
-    gone: list[Span]
 
 
 @dataclass(frozen=True)
@@ -79,10 +75,10 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     last = scope.end // QUARTER * QUARTER
     if first >= last or not _has_any(cursor):
         return None
-    others = [*_uncounted(cursor, scope), *_going_on(cursor, scope)]
     edges = [(scope.start, first), (last, scope.end)]
     whole = merged(
-        (low // QUARTER * QUARTER, -(-high // QUARTER) * QUARTER) for low, high in others
+        (low // QUARTER * QUARTER, -(-high // QUARTER) * QUARTER)
+        for low, high in _others(cursor, scope)
     )
     rest = few([*merged([*clipped(whole, first, last), *edges])], _MOST_PIECES)
     if rest == [(scope.start, scope.end)] or not lay_groups(cursor, scope, _cells(scope)):
@@ -144,60 +140,24 @@ def counted(told: Sequence[Zone], root: Path) -> str:
     """
 
 
-def standing(cursor: Cursor, sheets: Iterable[Sheet]) -> Zones:
-    """How the zones of sealed days stand, in order."""
-    found = zones(*_summed_up(cursor, sheets))
-    now = {(one.low, one.high, one.content): one for one in found}
+def stands(cursor: Cursor, sheets: Iterable[Sheet]) -> Standing:
+    """How the zones of sealed days stand."""
     told = cursor.execute(
         f"SELECT low, high, content, low IN ({OUTDATED_ZONES}) FROM person_zones"
     ).fetchall()
-    gone = [(low, high) for low, high, content, _ in told if (low, high, content) not in now]
-    counted = {(low, high, content) for low, high, content, is_outdated in told if not is_outdated}
-    return Zones(found, [one for key, one in now.items() if key not in counted], gone)
+    return standing(zones(*summed_up(cursor, sheets)), [Told(*one) for one in told])
 
 
 def _has_any(cursor: Cursor) -> bool:
     return cursor.execute("SELECT 1 FROM person_zones LIMIT 1").fetchone() is not None
 
 
-def _summed_up(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Sheet], dict[str, Instant]]:
-    """The days of which is known how far they reach, and that."""
-    told = cursor.execute("SELECT content, reach FROM rolled_days").fetchall()
-    reach = dict(told)
-    known = [one for one in sheets if one.kind == KIND and one.content in reach]
-    # A day of which nothing has ended reaches nowhere.
-    return known, {one.content: reach[one.content] or one.low for one in known}
-
-
-def _uncounted(cursor: Cursor, scope: Scope) -> Iterator[Span]:
-    """When sealed sessions were there that are not counted, or not as they are now."""
-    sheets = [one for one in scope.sheets if one.kind == KIND]
-    late = late_days(cursor)
-    found = standing(cursor, sheets)
-    unknown = {one.content for one in sheets}.difference(
-        each.content for zone in found.all for each in zone.sheets
-    )
-    yield from ((one.low, one.high + 1) for one in sheets if one.content in unknown)
-    yield from ((zone.low, zone.high) for zone in found.missing)
-    yield from found.gone
-    for zone in found.all:
-        if any(one.day in late for one in zone.sheets):
-            yield zone.low, zone.high
-
-
-def _going_on(cursor: Cursor, scope: Scope) -> list[Span]:
-    """When sessions were there that no file tells of, or without an end; a span for each day."""
-    sites = dialect.numbers(scope.sites)
-    facts = f"""(
-        SELECT {_TOLD} FROM tail_sessions WHERE site IN ({sites})
-        UNION ALL SELECT {_TOLD} FROM unended_sessions WHERE site IN ({sites})
-    ) AS f"""
-    own = replace(scope, by=(), where=(), parameters={})
-    told = sittings(own, {}, "began_ms AS began, until_ms AS until", facts)
-    found = cursor.execute(
-        f"SELECT min(began), max(until) FROM ({told}) GROUP BY began // {DAY // 1000}"
-    )
-    return [(low * 1000, high * 1000 + 1) for low, high in found.fetchall()]
+def _others(cursor: Cursor, scope: Scope) -> Iterator[Span]:
+    """When sessions were there that are not counted, or not as they are now."""
+    known, _ = summed_up(cursor, scope.sheets)
+    yield from not_summed_up(cursor, scope, known)
+    yield from not_counted(cursor, stands(cursor, known))
+    yield from going_on(cursor, scope)
 
 
 def _cells(scope: Scope) -> str:

@@ -16,17 +16,17 @@ import structlog
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
 from tallylight.analytics.relations.plays import ended as ended_plays
-from tallylight.analytics.relations.sittings import SHORTEST_MS, ended, length, of_ended, part
+from tallylight.analytics.relations.sittings import part
 from tallylight.analytics.rollups import listeners, months, persons, plays, sums
 from tallylight.analytics.rollups.batches import days_of, together
-from tallylight.analytics.rollups.listeners import BLOCK
+from tallylight.analytics.rollups.local_days import LocalDay, LocalDays, gathered
 from tallylight.analytics.rollups.months import Month
 from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
-from tallylight.analytics.rollups.persons import OUTDATED_ZONES, counted, standing
+from tallylight.analytics.rollups.persons import OUTDATED_ZONES, counted, stands
 from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS
 from tallylight.analytics.rollups.zones import Zone
-from tallylight.analytics.ruled import NOBODY, PERSON
 from tallylight.analytics.scope import sealed_days
+from tallylight.analytics.sessions import ended, length
 from tallylight.history.folder import HistoryFolder
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
@@ -37,7 +37,7 @@ _QUARTER_MS = QUARTER // 1000
 # into the engine's memory goes to its disk, and what is older than these is read from files.
 MOST = {
     "sitting_sums": 4_000_000,
-    "day_listeners": 100_000,
+    "local_sets": 100_000,
     "aqh_persons": 4_000_000,
     "month_sums": 6_000_000,
     "viewer_months": 16_000_000,
@@ -73,6 +73,7 @@ class Rollup:
         self._unreadable: set[str] = set()
         self._on_disk = OnDisk(cursor, folder, _rules())
         self._plays = plays.PlayDays(cursor, folder.root, ended_plays)
+        self._local_days = LocalDays(cursor, folder.root)
         self._is_recalled = False
         self._has_changed = False
         self._is_packed = True
@@ -142,10 +143,14 @@ class Rollup:
         summed_up = {content for (content,) in rolled}
         days = [one for content, one in wanted.items() if content not in summed_up]
         for some in together(sorted(days, key=_day, reverse=True)):
-            if not self._has_room("sitting_sums", "day_listeners"):
+            if not self._has_room("sitting_sums"):
                 break
             yield self._sum_up, some
-        found = standing(self._cursor, wanted.values())
+        for run in self._local_days.missing(wanted.values()):
+            if not self._has_room("local_sets"):
+                break
+            yield self._local_days.gather, run
+        found = stands(self._cursor, wanted.values())
         self._forget_zones(found.all)
         # Others between them must not be counted again.
         for is_missing, run in groupby(reversed(found.all), {*found.missing}.__contains__):
@@ -215,7 +220,6 @@ class Rollup:
         day = f"{dialect.micros('started_at')} // {DAY}"
         self._cursor.execute(f"INSERT INTO {ROLLED}.sitting_sums {_sums(sheets, self._root)}")
         self._cursor.execute(f"INSERT INTO {ROLLED}.day_sums {_days_of(sheets, self._root)}")
-        self._cursor.execute(f"INSERT INTO {ROLLED}.day_listeners {_sets(sheets, self._root)}")
         self._cursor.execute(
             f"INSERT INTO {ROLLED}.unended_sessions SELECT {day}, {columns} "
             f"FROM ({sealed_days(sheets, self._root, 'ended_at IS NULL')})"
@@ -311,7 +315,7 @@ def _rules() -> str:
     made = (
         _sums([day], Path()),
         _days_of([day], Path()),
-        _sets([day], Path()),
+        gathered([LocalDay(Zone(0, DAY, (day,)), (1,))], Path()),
         months.summed_up(months.sessions_of(Month(0, (day,)), Path(), ended)),
         months.viewers_of(Month(0, (day,))),
         counted([Zone(0, DAY, (day,))], Path()),
@@ -343,16 +347,6 @@ def _days_of(sheets: Sequence[Sheet], root: Path) -> str:
         SELECT day, site, source, stream, playback_type, length, is_long, is_estimated,
             count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
         FROM ({ended(sheets, root, f"{length()} AS length")}) GROUP BY ALL
-    """
-
-
-def _sets(sheets: Sequence[Sheet], root: Path) -> str:
-    person = f"{PERSON} - {NOBODY}"
-    cells = f"f.site, until_ms - began_ms >= {SHORTEST_MS} AS is_long, {person} AS person"
-    return f"""
-        SELECT day, site, is_long, person // {BLOCK} AS block,
-            {dialect.bits(f"person % {BLOCK}", BLOCK)} AS people
-        FROM ({of_ended(sheets, root, cells)}) GROUP BY ALL
     """
 
 

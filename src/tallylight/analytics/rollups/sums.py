@@ -16,7 +16,6 @@ from tallylight.analytics import dialect
 from tallylight.analytics.contract import Dimension
 from tallylight.analytics.dimensions import PLACES, PLAYBACK
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.rollups import listeners
 from tallylight.analytics.scope import Scope
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
@@ -99,23 +98,17 @@ class Rolled:
 
 
 def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
-    """The sums that hold in a scope; None where there are none, or they cannot answer.
-
-    People are known of whole days, all streams of a site together.
-    """
-    if not scope.rolls_up:
+    """The sums that hold in a scope; None where there are none, or they cannot answer."""
+    if not scope.rolls_up or scope.asks_people:
         return None
-    is_timed = {*scope.asked} <= DIMENSIONS.keys() and not scope.asks_whole
+    is_timed = {*scope.asked} <= DIMENSIONS.keys() and not scope.asks("sessions")
     if scope.is_cut:
         days = _days(cursor, scope).timed if is_timed else frozenset[int]()
         return Rolled(_by_quarter(scope, days), days) if days else None
-    known = listeners.DIMENSIONS if scope.asks_people else _OF_DAYS
-    if not {*scope.asked} <= known.keys():
+    if not {*scope.asked} <= _OF_DAYS.keys():
         return None
     found = _days(cursor, scope)
     rows = [_by_day(scope, found.inside)] if found.inside else []
-    if found.inside and scope.asks_people:
-        rows.append(_people(scope, found.inside))
     ends = found.timed - found.inside if is_timed else frozenset[int]()
     if ends:
         rows.append(_by_quarter(scope, ends))
@@ -166,17 +159,6 @@ def _by_quarter(scope: Scope, days: Iterable[int]) -> str:
 def _chosen(scope: Scope, days: Iterable[int]) -> str:
     listed, sites = dialect.numbers(sorted(days)), dialect.numbers(scope.sites)
     return f"day IN ({listed}) AND site IN ({sites})"
-
-
-def _people(scope: Scope, days: Iterable[int]) -> str:
-    """Who listened, as rows of no length."""
-    listed = "".join(f"{name}, " for name in scope.by)
-    return f"""
-        SELECT {listed} {scope.start // 1000} AS began, {scope.start // 1000} AS until,
-            0::BIGINT AS key, person, is_long, NULL AS watched_ms, NULL AS bytes_served,
-            NULL AS is_estimated, 0 AS lasted_ms, 0 AS starts, 0 AS sessions
-        FROM ({listeners.united(scope, days)})
-    """
 
 
 def whole_days(cursor: Cursor, scope: Scope, late: Collection[int]) -> frozenset[int]:

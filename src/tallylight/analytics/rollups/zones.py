@@ -5,14 +5,17 @@ files together. Days change one by one; what was reckoned of a zone holds as lon
 own does.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from tallylight.analytics.window import Window
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
-from tallylight.model.time import DAY, Instant
+from tallylight.model.time import DAY, HOUR, Instant, local_midnight
 
 
 class Zone(NamedTuple):
@@ -49,5 +52,29 @@ def zones(sheets: Iterable[Sheet], reach: Mapping[str, Instant]) -> list[Zone]:
     return found
 
 
+def local_days(sheets: Iterable[Sheet], reach: Mapping[str, Instant], zone: ZoneInfo) -> list[Zone]:
+    """The local days of a zone into which sealed days reach, in order; `reach` as above."""
+    told = sorted(sheets, key=_day)
+    if not told:
+        return []
+    edges = midnights(min(one.low for one in told), max(reach[one.content] for one in told), zone)
+    there: defaultdict[int, list[Sheet]] = defaultdict(list)
+    for one in told:
+        first, last = (bisect_right(edges, at) - 1 for at in (one.low, reach[one.content]))
+        for place in range(first, last + 1):
+            there[place].append(one)
+    return [Zone(edges[place], edges[place + 1], tuple(there[place])) for place in sorted(there)]
+
+
+def midnights(low: Instant, high: Instant, zone: ZoneInfo) -> list[Instant]:
+    """Every local midnight from the one before `low` to the one after `high`."""
+    first, last = local_midnight(low, zone), local_midnight(high, zone)
+    return Window(first, local_midnight(last + DAY + 6 * HOUR, zone), zone, "day").edges
+
+
 def _midnights(edges: list[Instant]) -> range:
     return range(min(edges) // DAY * DAY + DAY, max(edges), DAY) if edges else range(0)
+
+
+def _day(sheet: Sheet) -> int:
+    return sheet.day

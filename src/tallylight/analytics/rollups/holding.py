@@ -1,0 +1,92 @@
+"""What was counted of stretches of time, over several sealed days together: where it still holds.
+
+It holds as long as none of those days is another, nothing of them came late, and the same rules
+decide over everybody in them. Sessions that no file tells of as ended are in none of it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from tallylight.analytics import dialect
+from tallylight.analytics.engine import Cursor
+from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS, late_days
+from tallylight.analytics.rollups.zones import Zone
+from tallylight.analytics.scope import Scope
+from tallylight.analytics.sessions import sittings
+from tallylight.analytics.spans import Span
+from tallylight.model.history import Sheet
+from tallylight.model.time import DAY, Instant
+
+_TOLD = "site, source, viewer, excluded, started_at, ended_at, last_at"
+
+
+class Told(NamedTuple):
+    """What was counted, in µs; content: as that of the zone then. is_outdated: by other rules."""
+
+    low: Instant
+    high: Instant
+    content: str
+    is_outdated: bool
+
+
+class Standing(NamedTuple):
+    """How zones stand: all there are now, those not counted as they are, and spans that are gone.
+
+    What was counted of days that are gone, or reach less far now, is there for a moment longer.
+    """
+
+    all: Sequence[Zone]
+    missing: list[Zone]
+    gone: list[Span]
+
+
+def standing(found: Sequence[Zone], told: Sequence[Told]) -> Standing:
+    """How zones stand beside what was counted."""
+    now = {(one.low, one.high, one.content): one for one in found}
+    gone = [(one.low, one.high) for one in told if one[:3] not in now]
+    counted = {one[:3] for one in told if not one.is_outdated}
+    return Standing(found, [one for key, one in now.items() if key not in counted], gone)
+
+
+def summed_up(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Sheet], dict[str, Instant]]:
+    """The days of which is known how far they reach, and that by their contents."""
+    told = cursor.execute("SELECT content, reach FROM rolled_days").fetchall()
+    reach = dict(told)
+    known = [one for one in sheets if one.kind == KIND and one.content in reach]
+    # A day of which nothing has ended reaches nowhere.
+    return known, {one.content: reach[one.content] or one.low for one in known}
+
+
+def not_summed_up(cursor: Cursor, scope: Scope, known: Iterable[Sheet]) -> Iterator[Span]:
+    """When there were sessions of sealed days of which it is not known what they come to now."""
+    contents = {one.content for one in known}
+    outdated = {day for (day,) in cursor.execute(OUTDATED_DAYS).fetchall()}
+    for one in scope.sheets:
+        if one.kind == KIND and (one.content not in contents or one.day in outdated):
+            yield one.low, one.high + 1
+
+
+def not_counted(cursor: Cursor, stands: Standing) -> Iterator[Span]:
+    """The zones that are not counted as they are now."""
+    late = late_days(cursor)
+    yield from ((one.low, one.high) for one in stands.missing)
+    yield from stands.gone
+    for one in stands.all:
+        if any(each.day in late for each in one.sheets):
+            yield one.low, one.high
+
+
+def going_on(cursor: Cursor, scope: Scope) -> list[Span]:
+    """When sessions were there that no file tells of, or without an end; a span for each day."""
+    sites = dialect.numbers(scope.sites)
+    facts = f"""(
+        SELECT {_TOLD} FROM tail_sessions WHERE site IN ({sites})
+        UNION ALL SELECT {_TOLD} FROM unended_sessions WHERE site IN ({sites})
+    ) AS f"""
+    own = replace(scope, by=(), where=(), parameters={})
+    told = sittings(own, {}, "began_ms AS began, until_ms AS until", facts)
+    found = cursor.execute(
+        f"SELECT min(began), max(until) FROM ({told}) GROUP BY began // {DAY // 1000}"
+    )
+    return [(low * 1000, high * 1000 + 1) for low, high in found.fetchall()]
