@@ -24,7 +24,7 @@ ZONE = "Europe/Paris"
 WEEK = window(ZONE, date(2026, 3, 23), 7)
 NOON = at(ZONE, 2026, 3, 25, 12)
 FIGURES = ("tlh_ms", "session_starts", "cume", "aqh")
-TABLES = ("sitting_sums", "local_sets", "unended_sessions", "aqh_persons")
+TABLES = ("sitting_sums", "local_sets", "unended_sessions", "crowds")
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.scope import Scope
 from tallylight.analytics.sessions import sittings
+from tallylight.model.buckets import QUARTER
 from tallylight.model.play import known_until
 from tallylight.model.time import SECOND, Instant
 from tallylight.store.read.looks import newest_of_streams
@@ -81,19 +82,36 @@ def lay_attendance(cursor: Cursor, scope: Scope, last: Instant) -> None:
     """Lay out how many sessions had come and gone, as `tuned_in` and `tuned_out`.
 
     Of those that may overlap what is aired until `last`: by place and moment (µs), how many (`n`).
+    Whoever was there in no quarter-hour with anything aired came and went between the plays.
     """
     own = replace(
         scope, by=(), where=(), parameters={}, start=scope.start - SECOND, end=last + SECOND
     )
     cells = f"f.site, f.stream, {_START} AS began, until_us AS until"
+    begun = f"greatest(s.began, {own.start})"
     cursor.execute(f"""
         CREATE OR REPLACE TEMPORARY TABLE present AS
         SELECT s.site, c.carrier, s.began, s.until
         FROM ({sittings(own, {}, cells)}) AS s JOIN ({CARRIERS}) AS c ON c.stream = s.stream
+        JOIN ({_next_aired(own)}) AS n ON n.quarter = {dialect.quarter(begun)}
+        WHERE n.aired <= {dialect.quarter("s.until")}
     """)
     cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE tuned_in AS {_so_far('began')}")
     cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE tuned_out AS {_so_far('until')}")
     cursor.execute("DROP TABLE present")
+
+
+def _next_aired(scope: Scope) -> str:
+    """The SELECT of each `quarter` of a time with the first one, from it on, that has an airing."""
+    quarters = dialect.series(f"{scope.start} // {QUARTER}", f"{scope.end} // {QUARTER}")
+    own = dialect.series(dialect.quarter("began"), dialect.quarter("until"))
+    return f"""
+        SELECT quarter, min(aired) OVER (
+            ORDER BY quarter ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+        ) AS aired
+        FROM (SELECT {quarters} AS quarter)
+        LEFT JOIN (SELECT DISTINCT {own} AS aired FROM aired) ON aired = quarter
+    """
 
 
 def _so_far(turn: str) -> str:

@@ -9,4 +9,5 @@ METRIC = Metric(
     sums="peak",
     zero=True,
     of_sessions=True,
+    rolls_up=True,
 )

@@ -8,4 +8,5 @@ METRIC = Metric(
     sql="arg_max(greatest(began, low) * 1000, row(value, -began))",
     sums="peak",
     of_sessions=True,
+    rolls_up=True,
 )

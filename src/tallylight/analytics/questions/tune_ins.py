@@ -19,17 +19,20 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     last = lay_airings(cursor, connection, scope, SONGS)
     if last is None or not listing:
         return []
-    lay_attendance(cursor, scope, last)
     item = Filter("item", (str(asking.parameters["item"]),))
-    scope = replace(scope, where=(*scope.where, item), parameters={})
-    plays = lay_plays(cursor, connection, scope)
+    of_item = replace(scope, where=(*scope.where, item), parameters={})
+    plays = lay_plays(cursor, connection, of_item)
+    cursor.execute(
+        f"DELETE FROM aired WHERE key NOT IN (SELECT key FROM ({plays}))",
+        of_item.parameters or None,
+    )
+    lay_attendance(cursor, scope, last)
     edges = dialect.series("0", f"least((until - began + {MINUTE - 1}) // {MINUTE}, $minutes)")
     return asking.rows(
         f"""
         WITH edges AS (
             SELECT key, place, began, until, {edges} AS minute FROM aired
-            WHERE site IN ({", ".join(map(str, listing))})
-                AND key IN (SELECT key FROM ({plays}))
+            WHERE site IN ({dialect.numbers(listing)})
         ),
         turns AS (
             SELECT key, place, minute, least(began + minute * {MINUTE}, until) AS moment FROM edges
@@ -48,7 +51,6 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
         SELECT minute, count(*), sum(came), sum(gone), round(avg(there), 2)
         FROM steps WHERE came IS NOT NULL GROUP BY minute ORDER BY minute
         """,
-        scope,
         minutes=asking.parameters["minutes"],
     )
 

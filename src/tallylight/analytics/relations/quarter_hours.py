@@ -6,7 +6,13 @@ import sqlalchemy as sa
 
 from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.engine import Cursor
-from tallylight.analytics.rollups.persons import LONG_ENOUGH_MS, QUARTER_MS, by_quarter, rolled
+from tallylight.analytics.rollups.crowds import (
+    LONG_ENOUGH_MS,
+    PERSONS,
+    QUARTER_MS,
+    by_quarter,
+    rolled,
+)
 from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Scope
 from tallylight.analytics.sessions import DIMENSIONS, sittings
@@ -29,7 +35,7 @@ def _rows(scope: Scope) -> str:
 
 def _lay(cursor: Cursor, _: sa.Connection, scope: Scope) -> Laid:
     """What is counted already, and the persons of the rest of the time."""
-    found = rolled(cursor, scope)
+    found = rolled(cursor, scope, PERSONS)
     if found is None:
         return Laid(_rows(scope))
     pieces = (_rows(replace(scope, start=low, end=high)) for low, high in found.rest)

@@ -14,8 +14,8 @@ import structlog
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
+from tallylight.analytics.rollups.crowds import OUTDATED_ZONES, QUARTER_MS
 from tallylight.analytics.rollups.listeners import OUTDATED_DAYS as OUTDATED_LOCAL_DAYS
-from tallylight.analytics.rollups.persons import OUTDATED_ZONES, QUARTER_MS
 from tallylight.analytics.rollups.sums import OUTDATED_DAYS
 from tallylight.history.folder import HistoryFolder
 from tallylight.model.history import Sheet
@@ -24,14 +24,14 @@ from tallylight.store.room import free_bytes
 OF_DAYS = ("sitting_sums", "day_sums", "unended_sessions")
 """The tables of what was reckoned of each day by itself, beside `rolled_days`."""
 _OF_MONTHS = ("month_sums", "viewer_months")
-_OF_SEVERAL = ("local_sets", "aqh_persons")
+_OF_SEVERAL = ("local_sets", "crowds")
 _FILES = {"content": "VARCHAR", "checksum": "VARCHAR"}
-_SPANNED = "SELECT unnest(range(low // 1000, high // 1000, {width})) FROM person_zones"
+_SPANNED = "SELECT unnest(range(low // 1000, high // 1000, {width})) FROM crowd_zones"
 _SPAN = "min(viewer) AS low, max(viewer) AS high"
 # About as much as nothing and a row take on disk, and how much of what is free may be taken.
 _LEAST_BYTES, _ROW_BYTES, _PART = 4 << 20, 32, 10
 _SIZES = """
-    SELECT (SELECT count(*) FROM sitting_sums) + (SELECT count(*) FROM aqh_persons)
+    SELECT (SELECT count(*) FROM sitting_sums) + (SELECT count(*) FROM crowds)
         + (SELECT count(*) FROM month_sums) + (SELECT count(*) FROM viewer_months)
         + 32 * (SELECT count(*) FROM local_sets)
 """
@@ -103,8 +103,8 @@ class OnDisk:
         for table, rows, condition in (
             *((table, "SELECT *", days) for table in OF_DAYS),
             ("rolled_days", now, days),
-            ("person_zones", now, _made_of("sound_days")),
-            ("aqh_persons", "SELECT *", f"began IN ({zoned})"),
+            ("crowd_zones", now, _made_of("sound_days")),
+            ("crowds", "SELECT *", f"began IN ({zoned})"),
             ("local_days", now, _made_of("sound_days")),
             ("local_sets", "SELECT *", "(site, low) IN (SELECT (site, low) FROM local_days)"),
             ("rolled_months", "SELECT *", _made_of("sound_files")),
@@ -146,7 +146,7 @@ class OnDisk:
             "rules": f"SELECT '{self._rules}' AS print",
             "ruled": "FROM ruled_before",
             "rolled_days": f"FROM rolled_days WHERE day NOT IN ({OUTDATED_DAYS})",
-            "person_zones": f"FROM person_zones WHERE low NOT IN ({OUTDATED_ZONES})",
+            "crowd_zones": f"FROM crowd_zones WHERE low NOT IN ({OUTDATED_ZONES})",
             "local_days": f"FROM local_days WHERE (site, low) NOT IN ({OUTDATED_LOCAL_DAYS})",
             "rolled_months": "FROM rolled_months",
             **{table: f"FROM {table}" for table in (*OF_DAYS, *_OF_MONTHS, *_OF_SEVERAL)},

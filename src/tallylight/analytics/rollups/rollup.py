@@ -17,12 +17,12 @@ from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
 from tallylight.analytics.relations.plays import ended as ended_plays
 from tallylight.analytics.relations.sittings import part
-from tallylight.analytics.rollups import listeners, months, persons, plays, sums
+from tallylight.analytics.rollups import crowds, listeners, months, plays, sums
 from tallylight.analytics.rollups.batches import days_of, together
+from tallylight.analytics.rollups.crowds import OUTDATED_ZONES, counted, stands
 from tallylight.analytics.rollups.local_days import LocalDay, LocalDays, gathered
 from tallylight.analytics.rollups.months import Month
 from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
-from tallylight.analytics.rollups.persons import OUTDATED_ZONES, counted, stands
 from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS
 from tallylight.analytics.rollups.zones import Zone
 from tallylight.analytics.scope import sealed_days
@@ -38,7 +38,7 @@ _QUARTER_MS = QUARTER // 1000
 MOST = {
     "sitting_sums": 4_000_000,
     "local_sets": 100_000,
-    "aqh_persons": 4_000_000,
+    "crowds": 4_000_000,
     "month_sums": 6_000_000,
     "viewer_months": 16_000_000,
 }
@@ -47,7 +47,7 @@ _SUMMED_UP = {"day": "INTEGER", "content": "VARCHAR"}
 _COUNTED = {"low": "BIGINT", "high": "BIGINT", "content": "VARCHAR", "day": "INTEGER"}
 _MONTHS = "SELECT content FROM rolled_months"
 _MARK = "(SELECT coalesce(max(mark), 0) FROM ruling_marks)"
-_COPIED = (sums.TABLES, listeners.TABLES, persons.TABLES, months.TABLES)
+_COPIED = (sums.TABLES, listeners.TABLES, crowds.TABLES, months.TABLES)
 _Told = Sequence[Any]
 _Work = Callable[[_Told], None]
 
@@ -155,7 +155,7 @@ class Rollup:
         # Others between them must not be counted again.
         for is_missing, run in groupby(reversed(found.all), {*found.missing}.__contains__):
             for some in together(run) if is_missing else ():
-                if not self._has_room("aqh_persons"):
+                if not self._has_room("crowds"):
                     break
                 yield self._count, some
         yield from self._missing_months(wanted)
@@ -272,28 +272,28 @@ class Rollup:
         """Drop the persons of zones that are others now, or over which other rules decide."""
         known = {(one.low, one.high, one.content) for one in wanted}
         outdated = {low for (low,) in self._cursor.execute(OUTDATED_ZONES).fetchall()}
-        told = self._cursor.execute("SELECT low, high, content FROM person_zones").fetchall()
+        told = self._cursor.execute("SELECT low, high, content FROM crowd_zones").fetchall()
         for low, high, content in told:
             if low in outdated or (low, high, content) not in known:
                 self._forget_zone(low, high)
 
     def _forget_zone(self, low: int, high: int) -> None:
         with self._turn():
-            self._cursor.execute(f"DELETE FROM {ROLLED}.person_zones WHERE low = ?", [low])
+            self._cursor.execute(f"DELETE FROM {ROLLED}.crowd_zones WHERE low = ?", [low])
             self._cursor.execute(
-                f"DELETE FROM {ROLLED}.aqh_persons WHERE began >= ? AND began < ?",
+                f"DELETE FROM {ROLLED}.crowds WHERE began >= ? AND began < ?",
                 [low // 1000, high // 1000],
             )
 
     def _count(self, zones: Sequence[Zone]) -> None:
-        self._cursor.execute(f"INSERT INTO {ROLLED}.aqh_persons {counted(zones, self._root)}")
+        self._cursor.execute(f"INSERT INTO {ROLLED}.crowds {counted(zones, self._root)}")
         told = [
             (one.low, one.high, one.content, sheet.day) for one in zones for sheet in one.sheets
         ]
         make_table(self._cursor, "counted", _COUNTED, is_own=True)
         insert_rows(self._cursor, "counted", _COUNTED, told)
         self._cursor.execute(f"""
-            INSERT INTO {ROLLED}.person_zones
+            INSERT INTO {ROLLED}.crowd_zones
             SELECT low, high, c.content, min(low_viewer), max(high_viewer), {_MARK}
             FROM counted AS c JOIN rolled_days USING (day) GROUP BY low, high, c.content
         """)

@@ -1,9 +1,9 @@
-"""Persons of each quarter-hour, as AQH counts them, reckoned once for sealed sessions.
+"""How many there were in each quarter-hour: persons as AQH has them, and most sessions at a time.
 
-They are counted by zones: stretches of time into which the same sealed days reach, all of them
-together, so that nobody is counted twice. A question takes a zone's counts where nothing in its
-days changed since, and where no session that files do not tell of as ended was there meanwhile;
-the rest of the time it reads sessions. Both ways give the same figure.
+Both are counted once for sealed sessions, by zones: stretches of time into which the same sealed
+days reach, all of them together, so that nobody is counted twice. A question takes a zone's counts
+where nothing in its days changed since, and where no session that files do not tell of as ended was
+there meanwhile; the rest of the time it reads sessions. Both ways give the same figure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +29,7 @@ from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Scope, sealed_days
 from tallylight.analytics.sessions import sittings
 from tallylight.analytics.spans import Span, clipped, few, merged
+from tallylight.analytics.sweep import swept
 from tallylight.history.kinds import FAR
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
@@ -38,13 +39,15 @@ from tallylight.store.read.counts import TOGETHER
 QUARTER_MS = QUARTER // 1000
 LONG_ENOUGH_MS = 5 * 60_000
 TABLES = {
-    "aqh_persons": {
+    "crowds": {
         "site": "INTEGER",
         "place": "BIGINT",
         "began": "BIGINT",
         "persons": "INTEGER",
+        "peak": "INTEGER",
+        "peak_after": "INTEGER",
     },
-    "person_zones": {
+    "crowd_zones": {
         "low": "BIGINT",
         "high": "BIGINT",
         "content": "VARCHAR",
@@ -53,7 +56,11 @@ TABLES = {
         "mark": "INTEGER",
     },
 }
-OUTDATED_ZONES = OUTDATED.format(key="low", table="person_zones")
+PERSONS = "NULL::BIGINT AS person, p.began AS moment, p.persons"
+"""A row of persons of a quarter-hour, as a column of `crowds`."""
+PEAKS = "p.began + p.peak_after AS began, p.began + p.peak_after AS until, p.peak AS value"
+"""A row of the most sessions at a time, at the moment of a quarter-hour that had them first."""
+OUTDATED_ZONES = OUTDATED.format(key="low", table="crowd_zones")
 """The beginnings of zones over which other rules decide than when they were counted."""
 # More pieces of sessions are read faster together with what lies between them.
 _MOST_PIECES = 6
@@ -61,14 +68,17 @@ _MOST_PIECES = 6
 
 @dataclass(frozen=True)
 class Rolled:
-    """rows: the SELECT of persons by group and quarter-hour. rest: when sessions are to be read."""
+    """rows: the SELECT of counts by group and quarter-hour. rest: when sessions are to be read."""
 
     rows: str
     rest: list[Span]
 
 
-def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
-    """The counts that hold in a scope; None where there are none, or they cannot answer."""
+def rolled(cursor: Cursor, scope: Scope, cells: str) -> Rolled | None:
+    """The counts that hold in a scope; None where there are none, or they cannot answer.
+
+    cells: `PERSONS` or `PEAKS`; where the quarter-hour has none, there is no row of it.
+    """
     if not scope.rolls_up or not {*scope.asked} <= PLACES.keys():
         return None
     first = -(-scope.start // QUARTER) * QUARTER
@@ -87,11 +97,13 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     left_out = "".join(
         f" AND NOT (p.began >= {low // 1000} AND p.began < {high // 1000})" for low, high in rest
     )
+    counted = "persons" if cells == PERSONS else "peak"
     rows = f"""
-        SELECT {listed} NULL::BIGINT AS person, p.began AS moment, p.persons
-        FROM aqh_persons AS p
+        SELECT {listed} {cells}
+        FROM crowds AS p
         JOIN grouped_cells AS g ON g.site_key = p.site AND g.place = p.place
         WHERE p.began >= {first // 1000} AND p.began < {last // 1000}{left_out}
+            AND p.{counted} IS NOT NULL
     """
     return Rolled(rows, [span for span in rest if span[0] < span[1]])
 
@@ -116,7 +128,7 @@ def by_quarter(keys: str, sessions: str, start: Instant, end: Instant) -> str:
 
 
 def counted(told: Sequence[Zone], root: Path) -> str:
-    """The SELECT of the rows of `aqh_persons` in some zones that have no others between them."""
+    """The SELECT of the rows of `crowds` in some zones that have no others between them."""
     start, end = min(one.low for one in told), max(one.high for one in told)
     whole = Scope((), start, end, now=FAR, root=root, sheets=(), followed=frozenset())
     cells = (
@@ -126,30 +138,48 @@ def counted(told: Sequence[Zone], root: Path) -> str:
     sheets = {one.day: one for zone in told for one in zone.sheets}
     there = f"ended_at >= {dialect.instant(start)} AND started_at < {dialect.instant(end)}"
     ended = sealed_days([sheets[day] for day in sorted(sheets)], root, there)
-    sessions = sittings(whole, {}, cells, f"({ended}) AS f")
-    counts = f"""quarter * {QUARTER_MS} AS began, count(*) AS persons
-        FROM {{}} WHERE ms >= {LONG_ENOUGH_MS} GROUP BY ALL"""
-    together = "(SELECT site, person, quarter, sum(ms) AS ms FROM cells GROUP BY ALL)"
+    together = f"SELECT * REPLACE ({TOGETHER} AS place) FROM"
     return f"""
-        WITH cells AS MATERIALIZED (
-            {by_quarter("site, place,", sessions, start, end)}
+        WITH told AS MATERIALIZED ({sittings(whole, {}, cells, f"({ended}) AS f")}),
+        cells AS MATERIALIZED ({by_quarter("site, place,", "FROM told", start, end)}),
+        people AS (FROM cells UNION ALL {together} cells),
+        spans AS (
+            SELECT site, place, greatest(began, {start // 1000}) AS began,
+                least(until, {end // 1000}) AS until, 1 AS value
+            FROM (FROM told UNION ALL {together} told)
         )
-        SELECT site, place, {counts.format("cells")}
-        UNION ALL
-        SELECT site, {TOGETHER}, {counts.format(together)}
+        SELECT site, place, quarter * {QUARTER_MS}, max(persons), max(peak), max(peak_after)
+        FROM (
+            SELECT site, place, quarter, count(*) AS persons, NULL AS peak, NULL AS peak_after
+            FROM (SELECT site, place, person, quarter, sum(ms) AS ms FROM people GROUP BY ALL)
+            WHERE ms >= {LONG_ENOUGH_MS} GROUP BY ALL
+            UNION ALL
+            SELECT site, place, quarter, NULL, max(value), arg_max(after, row(value, -after))
+            FROM ({_after()}) GROUP BY ALL
+        )
+        GROUP BY ALL
+    """
+
+
+def _after() -> str:
+    """Steps of how many sessions there were, by quarter-hour: how long after its beginning."""
+    quarters = dialect.short_series(f"began // {QUARTER_MS}", f"(until - 1) // {QUARTER_MS}")
+    return f"""
+        SELECT site, place, quarter, value, greatest(began - quarter * {QUARTER_MS}, 0) AS after
+        FROM (SELECT *, {quarters} AS quarter FROM ({swept("FROM spans", ("site", "place"))}))
     """
 
 
 def stands(cursor: Cursor, sheets: Iterable[Sheet]) -> Standing:
     """How the zones of sealed days stand."""
     told = cursor.execute(
-        f"SELECT low, high, content, low IN ({OUTDATED_ZONES}) FROM person_zones"
+        f"SELECT low, high, content, low IN ({OUTDATED_ZONES}) FROM crowd_zones"
     ).fetchall()
     return standing(zones(*summed_up(cursor, sheets)), [Told(*one) for one in told])
 
 
 def _has_any(cursor: Cursor) -> bool:
-    return cursor.execute("SELECT 1 FROM person_zones LIMIT 1").fetchone() is not None
+    return cursor.execute("SELECT 1 FROM crowd_zones LIMIT 1").fetchone() is not None
 
 
 def _others(cursor: Cursor, scope: Scope) -> Iterator[Span]:
@@ -165,6 +195,6 @@ def _cells(scope: Scope) -> str:
     sites = dialect.numbers(scope.sites)
     return f"""
         SELECT DISTINCT p.site, coalesce(st.source, -p.place) AS source, st.key AS stream, p.place
-        FROM aqh_persons AS p LEFT JOIN streams AS st ON st.key = p.place
+        FROM crowds AS p LEFT JOIN streams AS st ON st.key = p.place
         WHERE p.site IN ({sites}) AND p.place <> {TOGETHER}
     """

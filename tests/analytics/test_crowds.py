@@ -1,4 +1,4 @@
-"""Persons by quarter-hour, counted once: they tell what sessions tell, or they are not taken."""
+"""Counts by quarter-hour, made once: they tell what sessions tell, or they are not taken."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tallylight.analytics.rollups.persons import rolled
+from tallylight.analytics.rollups.crowds import PERSONS, rolled
 from tallylight.analytics.rollups.zones import zones
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.spans import Span
@@ -26,6 +26,7 @@ from tests.effort import part
 
 pytestmark = pytest.mark.past
 
+FIGURES = ("aqh", "concurrency_peak", "concurrency_peak_at")
 BY = ((), ("site",), ("stream",), ("programme",), ("site", "stream"), ("weekday", "hour"))
 WHERE = (
     (),
@@ -65,7 +66,7 @@ def week(archive: Archive) -> Archive:
 def rest(archive: Archive, asked: Window = WEEK) -> list[Span] | None:
     """When sessions are read all the same; None: all of the time."""
     with archive.asking(asked) as asking:
-        found = rolled(asking.look.cursor, replace(asking.scope(), rolls_up=True))
+        found = rolled(asking.look.cursor, replace(asking.scope(), rolls_up=True), PERSONS)
         return None if found is None else found.rest
 
 
@@ -77,7 +78,7 @@ def person_quarters(archive: Archive, asked: Window = WEEK, **more: Any) -> Any:
 
 def counted(archive: Archive) -> Sequence[Any]:
     with archive.reader.look() as look:
-        return look.cursor.execute("SELECT * FROM aqh_persons ORDER BY ALL").fetchall()
+        return look.cursor.execute("SELECT * FROM crowds ORDER BY ALL").fetchall()
 
 
 @settings(max_examples=part(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -96,7 +97,7 @@ def test_counts_tell_what_sessions_tell(
 
     def asked() -> Any:
         return archive.figures(
-            ["aqh"], case.window, by=by, bucket=case.bucket, where=where, sites_asked=(1, 2)
+            FIGURES, case.window, by=by, bucket=case.bucket, where=where, sites_asked=(1, 2)
         ).rows
 
     with_counts = asked()
@@ -224,7 +225,7 @@ def test_another_programme_of_several_streams_reads_sessions(week: Archive) -> N
             rolls_up=True,
             where=(Filter("stream", ("/live", "/jazz")), Filter("playback_type", (None,))),
         )
-        assert rolled(asking.look.cursor, scope) is None
+        assert rolled(asking.look.cursor, scope, PERSONS) is None
 
 
 def sheet(day: int, low: int) -> Sheet:
@@ -250,3 +251,15 @@ def test_zones_are_cut_where_other_days_reach_and_at_midnight() -> None:
         (DAY + 3 * QUARTER, DAY + HOUR + QUARTER, [1]),
     ]
     assert zones([], {}) == []
+
+
+def test_the_peak_of_a_quarter_hour_is_told_with_its_first_moment(week: Archive) -> None:
+    tell(week, [Stay(9, NOON + 20 * MINUTE + 1, HOUR, "Eve")])
+    week.sealer.seal("sessions", NOON // DAY)
+    week.reader.refresh()
+    week.reader.roll_up()
+
+    found = week.figures(["concurrency_peak", "concurrency_peak_at"], replace(WEEK, bucket="day"))
+
+    assert rest(week) == []
+    assert found.rows[(None,)] == [2, (NOON + 20 * MINUTE + 1) // 1_000 * 1_000]
