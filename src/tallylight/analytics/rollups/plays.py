@@ -107,7 +107,7 @@ class PlayDays:
         """The days that are not summed up as they are now, some together, the newest first."""
         wanted = {one.content: one for one in sheets if one.kind == KIND}
         told = self._cursor.execute(f"SELECT content, mark = {_NOW} FROM rolled_play_days")
-        known = {content for content, holds in told.fetchall() if holds or self._is_too_soon}
+        known = {content for content, holds in told.fetchall() if holds or self.is_too_soon}
         self._forget(wanted.keys() & known)
         days = (wanted[content] for content in wanted.keys() - known)
         for some in together(sorted(days, key=_day, reverse=True)):
@@ -117,7 +117,7 @@ class PlayDays:
             yield some
 
     @property
-    def _is_too_soon(self) -> bool:
+    def is_too_soon(self) -> bool:
         """Whether what follows from names was made just now: they may change again and again."""
         return monotonic() - self._made_at < NAMED_EVERY_S
 

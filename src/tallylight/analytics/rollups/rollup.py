@@ -79,6 +79,7 @@ class Rollup:
         self._is_packed = True
         self._is_stopped = False
         self._saved_at = -inf
+        self._done: object = None
 
     def stop(self) -> None:
         """Break off what is being reckoned, and reckon no more; from any thread."""
@@ -110,6 +111,9 @@ class Rollup:
 
     def _step(self, sheets: Sequence[Sheet], within_s: float) -> bool:
         began = perf_counter()
+        state = self._state(sheets)
+        if state == self._done and not self._is_to_be_saved:
+            return False
         wanted = {one.content: one for one in sheets if one.kind == KIND}
         self._forget_days(wanted)
         is_left = False
@@ -120,9 +124,19 @@ class Rollup:
                 break
             self._reckon(work, of)
         self._pack()
-        if not is_left:
-            self._save(wanted)
+        if not is_left and not self._is_stopped:
+            self._done = state
+            if self._is_to_be_saved:
+                self._save(wanted)
         return is_left
+
+    def _state(self, sheets: Sequence[Sheet]) -> object:
+        """All that decides what is missing."""
+        told = self._cursor.execute(f"""
+            SELECT {_MARK}, (SELECT max(mark) FROM titled_mark),
+                (SELECT list((key, zone) ORDER BY key) FROM sites)
+        """).fetchone()
+        return told, self._plays.is_too_soon, [*sheets]
 
     def _pack(self) -> None:
         """Have the columns of what came compressed."""
@@ -130,12 +144,15 @@ class Rollup:
             self._cursor.execute(f"CHECKPOINT {ROLLED}")
             self._is_packed = True
 
+    @property
+    def _is_to_be_saved(self) -> bool:
+        """Whether there is anything new to keep; not again and again while days change."""
+        return self._has_changed and monotonic() - self._saved_at > _SAVED_EVERY_S
+
     def _save(self, wanted: Mapping[str, Sheet]) -> None:
-        """Keep what there is, but not again and again while days change."""
-        if self._has_changed and monotonic() - self._saved_at > _SAVED_EVERY_S:
-            self._on_disk.save(wanted)
-            self._has_changed = False
-            self._saved_at = monotonic()
+        self._on_disk.save(wanted)
+        self._has_changed = False
+        self._saved_at = monotonic()
 
     def _missing(self, wanted: Mapping[str, Sheet]) -> Iterator[tuple[_Work, _Told]]:
         """What is to be done, the newest first: days, then the zones that follow from all."""
