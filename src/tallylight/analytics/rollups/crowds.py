@@ -6,7 +6,7 @@ where nothing in its days changed since, and where no session that files do not 
 there meanwhile; the rest of the time it reads sessions. Both ways give the same figure.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,15 +14,7 @@ from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups.groups import lay_groups
-from tallylight.analytics.rollups.holding import (
-    Standing,
-    Told,
-    going_on,
-    not_counted,
-    not_summed_up,
-    standing,
-    summed_up,
-)
+from tallylight.analytics.rollups.holding import Standing, Told, standing, summed_up, unsettled
 from tallylight.analytics.rollups.sums import OUTDATED
 from tallylight.analytics.rollups.zones import Zone, zones
 from tallylight.analytics.ruled import PERSON
@@ -85,10 +77,11 @@ def rolled(cursor: Cursor, scope: Scope, cells: str) -> Rolled | None:
     last = scope.end // QUARTER * QUARTER
     if first >= last or not _has_any(cursor):
         return None
+    known, _ = summed_up(cursor, scope.sheets)
+    others = unsettled(cursor, scope, known, [stands(cursor, known)])
     edges = [(scope.start, first), (last, scope.end)]
     whole = merged(
-        (low // QUARTER * QUARTER, -(-high // QUARTER) * QUARTER)
-        for low, high in _others(cursor, scope)
+        (low // QUARTER * QUARTER, -(-high // QUARTER) * QUARTER) for low, high in others
     )
     rest = few([*merged([*clipped(whole, first, last), *edges])], _MOST_PIECES)
     if rest == [(scope.start, scope.end)] or not lay_groups(cursor, scope, _cells(scope)):
@@ -180,14 +173,6 @@ def stands(cursor: Cursor, sheets: Iterable[Sheet]) -> Standing:
 
 def _has_any(cursor: Cursor) -> bool:
     return cursor.execute("SELECT 1 FROM crowd_zones LIMIT 1").fetchone() is not None
-
-
-def _others(cursor: Cursor, scope: Scope) -> Iterator[Span]:
-    """When sessions were there that are not counted, or not as they are now."""
-    known, _ = summed_up(cursor, scope.sheets)
-    yield from not_summed_up(cursor, scope, known)
-    yield from not_counted(cursor, stands(cursor, known))
-    yield from going_on(cursor, scope)
 
 
 def _cells(scope: Scope) -> str:

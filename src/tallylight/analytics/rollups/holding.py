@@ -58,7 +58,20 @@ def summed_up(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Sheet], dic
     return known, {one.content: reach[one.content] or one.low for one in known}
 
 
-def not_summed_up(cursor: Cursor, scope: Scope, known: Iterable[Sheet]) -> Iterator[Span]:
+def unsettled(
+    cursor: Cursor, scope: Scope, known: Iterable[Sheet], zones: Iterable[Standing]
+) -> Iterator[Span]:
+    """When sessions were there that are in none of what was counted, or not as they are now.
+
+    known: the days of which is known how far they reach.
+    """
+    yield from _not_summed_up(cursor, scope, known)
+    yield from _going_on(cursor, scope)
+    for stands in zones:
+        yield from _not_counted(cursor, stands)
+
+
+def _not_summed_up(cursor: Cursor, scope: Scope, known: Iterable[Sheet]) -> Iterator[Span]:
     """When there were sessions of sealed days of which it is not known what they come to now."""
     contents = {one.content for one in known}
     outdated = {day for (day,) in cursor.execute(OUTDATED_DAYS).fetchall()}
@@ -67,7 +80,7 @@ def not_summed_up(cursor: Cursor, scope: Scope, known: Iterable[Sheet]) -> Itera
             yield one.low, one.high + 1
 
 
-def not_counted(cursor: Cursor, stands: Standing) -> Iterator[Span]:
+def _not_counted(cursor: Cursor, stands: Standing) -> Iterator[Span]:
     """The zones that are not counted as they are now."""
     late = late_days(cursor)
     yield from ((one.low, one.high) for one in stands.missing)
@@ -77,7 +90,7 @@ def not_counted(cursor: Cursor, stands: Standing) -> Iterator[Span]:
             yield one.low, one.high
 
 
-def going_on(cursor: Cursor, scope: Scope) -> list[Span]:
+def _going_on(cursor: Cursor, scope: Scope) -> list[Span]:
     """When sessions were there that no file tells of, or without an end; a span for each day."""
     sites = dialect.numbers(scope.sites)
     facts = f"""(

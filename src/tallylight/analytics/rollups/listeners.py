@@ -15,14 +15,7 @@ from zoneinfo import ZoneInfo
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import SITE
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
-from tallylight.analytics.rollups.holding import (
-    Told,
-    going_on,
-    not_counted,
-    not_summed_up,
-    standing,
-    summed_up,
-)
+from tallylight.analytics.rollups.holding import Standing, Told, standing, summed_up, unsettled
 from tallylight.analytics.rollups.sums import OUTDATED
 from tallylight.analytics.rollups.zones import local_days, midnights
 from tallylight.analytics.ruled import NOBODY
@@ -117,14 +110,13 @@ def told_days(cursor: Cursor, low: Instant, high: Instant) -> Mapping[int, Seque
 def not_in_sets(cursor: Cursor, scope: Scope, where: Iterable[Place]) -> Iterator[Span]:
     """When sessions were there that are in no set, or not as they are now."""
     known, reach = summed_up(cursor, scope.sheets)
-    yield from not_summed_up(cursor, scope, known)
-    yield from going_on(cursor, scope)
     there = [one for one in known if one.low < scope.end and reach[one.content] >= scope.start]
     told = told_days(cursor, scope.start, scope.end)
+    stands: list[Standing] = []
     for zone, sites in where:
         days = local_days(there, reach, zone)
-        for site in sites:
-            yield from not_counted(cursor, standing(days, told.get(site, ())))
+        stands += (standing(days, told.get(site, ())) for site in sites)
+    return unsettled(cursor, scope, known, stands)
 
 
 def _of_whole(
