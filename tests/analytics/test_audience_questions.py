@@ -141,6 +141,19 @@ def test_a_play_that_goes_on_has_no_change(archive: Archive) -> None:
     assert row["listeners_at_end"] is None
 
 
+def test_of_two_counts_of_an_instant_the_last_holds_and_both_come_after_the_gap(
+    archive: Archive,
+) -> None:
+    archive.tell(aired("/c", START, 16 * MINUTE, 1))
+    after = START + 15 * MINUTE
+    told = [(START - SECOND, 5), (after, 7), (after, 9)]
+    tell(archive, [Told("/c", when, value, interval_ms=60_000) for when, value in told])
+
+    (row,) = archive.ask("track_changes", Window(START, START + DAY, ZoneInfo(ZONE)))
+
+    assert (row["listeners_before"], row["listeners_at_end"], row["change"]) == (5, 9, None)
+
+
 @pytest.mark.parametrize("is_reckoned", [False, True])
 @pytest.mark.parametrize(("length", "width"), [(HOUR, MINUTE), (DAY, 15 * MINUTE), (9 * DAY, HOUR)])
 def test_the_graph_says_each_point(

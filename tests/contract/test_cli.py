@@ -152,14 +152,3 @@ def test_a_server_takes_its_database_again_after_it_restarted(
         wait_until(lambda: other.execute(locked).fetchone() == (1,), "the lock is held again")
 
     assert server.pid
-
-
-def test_importing_the_package_loads_nothing_of_the_server() -> None:
-    loaded = subprocess.run(
-        [COMMAND[0], "-c", "import sys, tallylight; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
-
-    assert not {"fastapi", "sqlalchemy", "uvicorn", "typer"} & set(loaded)
