@@ -7,7 +7,12 @@ from bench.kept import Goal
 from bench.past.archive import Archives
 from bench.past.line import Line
 from bench.past.panels import PANELS, window_of
-from bench.past.sealing import sealed_days, unseal, wait_until_sealed
+from bench.past.sealing import (
+    forget_what_was_pressed,
+    sealed_days,
+    unseal,
+    wait_until_sealed,
+)
 from bench.past.sizes import DAYS, Size
 from bench.press import Pressed
 from bench.reading import APART_S, BATCH, RATE, READERS, Reader, end_all, mixture
@@ -42,6 +47,7 @@ class Asking:
 
     def run(self) -> None:
         """Each side once."""
+        forget_what_was_pressed(self._archive)
         server = Server(self._archive.folder)
         server.start()
         with Line(server.port, self._archive.reader) as line:
