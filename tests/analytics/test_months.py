@@ -13,7 +13,6 @@ from tallylight.analytics.catalogue import metrics
 from tallylight.analytics.rollups import rollup
 from tallylight.analytics.rollups.months import DIMENSIONS, rolled
 from tallylight.analytics.scope import Filter
-from tallylight.analytics.sessions import ended
 from tallylight.analytics.window import Window
 from tallylight.model.time import DAY, HOUR, MINUTE
 from tests.analytics.golden_sessions import Stay
@@ -104,7 +103,7 @@ def taken(archive: Archive, asked: Window = QUARTER, *cells: str, **more: Any) -
     """The days whose months are taken."""
     with archive.asking(asked) as asking:
         scope = replace(asking.scope(), rolls_up=True, cells=frozenset(cells), **more)
-        found = rolled(asking.look.cursor, scope, ended)
+        found = rolled(asking.look.cursor, scope)
         return [] if found is None else sorted(found.days)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tallylight.analytics.rollups import on_disk, rollup
+from tallylight.analytics.rollups import months, on_disk, rollup
 from tallylight.analytics.rollups.zones import Zone
 from tallylight.model.history import Sheet
 from tallylight.model.time import DAY, HOUR, MINUTE
@@ -65,7 +65,8 @@ def reckoned(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         found.extend(one.day for zone in zones for one in zone.sheets if one.path)
         return counted(zones, root)
 
-    monkeypatch.setattr(rollup, "ended", summing_up)
+    for module in (rollup, months):
+        monkeypatch.setattr(module, "ended", summing_up)
     monkeypatch.setattr(rollup, "counted", counting)
     return found
 

@@ -17,7 +17,7 @@ from tallylight.analytics.relations import levels
 from tallylight.analytics.rollups import listeners, months, sums
 from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Filter, Scope
-from tallylight.analytics.sessions import CELLS, DIMENSIONS, SHORTEST_MS, ended, sittings
+from tallylight.analytics.sessions import CELLS, DIMENSIONS, SHORTEST_MS, sittings
 from tallylight.analytics.spans import Span
 
 # A sum of sessions has these in place of a session's own span.
@@ -109,7 +109,7 @@ def _rows_and_sums(cursor: Cursor, scope: Scope) -> Laid:
     """Sums and sets of people where they hold, and the sessions of the rest."""
     who = listeners.told(cursor, scope)
     own = replace(scope, cells=(scope.cells or frozenset()) - {"person"}) if who else scope
-    found = sums.rolled(cursor, own) or months.rolled(cursor, own, ended)
+    found = sums.rolled(cursor, own) or months.rolled(cursor, own)
     labels = [name for one in scope.by for name in DIMENSIONS[one].labels]
     listed = "".join(f"{one}, " for one in (*scope.by, *labels))
     rows: list[str] = []

@@ -159,9 +159,9 @@ def _by_piece(
 ) -> Listeners | None:
     """How many there were in each piece of the time that is made of local days of all sites."""
     cuts = cursor.execute("SELECT low * 1000, high * 1000 FROM cuts ORDER BY cut").fetchall()
-    midnights = [{*_midnights(scope, zone)} for zone, _ in where]
+    edges = [{*_midnights(scope, zone)} for zone, _ in where]
     untold = [
-        cut for cut in cuts if not all({*cut} <= edges for edges in midnights) or meets(cut, others)
+        cut for cut in cuts if not all({*cut} <= each for each in edges) or meets(cut, others)
     ]
     rest = few_pieces(untold)
     pieces = [cut for cut in cuts if not meets(cut, rest)]
@@ -202,8 +202,10 @@ def _midnights(scope: Scope, zone: ZoneInfo) -> list[Instant]:
 
 
 def few_pieces(spans: Iterable[Span]) -> list[Span]:
+    """The same time in order, in so many spans as sessions are read in, or some more of it."""
     return few([*merged(one for one in spans if one[0] < one[1])], _MOST_PIECES)
 
 
 def meets(span: Span, others: Iterable[Span]) -> bool:
+    """Whether any of them has a part of it."""
     return next(clipped(others, *span), None) is not None

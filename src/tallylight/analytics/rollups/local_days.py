@@ -10,6 +10,7 @@ from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table,
 from tallylight.analytics.rollups.batches import together
 from tallylight.analytics.rollups.holding import standing, summed_up
 from tallylight.analytics.rollups.listeners import BLOCK, places, told_days
+from tallylight.analytics.rollups.sums import MARK
 from tallylight.analytics.rollups.zones import Zone, local_days
 from tallylight.analytics.ruled import NOBODY, PERSON
 from tallylight.analytics.scope import Scope, sealed_days
@@ -27,7 +28,6 @@ _COUNTED = {
     "content": "VARCHAR",
     "day": "INTEGER",
 }
-_MARK = "(SELECT coalesce(max(mark), 0) FROM ruling_marks)"
 _ALWAYS = 0, FAR
 
 
@@ -79,18 +79,20 @@ class LocalDays:
         insert_rows(self._cursor, "counted", _COUNTED, told)
         self._cursor.execute(f"""
             INSERT INTO {ROLLED}.local_days
-            SELECT site, low, high, c.content, min(low_viewer), max(high_viewer), {_MARK}
+            SELECT site, low, high, c.content, min(low_viewer), max(high_viewer), {MARK}
             FROM counted AS c JOIN rolled_days USING (day) GROUP BY site, low, high, c.content
         """)
 
-    def _forget(self, site: int, days: Iterable[Instant]) -> None:
+    def _forget(self, site: int, days: Sequence[Instant]) -> None:
         """Drop the sets of some days of a site, by their beginnings."""
-        if gone := dialect.numbers(days):
-            with turn(self._cursor):
-                for table in ("local_sets", "local_days"):
-                    self._cursor.execute(
-                        f"DELETE FROM {ROLLED}.{table} WHERE site = {site} AND low IN ({gone})"
-                    )
+        if not days:
+            return
+        gone = dialect.numbers(days)
+        with turn(self._cursor):
+            for table in ("local_sets", "local_days"):
+                self._cursor.execute(
+                    f"DELETE FROM {ROLLED}.{table} WHERE site = {site} AND low IN ({gone})"
+                )
 
 
 def gathered(days: Sequence[LocalDay], root: Path) -> str:

@@ -8,7 +8,7 @@ as they are.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups.sums import KIND, Rolled, late_days, of_whole, whole_days
 from tallylight.analytics.ruled import COUNTS, PERSON
 from tallylight.analytics.scope import Scope
+from tallylight.analytics.sessions import ended
 from tallylight.model.history import Sheet, month_of
 from tallylight.model.time import DAY
 
@@ -66,10 +67,6 @@ class Month(NamedTuple):
         return ", ".join(one.content for one in self.sheets)
 
 
-Ended = Callable[..., str]
-"""The SELECT of the ended sessions of sealed days, as `relations.sittings.ended` has it."""
-
-
 class Held(NamedTuple):
     """A month whose sums are taken, and those of its days that they are not taken for."""
 
@@ -91,7 +88,7 @@ def to_sum(sheets: Iterable[Sheet]) -> list[Month]:
     return [Month(first, tuple(days)) for first, days in found.items() if days]
 
 
-def rolled(cursor: Cursor, scope: Scope, ended: Ended) -> Rolled | None:
+def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     """The sums that hold in a scope; None where there are none, or they cannot answer."""
     if not scope.rolls_up or scope.is_cut or not {*scope.asked} <= DIMENSIONS.keys():
         return None
@@ -103,7 +100,7 @@ def rolled(cursor: Cursor, scope: Scope, ended: Ended) -> Rolled | None:
     cells = of_whole(scope, PERSON) if scope.asks_people else of_whole(scope)
     select = f"SELECT {scope.columns(DIMENSIONS)} {cells} FROM"
     named = f"{scope.joined(DIMENSIONS, *needed)} WHERE {scope.chosen(DIMENSIONS)}"
-    sums = _sums_of(held, scope, ended, by_viewer=asks_viewers)
+    sums = _sums_of(held, scope, by_viewer=asks_viewers)
     rows = f"{select} ({_together(sums, scope, select + named)}) AS f {named}"
     days = (day.day for one in held for day in one.month.sheets if day not in one.left_out)
     return Rolled(rows, frozenset(days))
@@ -124,7 +121,7 @@ def viewers_of(month: Month) -> str:
     return f"SELECT {keys}, {sums} FROM month_sums WHERE month = {month.first} GROUP BY ALL"
 
 
-def sessions_of(month: Month, root: Path, ended: Ended) -> str:
+def sessions_of(month: Month, root: Path) -> str:
     """The SELECT of all its sessions: who counts is decided when somebody asks."""
     cells = (f"{month.first} AS month", "f.item", "f.viewer", "f.excluded")
     return ended(month.sheets, root, *cells, counts="true")
@@ -134,7 +131,7 @@ def _keys(*, by_viewer: bool) -> str:
     return ", ".join(_WHO if by_viewer else (*_WHO, *_WHERE))
 
 
-def _sums_of(held: Sequence[Held], scope: Scope, ended: Ended, *, by_viewer: bool) -> str:
+def _sums_of(held: Sequence[Held], scope: Scope, *, by_viewer: bool) -> str:
     """The rows of sums, and what is to be taken off them: the sessions of days left out."""
     table = "viewer_months" if by_viewer else "month_sums"
     keys, sums = _keys(by_viewer=by_viewer), ", ".join(_SUMS)
@@ -142,7 +139,7 @@ def _sums_of(held: Sequence[Held], scope: Scope, ended: Ended, *, by_viewer: boo
     taken_off = "".join(
         f"""
         UNION ALL SELECT {keys}, -1, began - until, -watched_ms, -bytes_served
-        FROM ({sessions_of(Month(one.month.first, one.left_out), scope.root, ended)})"""
+        FROM ({sessions_of(Month(one.month.first, one.left_out), scope.root)})"""
         for one in held
         if one.left_out
     )

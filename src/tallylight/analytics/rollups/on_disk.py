@@ -16,7 +16,7 @@ from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
 from tallylight.analytics.rollups.crowds import OUTDATED_ZONES, QUARTER_MS
 from tallylight.analytics.rollups.listeners import OUTDATED_DAYS as OUTDATED_LOCAL_DAYS
-from tallylight.analytics.rollups.sums import OUTDATED_DAYS
+from tallylight.analytics.rollups.sums import MARK, OUTDATED_DAYS
 from tallylight.history.folder import HistoryFolder
 from tallylight.model.history import Sheet
 from tallylight.store.room import free_bytes
@@ -97,7 +97,7 @@ class OnDisk:
     def _take(self, sheets: Iterable[Sheet]) -> None:
         self._look_over(sheets)
         # The same rules hold now as did then.
-        now = "SELECT * REPLACE ((SELECT coalesce(max(mark), 0) FROM ruling_marks) AS mark)"
+        now = f"SELECT * REPLACE ({MARK} AS mark)"
         days, zoned = "day IN (SELECT day FROM sound_days)", _SPANNED.format(width=QUARTER_MS)
         months = "month IN (SELECT month FROM rolled_months)"
         for table, rows, condition in (

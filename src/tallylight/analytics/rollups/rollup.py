@@ -23,7 +23,7 @@ from tallylight.analytics.rollups.crowds import OUTDATED_ZONES, counted, stands
 from tallylight.analytics.rollups.local_days import LocalDay, LocalDays, gathered
 from tallylight.analytics.rollups.months import Month
 from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
-from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS
+from tallylight.analytics.rollups.sums import KIND, MARK, OUTDATED_DAYS
 from tallylight.analytics.rollups.zones import Zone
 from tallylight.analytics.scope import sealed_days
 from tallylight.analytics.sessions import ended, length
@@ -46,7 +46,6 @@ _SAVED_EVERY_S = 3_600.0
 _SUMMED_UP = {"day": "INTEGER", "content": "VARCHAR"}
 _COUNTED = {"low": "BIGINT", "high": "BIGINT", "content": "VARCHAR", "day": "INTEGER"}
 _MONTHS = "SELECT content FROM rolled_months"
-_MARK = "(SELECT coalesce(max(mark), 0) FROM ruling_marks)"
 _COPIED = (sums.TABLES, listeners.TABLES, crowds.TABLES, months.TABLES)
 _Told = Sequence[Any]
 _Work = Callable[[_Told], None]
@@ -133,7 +132,7 @@ class Rollup:
     def _state(self, sheets: Sequence[Sheet]) -> object:
         """All that decides what is missing."""
         told = self._cursor.execute(f"""
-            SELECT {_MARK}, (SELECT max(mark) FROM titled_mark),
+            SELECT {MARK}, (SELECT max(mark) FROM titled_mark),
                 (SELECT list((key, zone) ORDER BY key) FROM sites)
         """).fetchone()
         return told, self._plays.is_too_soon, [*sheets]
@@ -247,7 +246,7 @@ class Rollup:
         )
         self._cursor.execute(f"""
             INSERT INTO {ROLLED}.rolled_days
-            SELECT day, content, reach, low_viewer, high_viewer, {_MARK}
+            SELECT day, content, reach, low_viewer, high_viewer, {MARK}
             FROM summed_up LEFT JOIN (
                 SELECT {day} AS day, {dialect.micros("max(ended_at)")} AS reach,
                     min(viewer) AS low_viewer, max(viewer) AS high_viewer
@@ -272,7 +271,7 @@ class Rollup:
     def _sum_up_month(self, told: Sequence[Month]) -> None:
         has_all = self._has_room("month_sums")
         for one in told:
-            sessions = months.sessions_of(one, self._root, ended)
+            sessions = months.sessions_of(one, self._root)
             if has_all:
                 rows = months.summed_up(sessions)
                 self._cursor.execute(f"INSERT INTO {ROLLED}.month_sums {rows}")
@@ -311,7 +310,7 @@ class Rollup:
         insert_rows(self._cursor, "counted", _COUNTED, told)
         self._cursor.execute(f"""
             INSERT INTO {ROLLED}.crowd_zones
-            SELECT low, high, c.content, min(low_viewer), max(high_viewer), {_MARK}
+            SELECT low, high, c.content, min(low_viewer), max(high_viewer), {MARK}
             FROM counted AS c JOIN rolled_days USING (day) GROUP BY low, high, c.content
         """)
 
@@ -333,7 +332,7 @@ def _rules() -> str:
         _sums([day], Path()),
         _days_of([day], Path()),
         gathered([LocalDay(Zone(0, DAY, (day,)), (1,))], Path()),
-        months.summed_up(months.sessions_of(Month(0, (day,)), Path(), ended)),
+        months.summed_up(months.sessions_of(Month(0, (day,)), Path())),
         months.viewers_of(Month(0, (day,))),
         counted([Zone(0, DAY, (day,))], Path()),
     )

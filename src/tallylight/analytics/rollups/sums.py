@@ -25,6 +25,8 @@ KIND = "sessions"
 DIMENSIONS = {**PLACES, "playback_type": PLAYBACK}
 """What sums can be grouped and chosen by."""
 _OF_DAYS = {**DIMENSIONS, "length": Dimension("Length", "f.length")}
+MARK = "(SELECT coalesce(max(mark), 0) FROM ruling_marks)"
+"""Which rules decide over viewers now; it grows whenever others do."""
 OUTDATED = """
     SELECT {key} FROM {table} AS r WHERE EXISTS (
         SELECT 1 FROM ruling_marks AS m
