@@ -151,6 +151,50 @@ def test_forks_log_in_direct_mode(folder: LoggingConfig) -> None:
         assert [int(one["message"]) for one in events(folder, f"p{who}")] == [*range(200)][::-1]
 
 
+@pytest.mark.journey
+@pytest.mark.parametrize("is_asking", [False, True])
+def test_a_fork_while_the_store_is_open_loses_nothing(
+    folder: LoggingConfig, *, is_asking: bool
+) -> None:
+    program = talking(folder, "parent", FORKED_IN_A_TURN.replace("IS_ASKING", str(is_asking)))
+    assert said(program) == 0
+    assert program.returncode == 0
+    for who in ("parent", "child", "later"):
+        assert [int(one["message"]) for one in events(folder, f"p{who}")] == [*range(100)][::-1]
+
+
+FORKED_IN_A_TURN = """
+import os, time
+from tallylight import Analytics
+from tallylight.store.folder import is_held
+config = LoggingConfig.from_env()
+def talk(who, count=100):
+    for n in range(count):
+        logger.log_event("info", f"p{who}", "n", str(n))
+        time.sleep(0.005)
+if IS_ASKING:
+    analytics = Analytics(config)
+    assert analytics.get_play_stats()["total_plays"] == 0
+talk("parent")
+while not IS_ASKING and not is_held(config.folder):
+    logger.log_event("info", "more", "n", "0")
+if (pid := os.fork()) == 0:
+    talk("child")
+    assert logger.flush(20)
+    if IS_ASKING:
+        assert analytics.get_play_stats()["total_plays"] == 0
+        analytics.close()
+    os._exit(0)
+assert logger.flush(20)
+_, status = os.waitpid(pid, 0)
+assert os.waitstatus_to_exitcode(status) == 0
+talk("later")
+assert logger.flush(20)
+if IS_ASKING:
+    assert analytics.get_play_stats()["total_plays"] == 0
+    analytics.close()
+"""
+
 FORKING = """
 import os, time
 def talk(who, n):
@@ -167,7 +211,7 @@ for n in range(200):
         children.append(pid)
 assert logger.flush(20)
 for pid in children:
-    os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 """
 
 

@@ -6,12 +6,15 @@ only when there is something to put in or to ask.
 """
 
 import asyncio
+import threading
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from tallylight.model.errors import FolderInUseError
 from tallylight.model.time import Clock
+from tallylight.sdk import forks
 from tallylight.sdk.config import LoggingConfig
 from tallylight.spool.receiver import NotNowError, Refusal
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from tallylight.ingest.door import Door
     from tallylight.store.database import Database, Pool
 
+_LOOK_EVERY_S = 0.005
 _of_parents: list[ExitStack] = []
 
 
@@ -71,6 +75,8 @@ class StoreReceiver:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._door: Door | None = None
         self._source = 0
+        self._is_wanted_back = threading.Event()
+        forks.follow(self)
 
     def begin(self) -> bool:
         """Hold the store; False while a server or another program holds the folder.
@@ -78,7 +84,10 @@ class StoreReceiver:
         Raises `StoreUnavailableError` and `SchemaError`, and `FolderInUseError` where a server has
         the PostgreSQL database: unless it is the one of this folder, it knows nothing of the spool.
         """
-        with ExitStack() as holding:
+        with forks.opening(), ExitStack() as holding:
+            if forks.is_spoiled():
+                return False
+            self._is_wanted_back.clear()
             try:
                 database = holding.enter_context(held_store(self._config, self._clock))
             except FolderInUseError:
@@ -88,6 +97,23 @@ class StoreReceiver:
             self._open(database, holding)
             self._holding = holding.pop_all()
         return True
+
+    @property
+    def is_wanted_back(self) -> bool:
+        """Whether the turn is to end with this batch: the program is about to be forked."""
+        return self._is_wanted_back.is_set()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store is held."""
+        return self._holding is not None
+
+    def let_go(self, within_s: float) -> None:
+        """Have the turn end, and wait for that."""
+        self._is_wanted_back.set()
+        deadline = monotonic() + within_s
+        while self.is_open and monotonic() < deadline:
+            sleep(_LOOK_EVERY_S)
 
     def take(self, payloads: Sequence[bytes]) -> list[Refusal]:
         """Have observations taken in; as `Receiver` has it."""
@@ -113,6 +139,7 @@ class StoreReceiver:
         if self._holding is not None:
             _of_parents.append(self._holding)
         self._holding = self._door = self._loop = None
+        self._is_wanted_back = threading.Event()
 
     def _open(self, database: "Database", holding: ExitStack) -> None:
         """A door into the store, which closes with `holding`."""

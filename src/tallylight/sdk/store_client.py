@@ -1,14 +1,16 @@
 """Questions in direct mode: asked of the server that holds the store, else answered from here."""
 
 import asyncio
+import os
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from tallylight.model.errors import StoreUnavailableError
 from tallylight.model.time import Clock
+from tallylight.sdk import forks
 from tallylight.sdk.asking import parameters
 from tallylight.sdk.client import Client
 from tallylight.sdk.config import LoggingConfig
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _MEMORY_MIB = 256
 _PATIENCE_S = 3.0
 _HERE = "http://store"
+# What a forked process inherited open: it is never closed here.
+_of_parents: list[ExitStack] = []
 
 
 class StoreClient(Client):
@@ -43,19 +47,47 @@ class StoreClient(Client):
         self._runner: asyncio.Runner | None = None
         self._app: Any = None
         self._look: Callable[[], object] = object
+        self._process = os.getpid()
+        forks.follow(self)
         super().__init__(_HERE, self._secret, clock=clock)
 
     def close(self) -> None:
         """Let go of the store."""
         super().close()
-        self._thread.submit(self._standing.close).result()
+        self._worker().submit(self._close_here).result()
         self._thread.shutdown()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store is open here."""
+        return self._app is not None and self._process == os.getpid()
+
+    def let_go(self, within_s: float) -> None:
+        """Have the store closed until the next question."""
+        if self.is_open:
+            with suppress(TimeoutError):
+                self._thread.submit(self._close_here).result(within_s)
+
+    def _close_here(self) -> None:
+        self._app = self._runner = None
+        self._standing.close()
+
+    def _worker(self) -> ThreadPoolExecutor:
+        """The thread that answers; a forked process has none of its parent’s."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._thread = ThreadPoolExecutor(1, "tallylight-ask")
+            if self._app is not None:
+                _of_parents.append(self._standing)
+            self._standing = ExitStack()
+            self._app = self._runner = None
+        return self._thread
 
     def request(self, method: str, path: str, **told: Any) -> Any:  # noqa: ANN401 - JSON has no type
         """As `Client.request`."""
         server = self._server()
         if server is None:
-            return self._thread.submit(self._answer_here, method, path, told).result()
+            return self._worker().submit(self._answer_here, method, path, told).result()
         with Client(server.address, server.secret, clock=self._direct_clock) as client:
             return client.request(method, path, **told)
 
@@ -64,7 +96,7 @@ class StoreClient(Client):
         server = self._server()
         if server is None:
             told = {"params": parameters(params)}
-            target.write(self._thread.submit(self._response_here, "GET", path, told).result())
+            target.write(self._worker().submit(self._response_here, "GET", path, told).result())
             return
         with Client(server.address, server.secret, clock=self._direct_clock) as client:
             client.download(path, target, **params)
@@ -90,9 +122,11 @@ class StoreClient(Client):
 
     def _asked_here(self, method: str, path: str, told: dict[str, Any]) -> "httpx2.Response":
         if self._app is None or self._runner is None:
-            self._runner = asyncio.Runner()
-            self._standing.callback(self._runner.close)
-            self._app = self._built()
+            with forks.opening():
+                _require_unspoiled()
+                self._runner = asyncio.Runner()
+                self._standing.callback(self._runner.close)
+                self._app = self._built()
         self._look()
         return self._runner.run(self._response(self._app, method, path, told))
 
@@ -183,10 +217,18 @@ class StoreClient(Client):
         from tallylight.ingest.progress import alone  # noqa: PLC0415 - likewise
 
         with (
+            forks.opening(),
             held_store(self._config, self._direct_clock, _PATIENCE_S) as database,
             alone(database) as own,
         ):
             return own.run(work)
+
+
+def _require_unspoiled() -> None:
+    if forks.is_spoiled():
+        raise StoreUnavailableError(
+            "This process was forked while the store was open: start it anew, or start a server."
+        )
 
 
 def _unknown(_source: int) -> None:

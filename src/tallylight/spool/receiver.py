@@ -52,6 +52,11 @@ class Turn(Protocol):
         """Give it to others."""
         ...
 
+    @property
+    def is_wanted_back(self) -> bool:
+        """Whether it is to end with this batch, however short it was."""
+        ...
+
     def forget(self) -> None:
         """Know nothing of it in a forked process: it stays the parent's."""
         ...

@@ -95,7 +95,7 @@ class Shipper:
         waiting.tally.sent += len(batch.payloads) - len(refused)
         self._worked()
         waiting.acknowledge(batch)
-        if self._turn_began is not None and monotonic() - self._turn_began > _TURN_S:
+        if self._is_turn_over:
             self._end_turn()
         return 0.0
 
@@ -133,6 +133,12 @@ class Shipper:
         else:
             self._waiting.release()
         return has_begun
+
+    @property
+    def _is_turn_over(self) -> bool:
+        if self._turn is None or self._turn_began is None:
+            return False
+        return self._turn.is_wanted_back or monotonic() - self._turn_began > _TURN_S
 
     def _end_turn(self) -> None:
         """Let others have it, for long enough that they notice."""
