@@ -46,7 +46,7 @@ class _Gate:
         self._is_closed = self._is_clean = False
         while not self._is_clean and monotonic() < deadline:
             for opener in list(self.openers):
-                opener.let_go(deadline - monotonic())
+                opener.let_go(max(0, deadline - monotonic()))
             self._is_closed = self.lock.acquire(timeout=max(0, deadline - monotonic()))
             self._is_clean = self._is_closed and not any(one.is_open for one in self.openers)
             if self._is_closed and not self._is_clean:
