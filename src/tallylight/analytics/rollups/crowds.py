@@ -14,15 +14,22 @@ from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups.groups import lay_groups
-from tallylight.analytics.rollups.holding import Standing, Told, standing, summed_up, unsettled
+from tallylight.analytics.rollups.holding import (
+    COUNTED,
+    Standing,
+    Told,
+    ended_in,
+    span_of,
+    standing,
+    summed_up,
+    unsettled,
+)
 from tallylight.analytics.rollups.sums import OUTDATED
 from tallylight.analytics.rollups.zones import Zone, zones
 from tallylight.analytics.ruled import PERSON
-from tallylight.analytics.scope import Scope, sealed_days
-from tallylight.analytics.sessions import sittings
+from tallylight.analytics.scope import Scope
 from tallylight.analytics.spans import Span, clipped, few, merged
 from tallylight.analytics.sweep import swept
-from tallylight.history.kinds import FAR
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
 from tallylight.model.time import Instant
@@ -39,14 +46,7 @@ TABLES = {
         "peak": "INTEGER",
         "peak_after": "INTEGER",
     },
-    "crowd_zones": {
-        "low": "BIGINT",
-        "high": "BIGINT",
-        "content": "VARCHAR",
-        "low_viewer": "BIGINT",
-        "high_viewer": "BIGINT",
-        "mark": "INTEGER",
-    },
+    "crowd_zones": COUNTED,
 }
 PERSONS = "NULL::BIGINT AS person, p.began AS moment, p.persons"
 """A row of persons of a quarter-hour, as a column of `crowds`."""
@@ -122,18 +122,14 @@ def by_quarter(keys: str, sessions: str, start: Instant, end: Instant) -> str:
 
 def counted(told: Sequence[Zone], root: Path) -> str:
     """The SELECT of the rows of `crowds` in some zones that have no others between them."""
-    start, end = min(one.low for one in told), max(one.high for one in told)
-    whole = Scope((), start, end, now=FAR, root=root, sheets=(), followed=frozenset())
+    start, end = span_of(told)
     cells = (
         "f.site, coalesce(f.stream, -f.source) AS place, "
         f"{PERSON} AS person, began_ms AS began, until_ms AS until"
     )
-    sheets = {one.day: one for zone in told for one in zone.sheets}
-    there = f"ended_at >= {dialect.instant(start)} AND started_at < {dialect.instant(end)}"
-    ended = sealed_days([sheets[day] for day in sorted(sheets)], root, there)
     together = f"SELECT * REPLACE ({TOGETHER} AS place) FROM"
     return f"""
-        WITH told AS MATERIALIZED ({sittings(whole, {}, cells, f"({ended}) AS f")}),
+        WITH told AS MATERIALIZED ({ended_in(told, root, cells)}),
         cells AS MATERIALIZED ({by_quarter("site, place,", "FROM told", start, end)}),
         people AS (FROM cells UNION ALL {together} cells),
         spans AS (

@@ -6,18 +6,29 @@ decide over everybody in them. Sessions that no file tells of as ended are in no
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS, late_days
 from tallylight.analytics.rollups.zones import Zone
-from tallylight.analytics.scope import Scope
+from tallylight.analytics.scope import Scope, sealed_days
 from tallylight.analytics.sessions import sittings
 from tallylight.analytics.spans import Span
+from tallylight.history.kinds import FAR
 from tallylight.model.history import Sheet
 from tallylight.model.time import DAY, Instant
 
+COUNTED = {
+    "low": "BIGINT",
+    "high": "BIGINT",
+    "content": "VARCHAR",
+    "low_viewer": "BIGINT",
+    "high_viewer": "BIGINT",
+    "mark": "INTEGER",
+}
+"""The columns that say of what, and by which rules, something was counted."""
 _TOLD = "site, source, viewer, excluded, started_at, ended_at, last_at"
 
 
@@ -39,6 +50,24 @@ class Standing(NamedTuple):
     all: Sequence[Zone]
     missing: list[Zone]
     gone: list[Span]
+
+
+def ended_in(zones: Sequence[Zone], root: Path, cells: str, *where: str) -> str:
+    """The SELECT of `cells` over the ended sessions that reach into some zones.
+
+    where: conditions on what files tell of them.
+    """
+    start, end = span_of(zones)
+    sheets = {one.day: one for zone in zones for one in zone.sheets}
+    there = f"ended_at >= {dialect.instant(start)} AND started_at < {dialect.instant(end)}"
+    ended = sealed_days([sheets[day] for day in sorted(sheets)], root, *where, there)
+    whole = Scope((), start, end, now=FAR, root=root, sheets=(), followed=frozenset())
+    return sittings(whole, {}, cells, f"({ended}) AS f")
+
+
+def span_of(zones: Sequence[Zone]) -> Span:
+    """From the beginning of the first of some zones to the end of the last."""
+    return min(one.low for one in zones), max(one.high for one in zones)
 
 
 def standing(found: Sequence[Zone], told: Sequence[Told]) -> Standing:

@@ -15,7 +15,14 @@ from zoneinfo import ZoneInfo
 from tallylight.analytics import dialect
 from tallylight.analytics.dimensions import SITE
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
-from tallylight.analytics.rollups.holding import Standing, Told, standing, summed_up, unsettled
+from tallylight.analytics.rollups.holding import (
+    COUNTED,
+    Standing,
+    Told,
+    standing,
+    summed_up,
+    unsettled,
+)
 from tallylight.analytics.rollups.sums import OUTDATED
 from tallylight.analytics.rollups.zones import local_days, midnights
 from tallylight.analytics.ruled import NOBODY
@@ -31,15 +38,7 @@ TABLES = {
         "block": "INTEGER",
         "people": "BIT",
     },
-    "local_days": {
-        "site": "INTEGER",
-        "low": "BIGINT",
-        "high": "BIGINT",
-        "content": "VARCHAR",
-        "low_viewer": "BIGINT",
-        "high_viewer": "BIGINT",
-        "mark": "INTEGER",
-    },
+    "local_days": {"site": "INTEGER", **COUNTED},
 }
 DIMENSIONS = {"site": SITE}
 """What sets can be grouped and chosen by."""
@@ -80,7 +79,9 @@ def told(cursor: Cursor, scope: Scope) -> Listeners | None:
     if not where:
         return None
     others = [*merged(not_in_sets(cursor, scope, where))]
-    return (_by_piece if scope.is_cut else _of_whole)(cursor, scope, where, others)
+    return (
+        _by_piece(cursor, scope, where, others) if scope.is_cut else _of_whole(scope, where, others)
+    )
 
 
 def places(cursor: Cursor, sites: Iterable[int] | None = None) -> Iterator[Place]:
@@ -119,9 +120,7 @@ def not_in_sets(cursor: Cursor, scope: Scope, where: Iterable[Place]) -> Iterato
     return unsettled(cursor, scope, known, stands)
 
 
-def _of_whole(
-    _: Cursor, scope: Scope, where: Iterable[Place], others: Sequence[Span]
-) -> Listeners | None:
+def _of_whole(scope: Scope, where: Iterable[Place], others: Sequence[Span]) -> Listeners | None:
     """People one by one, of the local days of each site that lie inside of the time."""
     untold: list[Span] = []
     for zone, _sites in where:
@@ -134,7 +133,6 @@ def _of_whole(
     if rest == [(scope.start, scope.end)]:
         return None
     listed = "".join(f"{name}, " for name in scope.by)
-    left_out = "".join(f" AND NOT (began_us >= {low} AND until_us <= {high})" for low, high in rest)
     rows = f"""
         SELECT {listed} {scope.start // 1000} AS began,
             block * {BLOCK} + place + {NOBODY} AS person, is_long,
@@ -143,10 +141,7 @@ def _of_whole(
             SELECT *, {dialect.series("0", str(BLOCK - 1))} AS place
             FROM (
                 SELECT {listed} is_long, block, bit_or(people) AS people
-                FROM ({sets_of(scope)})
-                JOIN (SELECT site AS site_key, low AS began_us, high AS until_us FROM local_days)
-                    USING (site_key, began_us)
-                WHERE began_us >= {scope.start} AND until_us <= {scope.end}{left_out} GROUP BY ALL
+                FROM ({sets_beside(scope, rest)}) WHERE until_us <= {scope.end} GROUP BY ALL
             )
         )
         WHERE {dialect.has_bit("people", "place")}
@@ -176,7 +171,7 @@ def _by_piece(
         FROM (
             SELECT {listed} p.low // 1000 AS began, block, bit_count(bit_or(people)) AS people,
                 coalesce(bit_count(bit_or(people) FILTER (is_long)), 0) AS long_people
-            FROM ({sets_of(scope)}) ASOF JOIN told_pieces AS p ON began_us >= p.low
+            FROM ({_sets_of(scope)}) ASOF JOIN told_pieces AS p ON began_us >= p.low
             WHERE began_us < p.high GROUP BY ALL
         )
         GROUP BY ALL
@@ -184,7 +179,18 @@ def _by_piece(
     return Listeners(rows, rest)
 
 
-def sets_of(scope: Scope) -> str:
+def sets_beside(scope: Scope, rest: Iterable[Span]) -> str:
+    """The sets in a scope, with the end of their days (`until_us`), of which sessions tell none."""
+    left_out = "".join(f" AND NOT (began_us >= {low} AND until_us <= {high})" for low, high in rest)
+    return f"""
+        SELECT * FROM ({_sets_of(scope)})
+        JOIN (SELECT site AS site_key, low AS began_us, high AS until_us FROM local_days)
+            USING (site_key, began_us)
+        WHERE true{left_out}
+    """
+
+
+def _sets_of(scope: Scope) -> str:
     """The sets in a scope, with its groups."""
     return f"""
         SELECT {scope.columns(DIMENSIONS)} f.site AS site_key, f.low AS began_us, f.is_long,

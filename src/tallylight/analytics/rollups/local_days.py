@@ -8,13 +8,12 @@ from typing import NamedTuple
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
 from tallylight.analytics.rollups.batches import together
-from tallylight.analytics.rollups.holding import standing, summed_up
+from tallylight.analytics.rollups.holding import ended_in, span_of, standing, summed_up
 from tallylight.analytics.rollups.listeners import BLOCK, places, told_days
 from tallylight.analytics.rollups.sums import MARK
 from tallylight.analytics.rollups.zones import Zone, local_days
 from tallylight.analytics.ruled import NOBODY, PERSON
-from tallylight.analytics.scope import Scope, sealed_days
-from tallylight.analytics.sessions import SHORTEST_MS, sittings
+from tallylight.analytics.sessions import SHORTEST_MS
 from tallylight.history.kinds import FAR
 from tallylight.model.buckets import QUARTER
 from tallylight.model.history import Sheet
@@ -97,21 +96,15 @@ class LocalDays:
 
 def gathered(days: Sequence[LocalDay], root: Path) -> str:
     """The SELECT of the rows of `local_sets` of some days that are missing of the same sites."""
-    zones = [one.zone for one in days]
-    start, end = min(one.low for one in zones), max(one.high for one in zones)
-    sheets = {one.day: one for zone in zones for one in zone.sheets}
-    there = (
-        f"site IN ({dialect.numbers(days[0].sites)})",
-        f"ended_at >= {dialect.instant(start)} AND started_at < {dialect.instant(end)}",
-    )
-    ended = sealed_days([sheets[day] for day in sorted(sheets)], root, *there)
-    whole = Scope((), start, end, now=FAR, root=root, sheets=(), followed=frozenset())
+    zones = sorted(one.zone for one in days)
+    start, end = span_of(zones)
+    of_sites = f"site IN ({dialect.numbers(days[0].sites)})"
     cells = f"""f.site, until_ms - began_ms >= {SHORTEST_MS} AS is_long,
         {PERSON} - {NOBODY} AS person, greatest(began_ms, {start // 1000}) AS began,
         least(until_ms, {end // 1000}) AS until"""
     listed = ", ".join(
         f"({place}, {one.low}, {one.low // 1000}, {one.high // 1000})"
-        for place, one in enumerate(sorted(zones))
+        for place, one in enumerate(zones)
     )
     quarters = dialect.series(f"low // {_QUARTER_MS}", f"(high - 1) // {_QUARTER_MS}")
     return f"""
@@ -119,7 +112,7 @@ def gathered(days: Sequence[LocalDay], root: Path) -> str:
         grain AS (SELECT place, {quarters} AS quarter FROM days),
         met AS (
             SELECT site, is_long, person, {dialect.short_series("a.place", "b.place")} AS place
-            FROM ({sittings(whole, {}, cells, f"({ended}) AS f")})
+            FROM ({ended_in(zones, root, cells, of_sites)})
             JOIN grain AS a ON a.quarter = began // {_QUARTER_MS}
             JOIN grain AS b ON b.quarter = greatest(until - 1, began) // {_QUARTER_MS}
         )

@@ -19,7 +19,7 @@ from tallylight.analytics.rollups.listeners import (
     meets,
     not_in_sets,
     places,
-    sets_of,
+    sets_beside,
 )
 from tallylight.analytics.rollups.sums import KIND
 from tallylight.analytics.rollups.zones import midnights
@@ -87,14 +87,10 @@ def _rest(cursor: Cursor, scope: Scope, edges: Sequence[Instant]) -> list[Span]:
 
 
 def _told(scope: Scope, rest: Sequence[Span]) -> str:
-    left_out = "".join(f" AND NOT (began_us >= {low} AND until_us <= {high})" for low, high in rest)
     return f"""
         SELECT b.bucket, block, people
-        FROM ({sets_of(scope)}) AS s
-        JOIN (SELECT site AS site_key, low AS began_us, high AS until_us FROM local_days)
-            USING (site_key, began_us)
-        ASOF JOIN buckets AS b ON began_us >= b.low
-        WHERE until_us <= b.high{left_out}
+        FROM ({sets_beside(scope, rest)}) ASOF JOIN buckets AS b ON began_us >= b.low
+        WHERE until_us <= b.high
     """
 
 
