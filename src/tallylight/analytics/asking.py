@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
-from tallylight.analytics.asked import Asked
+from tallylight.analytics.asked import Asked, Ranks
 from tallylight.analytics.catalogue import metrics as known_metrics
 from tallylight.analytics.figures import Figures, check, figures
 from tallylight.analytics.known import known_spans
@@ -114,7 +114,7 @@ class Asking:
         bucket: Bucket | None = None,
         window: Window | None = None,
         where: Sequence[Filter] | None = None,
-        most: int | None = None,
+        most: int | Ranks | None = None,
     ) -> Figures:
         """Figures as the query of metrics has them, so that a question never disagrees with it.
 

@@ -1,9 +1,10 @@
 """Parts of the local day, weekdays and weekends apart, as buckets of a window."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from tallylight.analytics.window import Cut, Window
+from tallylight.analytics.window import Run, Window
 from tallylight.model.errors import InvalidError
 
 Part = tuple[int, int]
@@ -20,16 +21,24 @@ class Dayparts(Window):
 
     parts: tuple[Part, ...] = ()
 
-    def cuts(self, *, by_hour: bool = False) -> list[Cut]:
-        """An hour each, with the part it lies in as its bucket."""
+    def runs(self, *, by_hour: bool = False) -> list[Run]:
+        """Hours one after another, with the part they lie in as their bucket."""
         del by_hour
-        pieces = Window(self.start, self.end, self.zone).cuts(by_hour=True)
-        return [cut._replace(bucket=self._bucket(cut)) for cut in pieces]
+        hourly = Window(self.start, self.end, self.zone).runs(by_hour=True)
+        return [part for run in hourly for part in self._parted(run)]
 
-    def _bucket(self, cut: Cut) -> int:
+    def _parted(self, run: Run) -> Iterator[Run]:
+        def bucket_of(piece: int) -> int:
+            return self._bucket(run.weekday, run.hour + piece)
+
+        for bucket, pieces in groupby(range(run.pieces), bucket_of):
+            first, *others = pieces
+            yield run.part(first, first + len(others) + 1)._replace(bucket=bucket)
+
+    def _bucket(self, weekday: int, hour: int) -> int:
         for place, part in enumerate(self.parts):
-            if cut.hour in hours(part):
-                return 2 * place + (cut.weekday >= _SATURDAY)
+            if hour in hours(part):
+                return 2 * place + (weekday >= _SATURDAY)
         return _OTHER
 
 

@@ -98,5 +98,9 @@ def insert_rows(
 ) -> None:
     """Append a few rows; ids as hex, times in µs."""
     if rows:
-        arrays = [_encode(column).decode() for column in zip(*rows, strict=True)]
-        insert_arrays(cursor, name, columns, arrays)
+        insert_arrays(cursor, name, columns, arrays_of(columns, rows))
+
+
+def arrays_of(columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The JSON array of each column."""
+    return [_encode([row[place] for row in rows]).decode() for place in range(len(columns))]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from tallylight.analytics.asked import RANK, Ranks
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column
 from tallylight.analytics.figures import Figures
@@ -31,6 +32,15 @@ class Ranked(NamedTuple):
     def song(self) -> tuple[Any, ...]:
         """The cells of `SONG`."""
         return self.of, self.labels.get("title"), self.labels.get("artist")
+
+
+def in_order(
+    asking: Asking, metrics: Sequence[str], by: str, ranks: Ranks, window: Window | None = None
+) -> list[Ranked]:
+    """Groups by one dimension as `ranked` has them, of which the engine alone sees all."""
+    found = asking.figures(metrics, by=(by,), most=ranks, window=window)
+    groups = [Ranked(key[0], found.labels[key], row) for key, row in found.rows.items()]
+    return sorted(groups, key=lambda one: one.labels[RANK])
 
 
 def ranked(found: Figures, *, with_unknown: bool = False) -> list[Ranked]:

@@ -20,14 +20,32 @@ BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
 _WIDTHS: dict[str, Instant] = {"quarter": QUARTER, "hour": HOUR}
 
 
-class Cut(NamedTuple):
-    """A piece of time: its bucket by number, and the weekday (Monday is 0) and hour it is in."""
+class Run(NamedTuple):
+    """Pieces of time that follow one another: one of any length, or hours of a local day.
+
+    bucket: by number. weekday (Monday is 0) and hour are those in which the first piece begins.
+    """
 
     low: Instant
     high: Instant
     bucket: int
     weekday: int
     hour: int
+    pieces: int = 1
+
+    def part(self, first: int, after: int) -> "Run":
+        """From the piece `first` to before the piece `after`."""
+        return self._replace(
+            low=self.low + first * HOUR,
+            high=self.high if after == self.pieces else self.low + after * HOUR,
+            hour=self.hour + first,
+            pieces=after - first,
+        )
+
+    @property
+    def each(self) -> Iterator["Run"]:
+        """Its pieces, one by one."""
+        return (self.part(place, place + 1) for place in range(self.pieces))
 
 
 @dataclass(frozen=True)
@@ -46,11 +64,23 @@ class Window:
             return [self.start, self.end]
         return _edges(self.start, self.end, self.bucket, self.zone.key)
 
-    def cuts(self, *, by_hour: bool = False) -> list[Cut]:
+    def runs(self, *, by_hour: bool = False) -> list[Run]:
         """The buckets; by_hour: cut further, so that each piece lies in one hour of the day."""
         if self.start >= self.end:
             return []
-        return _cuts(self, by_hour=by_hour)
+        return [
+            run
+            for place, (low, high) in enumerate(pairwise(self.edges))
+            for run in self._runs(low, high, place, by_hour=by_hour)
+        ]
+
+    def _runs(self, low: Instant, high: Instant, place: int, *, by_hour: bool) -> Iterator[Run]:
+        if not by_hour or self.bucket in _WIDTHS:
+            yield _piece(low, high, place, self.zone)
+            return
+        for begin, until in pairwise(edges(low, high, DAY, self.zone)):
+            for run in _hours(begin, until, self.zone.key):
+                yield run._replace(bucket=place)
 
     @property
     def previous(self) -> "Window":
@@ -83,38 +113,28 @@ def _begins(midnight: Instant, bucket: Bucket, zone: ZoneInfo) -> bool:
     return local.weekday() == 0 if bucket == "week" else local.day == 1
 
 
-@lru_cache(maxsize=64)
-def _cuts(window: Window, *, by_hour: bool) -> list[Cut]:
-    buckets = [*pairwise(window.edges)]
-    return [
-        cut
-        for place, (low, high) in enumerate(buckets)
-        for cut in _pieces(low, high, place, window, by_hour=by_hour)
-    ]
-
-
-def _pieces(
-    low: Instant, high: Instant, place: int, window: Window, *, by_hour: bool
-) -> Iterator[Cut]:
-    if not by_hour or window.bucket in _WIDTHS:
-        yield _cut(low, high, place, window.zone)
-        return
-    for begin, until in pairwise(edges(low, high, DAY, window.zone)):
-        for hour in _hours(begin, until, window.zone.key):
-            yield Cut(hour.low, hour.high, place, hour.weekday, hour.hour)
-
-
 # Windows move on, while most of their days stay.
 @lru_cache(maxsize=4_096)
-def _hours(low: Instant, high: Instant, zone: str) -> tuple[Cut, ...]:
-    """The hours of a local day, or of a part of it."""
+def _hours(low: Instant, high: Instant, zone: str) -> tuple[Run, ...]:
+    """The hours of a local day, or of a part of it; a new run where clocks are changed."""
     place = ZoneInfo(zone)
-    return tuple(_cut(*each, 0, place) for each in pairwise(edges(low, high, HOUR, place)))
+    runs: list[Run] = []
+    for each in pairwise(edges(low, high, HOUR, place)):
+        piece = _piece(*each, 0, place)
+        if runs and _goes_on(runs[-1], piece):
+            piece = runs[-1]._replace(high=piece.high, pieces=runs.pop().pieces + 1)
+        runs.append(piece)
+    return tuple(runs)
 
 
-def _cut(low: Instant, high: Instant, bucket: int, zone: ZoneInfo) -> Cut:
+def _goes_on(run: Run, piece: Run) -> bool:
+    is_whole = run.high - run.low == run.pieces * HOUR and piece.high - piece.low <= HOUR
+    return is_whole and piece.hour == run.hour + run.pieces
+
+
+def _piece(low: Instant, high: Instant, bucket: int, zone: ZoneInfo) -> Run:
     local = _local(low, zone)
-    return Cut(low, high, bucket, local.weekday(), local.hour)
+    return Run(low, high, bucket, local.weekday(), local.hour)
 
 
 def _local(at: Instant, zone: ZoneInfo) -> datetime:

@@ -1,23 +1,26 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tallylight.analytics.asked import RANK, Ranks
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Parameter, Question
-from tallylight.analytics.ranked import growth, ranked, was_known
+from tallylight.analytics.ranked import growth, in_order, was_known
 
 _BY = ("item", "artist", "album", "genre", "category", "playlist", "presenter", "show", "kind")
 
 
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
-    by = (asking.parameters["by"],)
-    found = ranked(asking.figures(("plays", "played_ms"), by=by))[: asking.parameters["limit"]]
-    earlier = asking.figures(("plays",), by=by, window=asking.window.previous)
-    counts = {one.of: one.values[0] for one in ranked(earlier)}
+    by = asking.parameters["by"]
+    first = Ranks(most=asking.parameters["limit"])
+    found = in_order(asking, ("plays", "played_ms"), by, first)
+    same = Ranks(of=tuple(str(one.of) for one in found))
+    earlier = in_order(asking, ("plays",), by, same, asking.window.previous)
+    counts = {one.of: one.values[0] for one in earlier}
     none = 0 if was_known(asking, asking.window.previous) else None
     return [
         (
-            rank,
-            one.of if by == ("item",) else None,
+            one.labels[RANK],
+            one.of if by == "item" else None,
             one.labels.get("title", one.of),
             one.labels.get("artist"),
             plays := one.values[0],
@@ -25,7 +28,7 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
             growth(plays, before),
             one.values[1] or 0,
         )
-        for rank, one in enumerate(found, 1)
+        for one in found
     ]
 
 

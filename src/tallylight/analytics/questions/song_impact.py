@@ -8,11 +8,11 @@ from tallylight.analytics.changes import lay_changes
 from tallylight.analytics.contract import Column, Parameter, Question
 from tallylight.analytics.engine import insert_rows, make_table
 from tallylight.analytics.impact import SLOTS, Effect, Hour, Song
+from tallylight.analytics.pieces import lay_pieces
 from tallylight.analytics.ranked import SONG
 from tallylight.model.play import SKIP_UNDER_MS
 from tallylight.model.time import HOUR
 
-_SLOTS = {"low": "BIGINT", "slot": "INTEGER"}
 _DRIFTS = {"place": "BIGINT", "slot": "INTEGER", "drift": "DOUBLE"}
 # What is shorter is a skip, and what is longer spans hours of other drifts.
 _SHORTEST, _LONGEST = SKIP_UNDER_MS, HOUR // 1_000
@@ -49,14 +49,14 @@ def _told(one: Effect, listeners: float) -> tuple[float | None, ...]:
 def _lay_slots(asking: Asking) -> None:
     """Lay out which hour of the week each play was in, as `timed`."""
     cursor = asking.look.cursor
-    cuts = asking.window.cuts(by_hour=True)
-    make_table(cursor, "slots", _SLOTS, is_own=True)
-    insert_rows(cursor, "slots", _SLOTS, [(one.low, 24 * one.weekday + one.hour) for one in cuts])
+    lay_pieces(cursor, asking.window.runs(by_hour=True))
     cursor.execute(f"""
         CREATE OR REPLACE TEMPORARY TABLE timed AS
         SELECT item, title, artist, place, slot, before, at_end - before AS change,
             (off_air - started_at) / 1000.0 AS ms
-        FROM changed ASOF JOIN slots ON started_at >= low
+        FROM changed
+            ASOF JOIN (SELECT low * 1000 AS low, 24 * weekday + hour AS slot FROM cuts)
+            ON started_at >= low
         WHERE is_whole AND item IS NOT NULL
             AND (off_air - started_at) // 1000 BETWEEN {_SHORTEST} AND {_LONGEST}
     """)

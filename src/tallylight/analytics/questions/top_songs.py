@@ -1,19 +1,22 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tallylight.analytics.asked import RANK, Ranks
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Parameter, Question
-from tallylight.analytics.ranked import SONG, ranked
+from tallylight.analytics.ranked import SONG, in_order
+
+_FIGURES = ("plays", "played_ms", "skips")
 
 
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
-    metrics = ("plays", "played_ms", "skips")
-    songs = ranked(asking.figures(metrics, by=("item",)))[: asking.parameters["limit"]]
-    earlier = asking.figures(metrics, by=("item",), window=asking.window.previous)
-    before = {one.of: rank for rank, one in enumerate(ranked(earlier), 1)}
+    songs = in_order(asking, _FIGURES, "item", Ranks(most=asking.parameters["limit"]))
+    same = Ranks(of=tuple(str(one.of) for one in songs))
+    earlier = in_order(asking, _FIGURES, "item", same, asking.window.previous)
+    before = {one.of: one.labels[RANK] for one in earlier}
     return [
-        (rank, before.get(one.of), *one.song, *(value or 0 for value in one.values))
-        for rank, one in enumerate(songs, 1)
+        (one.labels[RANK], before.get(one.of), *one.song, *(value or 0 for value in one.values))
+        for one in songs
     ]
 
 
