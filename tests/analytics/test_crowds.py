@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallylight.analytics.rollups.crowds import PERSONS, rolled
-from tallylight.analytics.rollups.zones import zones
+from tallylight.analytics.rollups.zones import Reaching, zones
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.spans import Span
 from tallylight.analytics.window import Window
@@ -237,12 +237,9 @@ def sheet(day: int, low: int) -> Sheet:
 
 def test_zones_are_cut_where_other_days_reach_and_at_midnight() -> None:
     first, second = sheet(0, HOUR), sheet(1, DAY + QUARTER + 1)
-    reach = {first.content: DAY + 2 * QUARTER, second.content: DAY + HOUR}
+    days = Reaching(first, DAY + 2 * QUARTER), Reaching(second, DAY + HOUR)
 
-    found = [
-        (zone.low, zone.high, [one.day for one in zone.sheets])
-        for zone in zones([first, second], reach)
-    ]
+    found = [(zone.low, zone.high, [one.day for one in zone.sheets]) for zone in zones(days)]
 
     assert found == [
         (HOUR, DAY, [0]),
@@ -250,7 +247,7 @@ def test_zones_are_cut_where_other_days_reach_and_at_midnight() -> None:
         (DAY + QUARTER, DAY + 3 * QUARTER, [0, 1]),
         (DAY + 3 * QUARTER, DAY + HOUR + QUARTER, [1]),
     ]
-    assert zones([], {}) == []
+    assert zones(()) == ()
 
 
 def test_the_peak_of_a_quarter_hour_is_told_with_its_first_moment(week: Archive) -> None:

@@ -27,13 +27,14 @@ def days_of(one: Sheet | OfDays) -> Sequence[Sheet]:
 def together(told: Iterable[T]) -> Iterator[list[T]]:
     """Some of them in their order, as many together as are read at once."""
     run: list[T] = []
-    rows = 0
+    read: dict[int, int] = {}
     for one in told:
-        own = sum(each.rows for each in days_of(one))
-        if run and rows + own > _AT_ONCE:
+        own = {each.day: each.rows for each in days_of(one)}
+        if run and sum((read | own).values()) > _AT_ONCE:
             yield run
-            run, rows = [], 0
+            run, read = [], {}
         run.append(one)
-        rows += own
+        # A day that reaches into several of them is read once.
+        read |= own
     if run:
         yield run

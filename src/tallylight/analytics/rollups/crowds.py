@@ -6,7 +6,7 @@ where nothing in its days changed since, and where no session that files do not 
 there meanwhile; the rest of the time it reads sessions. Both ways give the same figure.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,19 +19,18 @@ from tallylight.analytics.rollups.holding import (
     Standing,
     Told,
     ended_in,
+    reaching,
     span_of,
     standing,
-    summed_up,
     unsettled,
 )
 from tallylight.analytics.rollups.sums import OUTDATED
-from tallylight.analytics.rollups.zones import Zone, zones
+from tallylight.analytics.rollups.zones import Reaching, Zone, zones
 from tallylight.analytics.ruled import PERSON
 from tallylight.analytics.scope import Scope
 from tallylight.analytics.spans import Span, clipped, few, merged
 from tallylight.analytics.sweep import swept
 from tallylight.model.buckets import QUARTER
-from tallylight.model.history import Sheet
 from tallylight.model.time import Instant
 from tallylight.store.read.counts import TOGETHER
 
@@ -77,7 +76,7 @@ def rolled(cursor: Cursor, scope: Scope, cells: str) -> Rolled | None:
     last = scope.end // QUARTER * QUARTER
     if first >= last or not _has_any(cursor):
         return None
-    known, _ = summed_up(cursor, scope.sheets)
+    known = reaching(cursor, scope.sheets)
     others = unsettled(cursor, scope, known, [stands(cursor, known)])
     edges = [(scope.start, first), (last, scope.end)]
     whole = merged(
@@ -159,12 +158,12 @@ def _after() -> str:
     """
 
 
-def stands(cursor: Cursor, sheets: Iterable[Sheet]) -> Standing:
+def stands(cursor: Cursor, days: tuple[Reaching, ...]) -> Standing:
     """How the zones of sealed days stand."""
     told = cursor.execute(
         f"SELECT low, high, content, low IN ({OUTDATED_ZONES}) FROM crowd_zones"
     ).fetchall()
-    return standing(zones(*summed_up(cursor, sheets)), [Told(*one) for one in told])
+    return standing(zones(days), [Told(*one) for one in told])
 
 
 def _has_any(cursor: Cursor) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor
 from tallylight.analytics.rollups.sums import KIND, OUTDATED_DAYS, late_days
-from tallylight.analytics.rollups.zones import Zone
+from tallylight.analytics.rollups.zones import Reaching, Zone
 from tallylight.analytics.scope import Scope, sealed_days
 from tallylight.analytics.sessions import sittings
 from tallylight.analytics.spans import Span
@@ -78,17 +78,19 @@ def standing(found: Sequence[Zone], told: Sequence[Told]) -> Standing:
     return Standing(found, [one for key, one in now.items() if key not in counted], gone)
 
 
-def summed_up(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[list[Sheet], dict[str, Instant]]:
-    """The days of which is known how far they reach, and that by their contents."""
+def reaching(cursor: Cursor, sheets: Iterable[Sheet]) -> tuple[Reaching, ...]:
+    """The days of which is known how far they reach."""
     told = cursor.execute("SELECT content, reach FROM rolled_days").fetchall()
     reach = dict(told)
-    known = [one for one in sheets if one.kind == KIND and one.content in reach]
+    known = ((one, one.content) for one in sheets if one.kind == KIND)
     # A day of which nothing has ended reaches nowhere.
-    return known, {one.content: reach[one.content] or one.low for one in known}
+    return tuple(
+        Reaching(one, reach[content] or one.low) for one, content in known if content in reach
+    )
 
 
 def unsettled(
-    cursor: Cursor, scope: Scope, known: Iterable[Sheet], zones: Iterable[Standing]
+    cursor: Cursor, scope: Scope, known: Iterable[Reaching], zones: Iterable[Standing]
 ) -> Iterator[Span]:
     """When sessions were there that are in none of what was counted, or not as they are now.
 
@@ -100,12 +102,12 @@ def unsettled(
         yield from _not_counted(cursor, stands)
 
 
-def _not_summed_up(cursor: Cursor, scope: Scope, known: Iterable[Sheet]) -> Iterator[Span]:
+def _not_summed_up(cursor: Cursor, scope: Scope, known: Iterable[Reaching]) -> Iterator[Span]:
     """When there were sessions of sealed days of which it is not known what they come to now."""
-    contents = {one.content for one in known}
+    days = {one.sheet.day for one in known}
     outdated = {day for (day,) in cursor.execute(OUTDATED_DAYS).fetchall()}
     for one in scope.sheets:
-        if one.kind == KIND and (one.content not in contents or one.day in outdated):
+        if one.kind == KIND and (one.day not in days or one.day in outdated):
             yield one.low, one.high + 1
 
 

@@ -19,8 +19,8 @@ from tallylight.analytics.rollups.holding import (
     COUNTED,
     Standing,
     Told,
+    reaching,
     standing,
-    summed_up,
     unsettled,
 )
 from tallylight.analytics.rollups.sums import OUTDATED
@@ -110,12 +110,12 @@ def told_days(cursor: Cursor, low: Instant, high: Instant) -> Mapping[int, Seque
 
 def not_in_sets(cursor: Cursor, scope: Scope, where: Iterable[Place]) -> Iterator[Span]:
     """When sessions were there that are in no set, or not as they are now."""
-    known, reach = summed_up(cursor, scope.sheets)
-    there = [one for one in known if one.low < scope.end and reach[one.content] >= scope.start]
+    known = reaching(cursor, scope.sheets)
+    there = tuple(one for one in known if one.sheet.low < scope.end and one.until >= scope.start)
     told = told_days(cursor, scope.start, scope.end)
     stands: list[Standing] = []
     for zone, sites in where:
-        days = local_days(there, reach, zone)
+        days = local_days(there, zone)
         stands += (standing(days, told.get(site, ())) for site in sites)
     return unsettled(cursor, scope, known, stands)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
 from tallylight.analytics.rollups.batches import together
-from tallylight.analytics.rollups.holding import ended_in, span_of, standing, summed_up
+from tallylight.analytics.rollups.holding import ended_in, reaching, span_of, standing
 from tallylight.analytics.rollups.listeners import BLOCK, places, told_days
 from tallylight.analytics.rollups.sums import MARK
 from tallylight.analytics.rollups.zones import Zone, local_days
@@ -51,10 +51,10 @@ class LocalDays:
 
     def missing(self, sheets: Iterable[Sheet]) -> Iterator[list[LocalDay]]:
         """The days without a set as they are now, some together, the newest first."""
-        known, reach = summed_up(self._cursor, sheets)
+        known = reaching(self._cursor, sheets)
         told = dict(told_days(self._cursor, *_ALWAYS))
         for zone, sites in places(self._cursor):
-            days = local_days(known, reach, zone)
+            days = local_days(known, zone)
             missing: dict[int, set[Zone]] = {}
             for site in sites:
                 own = told.pop(site, ())

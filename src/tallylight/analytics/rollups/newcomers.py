@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from tallylight.analytics import dialect
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
-from tallylight.analytics.rollups.holding import summed_up
+from tallylight.analytics.rollups.holding import reaching
 from tallylight.analytics.rollups.listeners import (
     BLOCK,
     DIMENSIONS,
@@ -68,13 +68,13 @@ def newcomers(cursor: Cursor, scope: Scope, edges: Sequence[Instant]) -> str:
 def _rest(cursor: Cursor, scope: Scope, edges: Sequence[Instant]) -> list[Span]:
     """When sessions are to be read."""
     where = [*places(cursor, scope.sites)]
-    known, _ = summed_up(cursor, scope.sheets)
+    known = reaching(cursor, scope.sheets)
     if not where or not known or not {*scope.asked} <= DIMENSIONS.keys():
         return [(scope.start, scope.end)]
     others = [*merged(not_in_sets(cursor, scope, where))]
     untold: list[Span] = []
     for zone, _ in where:
-        days = midnights(min(one.low for one in known), scope.end, zone)
+        days = midnights(min(one.sheet.low for one in known), scope.end, zone)
         untold.append((scope.start, days[0]))
         untold += (
             (low, min(high, scope.end))

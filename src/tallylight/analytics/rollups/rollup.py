@@ -20,6 +20,7 @@ from tallylight.analytics.relations.sittings import part
 from tallylight.analytics.rollups import crowds, listeners, months, plays, sums
 from tallylight.analytics.rollups.batches import days_of, together
 from tallylight.analytics.rollups.crowds import OUTDATED_ZONES, counted, stands
+from tallylight.analytics.rollups.holding import reaching
 from tallylight.analytics.rollups.local_days import LocalDay, LocalDays, gathered
 from tallylight.analytics.rollups.months import Month
 from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
@@ -166,7 +167,7 @@ class Rollup:
             if not self._has_room("local_sets"):
                 break
             yield self._local_days.gather, run
-        found = stands(self._cursor, wanted.values())
+        found = stands(self._cursor, reaching(self._cursor, wanted.values()))
         self._forget_zones(found.all)
         # Others between them must not be counted again.
         for is_missing, run in groupby(reversed(found.all), {*found.missing}.__contains__):
@@ -331,10 +332,10 @@ def _rules() -> str:
     made = (
         _sums([day], Path()),
         _days_of([day], Path()),
-        gathered([LocalDay(Zone(0, DAY, (day,)), (1,))], Path()),
+        gathered([LocalDay(Zone.of(0, DAY, (day,)), (1,))], Path()),
         months.summed_up(months.sessions_of(Month(0, (day,)), Path())),
         months.viewers_of(Month(0, (day,))),
-        counted([Zone(0, DAY, (day,))], Path()),
+        counted([Zone.of(0, DAY, (day,))], Path()),
     )
     return "\n".join((*made, *map(str, _COPIED)))
 

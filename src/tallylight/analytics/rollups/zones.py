@@ -7,7 +7,8 @@ own does.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,52 +19,65 @@ from tallylight.model.history import Sheet
 from tallylight.model.time import DAY, HOUR, Instant, local_midnight
 
 
+class Reaching(NamedTuple):
+    """A sealed day, and when the last of its sessions ended."""
+
+    sheet: Sheet
+    until: Instant
+
+
 class Zone(NamedTuple):
-    """Whole quarter-hours from `low` to before `high`, and the days that reach into them."""
+    """Whole quarter-hours from `low` to before `high`, and the days that reach into them.
+
+    content: what is the same where all of its days have the very facts.
+    """
 
     low: Instant
     high: Instant
     sheets: tuple[Sheet, ...]
+    content: str
 
-    @property
-    def content(self) -> str:
-        """What is the same where all of its days have the very facts."""
-        return ", ".join(one.content for one in self.sheets)
+    @classmethod
+    def of(cls, low: Instant, high: Instant, sheets: Iterable[Sheet]) -> "Zone":
+        """The zone of some days."""
+        told = tuple(sheets)
+        return cls(low, high, told, ", ".join(one.content for one in told))
 
 
-def zones(sheets: Iterable[Sheet], reach: Mapping[str, Instant]) -> list[Zone]:
-    """The zones of sealed days, in order; cut at midnights of UTC too, so that all are short.
-
-    reach: by content, when the last of a day's sessions ended.
-    """
+# As long as no day is sealed anew they are the same, and there are more of them than days.
+@lru_cache(maxsize=4)
+def zones(days: tuple[Reaching, ...]) -> tuple[Zone, ...]:
+    """The zones of sealed days, in order; cut at midnights of UTC too, so that all are short."""
     came: defaultdict[Instant, list[Sheet]] = defaultdict(list)
     went: defaultdict[Instant, list[Sheet]] = defaultdict(list)
-    for one in sheets:
+    for one, until in days:
         came[one.low // QUARTER * QUARTER].append(one)
-        went[reach[one.content] // QUARTER * QUARTER + QUARTER].append(one)
+        went[until // QUARTER * QUARTER + QUARTER].append(one)
     found: list[Zone] = []
-    there: dict[str, Sheet] = {}
+    there: dict[int, Sheet] = {}
     for low, high in pairwise(sorted({*came, *went, *_midnights([*came, *went])})):
-        there.update((one.content, one) for one in came.get(low, ()))
+        there.update((one.day, one) for one in came.get(low, ()))
         for one in went.get(low, ()):
-            del there[one.content]
+            del there[one.day]
         if there:
-            found.append(Zone(low, high, tuple(there.values())))
-    return found
+            found.append(Zone.of(low, high, there.values()))
+    return tuple(found)
 
 
-def local_days(sheets: Iterable[Sheet], reach: Mapping[str, Instant], zone: ZoneInfo) -> list[Zone]:
-    """The local days of a zone into which sealed days reach, in order; `reach` as above."""
-    told = sorted(sheets, key=_day)
+@lru_cache(maxsize=32)
+def local_days(days: tuple[Reaching, ...], zone: ZoneInfo) -> tuple[Zone, ...]:
+    """The local days of a zone into which sealed days reach, in order."""
+    told = sorted(days, key=_day)
     if not told:
-        return []
-    edges = midnights(min(one.low for one in told), max(reach[one.content] for one in told), zone)
+        return ()
+    low, high = min(one.sheet.low for one in told), max(one.until for one in told)
+    edges = midnights(low, high, zone)
     there: defaultdict[int, list[Sheet]] = defaultdict(list)
-    for one in told:
-        first, last = (bisect_right(edges, at) - 1 for at in (one.low, reach[one.content]))
+    for one, until in told:
+        first, last = (bisect_right(edges, at) - 1 for at in (one.low, until))
         for place in range(first, last + 1):
             there[place].append(one)
-    return [Zone(edges[place], edges[place + 1], tuple(there[place])) for place in sorted(there)]
+    return tuple(Zone.of(edges[place], edges[place + 1], there[place]) for place in sorted(there))
 
 
 def midnights(low: Instant, high: Instant, zone: ZoneInfo) -> list[Instant]:
@@ -76,5 +90,5 @@ def _midnights(edges: list[Instant]) -> range:
     return range(min(edges) // DAY * DAY + DAY, max(edges), DAY) if edges else range(0)
 
 
-def _day(sheet: Sheet) -> int:
-    return sheet.day
+def _day(one: Reaching) -> int:
+    return one.sheet.day
