@@ -5,7 +5,6 @@ writer outwards, watch, answer. Stop: the same in reverse, so that whatever was 
 """
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Generator
@@ -55,6 +54,7 @@ from tallylight.ingest.space import Space
 from tallylight.ingest.supervisor import Supervisor
 from tallylight.ingest.upkeep import Upkeep
 from tallylight.ingest.writer import Writer
+from tallylight.interpreter import spare_the_lasting, spare_the_search, switch_often
 from tallylight.live.bus import Bus
 from tallylight.logs import configure_logs
 from tallylight.model.errors import FolderInUseError, StoreUnavailableError
@@ -86,7 +86,6 @@ GRACE_S = 7
 _LOCK_EVERY_S = 2.0
 _LOCK_PATIENCE_S = 2.0
 _AGAIN_S = 1.0
-_SWITCH_INTERVAL_S = 0.0005
 # So many requests read rows at a time; there are connections for all of them.
 _THREADS = 16
 
@@ -109,7 +108,7 @@ def serve(settings: Settings, listening: socket, greet: Greet) -> None:
     Raises `FolderInUseError`, `SchemaError` and `StoreUnavailableError` instead of starting.
     """
     configure_logs(settings.log.format, settings.log.level)
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    switch_often()
     folder = open_folder(settings.data.dir)
     with ExitStack() as standing:
         standing.enter_context(held_folder(folder, _LOCK_PATIENCE_S))
@@ -151,7 +150,8 @@ class Machine:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         async with AsyncExitStack() as running:
             app = await self._built(running)
-            _spare_the_lasting()
+            spare_the_lasting()
+            spare_the_search()
             running.push_async_callback(_cancelled, asyncio.create_task(self._keep_lock()))
             secret = await asyncio.to_thread(offer_setup, self._database)
             web = Web(app, partial(greet, address, secret))
@@ -365,16 +365,6 @@ def _tell(desk: Desk, outcome: Outcome) -> None:
     desk.note("plays", [row.key for row in outcome.plays])
     desk.note("sessions", [*(row.key for row in outcome.sessions), *outcome.dropped])
     desk.note("items", outcome.references.items.values())
-
-
-def _spare_the_lasting() -> None:
-    """Look for garbage less often, and not at all in what lasts as long as the server does.
-
-    With many observations waiting, the looking alone would take a fifth of the time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def _keep_at(running: AsyncExitStack, *works: Callable[[], Awaitable[None]]) -> None:

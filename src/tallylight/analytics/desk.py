@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Lock, Thread
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TypeVar
 
 import structlog
@@ -24,6 +24,7 @@ from tallylight.analytics.known import fraction
 from tallylight.analytics.reader import Look, Reader
 from tallylight.analytics.running import Running, StoppedError, give_way
 from tallylight.analytics.scope import UnfollowedError
+from tallylight.analytics.turns import Turns, spare_processors
 from tallylight.history.kinds import KINDS
 from tallylight.history.shelf import Shelf
 from tallylight.model.errors import BusyError, StoreUnavailableError, TooExpensiveError
@@ -38,6 +39,8 @@ _FOLLOW_S = 3.0
 _ROLL_UP_S = 1.0
 _PATIENCE_S = 8.0
 _AGAIN_S = 2
+# So soon after a commit the next one is on its way.
+_BUSY_S = 0.1
 # What is left to be reckoned after a start takes some seconds for each million of sessions.
 _RECKONED_S = 15
 _HOLDS: Instant = 3 * DAY
@@ -84,6 +87,8 @@ class Desk:
         self._waiting = 0
         self._answers = Answers()
         self._threads = ThreadPoolExecutor(self._manners.questions_at_once, "question", give_way)
+        self._turns = Turns(spare_processors())
+        self._noted_at = 0.0
         self._closing = Event()
         self._ready = Event()
         self._reckoned = Event()
@@ -120,6 +125,7 @@ class Desk:
 
     def note(self, kind: str, keys: Iterable[int]) -> None:
         """Some stories of a kind, or items, changed or are gone."""
+        self._noted_at = monotonic()
         if self._reader is not None:
             self._reader.changes.note(kind, keys)
 
@@ -233,13 +239,18 @@ class Desk:
         """Answer on a thread of the desk; once more where a file turns out to be damaged."""
         import duckdb
 
-        try:
+        with self._turns.taken(self._is_busy):
+            try:
+                return self._follow_up(wanted, running)
+            except duckdb.Error as error:
+                if not self._found_damage():
+                    raise
+                log.warning("history is damaged", reason=str(error))
             return self._follow_up(wanted, running)
-        except duckdb.Error as error:
-            if not self._found_damage():
-                raise
-            log.warning("history is damaged", reason=str(error))
-        return self._follow_up(wanted, running)
+
+    def _is_busy(self) -> bool:
+        """Whether facts come in one after another."""
+        return monotonic() - self._noted_at < _BUSY_S
 
     def _follow_up(self, wanted: Wanted, running: Running) -> Answer:
         """Answer, once more for each kind of fact that nobody read before."""
