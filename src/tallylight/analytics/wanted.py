@@ -48,7 +48,8 @@ class FiguresWanted:
     """Metrics by dimensions, in the buckets of the window; as `Wanted` has it.
 
     compares: beside those of the time before. limit: only so many groups, those with most of the
-    first metric in the whole window.
+    first metric in the whole window. Rows are in that order; those of hours and weekdays as these
+    follow one another.
     """
 
     metrics: tuple[str, ...]
@@ -103,7 +104,10 @@ class FiguresWanted:
             )
             _add_gone(found, before, len(self.window.edges) - 1)
         keys = [key for key in found.rows if top is None or key[:-1] in top]
-        keys.sort(key=lambda key: (key[-1] or 0, *_rank(key, found.rows[key])))
+        if {*self.by} <= {*TIMES}:
+            keys.sort(key=lambda key: (key[-1] or 0, *key[:-1]))
+        else:
+            keys.sort(key=lambda key: (key[-1] or 0, *_rank(key, found.rows[key])))
         return Table(self._columns(), [self._row(key, found, before) for key in keys])
 
     @property

@@ -14,7 +14,7 @@ from tallylight.model.time import DAY, HOUR, Instant
 from tallylight.store import schema
 from tallylight.store.database import Database, reading
 from tallylight.store.read import retention as old
-from tallylight.store.read.manifest import held_rows
+from tallylight.store.read.manifest import first_row_at, held_rows
 from tallylight.store.read.retention import At, Table
 from tallylight.store.records.sites import list_sites
 from tallylight.store.write import retention as write
@@ -76,13 +76,14 @@ def drop_resolved_errors(work: Work, before: Instant) -> int:
 def count_held_rows(work: Work, before: Instant) -> Count:
     """Rows of listener counts of days that are sealed."""
     with reading(work.database) as connection:
-        return Count(sum(held_rows(connection, sheet) for sheet in _sheets(work, before)))
+        sheets = _with_rows(work, before)
+        return Count(sum(held_rows(connection, sheet) for sheet in sheets))
 
 
 def drop_held(work: Work, before: Instant) -> int:
     """Delete rows of listener counts that a file has, once it was read and found sound."""
     total = 0
-    for sheet in _sheets(work, before):
+    for sheet in _with_rows(work, before):
         with work.sealer.lock:
             total += _drop_held_of(work, sheet.day)
     return total
@@ -205,6 +206,15 @@ def _sheets(work: Work, before: Instant) -> list[Sheet]:
         if sheet.kind == _AUDIENCE and (sheet.day + 1) * DAY <= before
     ]
     return sorted(found, key=lambda sheet: sheet.day)
+
+
+def _with_rows(work: Work, before: Instant) -> list[Sheet]:
+    """Those of days that may have rows still: most of history is older than any row."""
+    with reading(work.database) as connection:
+        first = first_row_at(connection, _AUDIENCE)
+    if first is None:
+        return []
+    return [sheet for sheet in _sheets(work, before) if (sheet.day + 1) * DAY > first]
 
 
 def _bytes_going(work: Work, going: Sequence[Sheet]) -> int:

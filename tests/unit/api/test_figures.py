@@ -137,6 +137,13 @@ def test_groups_by_hours_of_the_week(ask: Any) -> None:
     ]
 
 
+def test_hours_follow_one_another_whichever_has_most(ask: Any) -> None:
+    found = items(ask(metric="plays", by="hour", period="today"))
+
+    assert [one["hour"] for one in found] == sorted(one["hour"] for one in found)
+    assert [one["hour"] for one in found if one["plays"]] == [10, 11]
+
+
 def test_what_an_answer_holds_for(ask: Any) -> None:
     meta = ask(metric="plays,skips", days=1).json()["meta"]
 

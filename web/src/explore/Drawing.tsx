@@ -12,7 +12,7 @@ import { barsOf, beforeLine, heatTotals, topOf, weekOf } from '../statistics/ser
 import { Value } from '../ui/Figure';
 import { groupOf, groupsOf, keyOf, linesOf, MOST_LINES, ranked } from './answer';
 import classes from './Explore.module.css';
-import { isWeek, type Wanted } from './wanted';
+import { isSequence, isWeek, type Wanted } from './wanted';
 
 interface DrawingProps {
   answer: Answer;
@@ -87,11 +87,11 @@ function Ranks({ answer, wanted, metrics }: DrawingProps) {
   return (
     <RankTable
       label={`Groups by ${metrics.get(show)?.title ?? show}`}
-      rows={ranked(answer.items, show)}
+      rows={isSequence(wanted) ? answer.items : ranked(answer.items, show)}
       keyOf={(row) => keyOf(row, by)}
       head={{ title: 'Group', cell: (row) => groupOf(row, by) }}
       value={(row) => numberOf(row, show)}
-      few={15}
+      few={isSequence(wanted) ? answer.items.length : 15}
       columns={[
         {
           key: show,

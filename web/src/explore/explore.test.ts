@@ -18,7 +18,7 @@ import {
   viewSearch,
   whereOf,
 } from './search';
-import { figuresAsked, isWeek, wantedOf } from './wanted';
+import { figuresAsked, isSequence, isWeek, wantedOf } from './wanted';
 
 const AT = '2026-11-20T00:00:00Z';
 
@@ -65,6 +65,9 @@ describe('the address', () => {
     expect(isWeek(wantedOf({ by: 'hour,weekday' }))).toBe(true);
     expect(isWeek(wantedOf({ by: 'hour,weekday,stream' }))).toBe(false);
     expect(isWeek(wantedOf({ by: 'hour,weekday', bucket: 'day' }))).toBe(false);
+    expect(isSequence(wantedOf({ by: 'hour' }))).toBe(true);
+    expect(isSequence(wantedOf({ by: 'genre' }))).toBe(false);
+    expect(isSequence(wantedOf({ by: 'hour,genre' }))).toBe(false);
   });
 });
 

@@ -43,3 +43,7 @@ export const figuresAsked = (wanted: Wanted): FiguresAsked => ({
 /** Whether the hours of the week are asked for, and nothing else. */
 export const isWeek = ({ by, bucket }: Wanted): boolean =>
   bucket === undefined && by.length === 2 && by.includes('weekday') && by.includes('hour');
+
+/** Whether groups follow one another as hours of the day or weekdays do, so that none is first. */
+export const isSequence = ({ by }: Wanted): boolean =>
+  by.length === 1 && (by[0] === 'hour' || by[0] === 'weekday');

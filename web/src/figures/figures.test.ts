@@ -99,7 +99,7 @@ describe('a figure', () => {
     [112, 100, 'plays', '+12 % more'],
     [99, 100, 'plays', '−1.0 % less'],
     [5, 5, 'plays', 'the same'],
-    [3, 0, 'plays', '+3 more, none before'],
+    [3, 0, 'plays', '+3, none before'],
     [99.5, 99, 'percent', '+0.50 points more'],
     [100_001, 100_000, 'plays', 'nearly the same'],
     [null, 5, 'plays', null],

@@ -40,7 +40,7 @@ export function changeWords(now: number | null, before: number | null, unit: Uni
     return apart < SAME_POINTS ? 'the same' : `${sign}${apart.toFixed(2)} points ${word}`;
   }
   if (apart === 0) return 'the same';
-  if (before === 0) return `${sign}${written(apart, unit)} ${word}, none before`;
+  if (before === 0) return `${sign}${written(apart, unit)}, none before`;
   const share = (apart / before) * 100;
   const shown = share < 10 ? share.toFixed(1) : count(Math.round(share));
   return shown === '0.0' ? 'nearly the same' : `${sign}${shown} % ${word}`;

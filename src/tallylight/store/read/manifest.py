@@ -128,6 +128,11 @@ def rows_of_days(connection: sa.Connection, kind: str, days: Sequence[int], limi
     return min(limit, sum(connection.scalar(each) or 0 for each in counts))
 
 
+def first_row_at(connection: sa.Connection, kind: str) -> Instant | None:
+    """The time of the oldest row of a kind; None where it has none."""
+    return _next(connection, AT[kind], 0)
+
+
 def held_rows(connection: sa.Connection, sheet: Sheet) -> int:
     """How many rows of a day its file has as they are."""
     at = AT[sheet.kind]
