@@ -4,9 +4,10 @@ Names are joined when a question is asked, so a corrected title, a country that 
 rule of who does not count holds for all of the past at once.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
@@ -14,7 +15,16 @@ from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make
 from tallylight.analytics.touched import Touched
 from tallylight.store.read import feed
 from tallylight.store.read.looks import watched
-from tallylight.store.schema import exclusions, item_aliases, items, people, sites, streams, viewers
+from tallylight.store.schema import (
+    exclusions,
+    item_aliases,
+    items,
+    people,
+    sites,
+    sources,
+    streams,
+    viewers,
+)
 
 STREAMS = {
     "key": "BIGINT",
@@ -48,8 +58,14 @@ VIEWERS = {
 PEOPLE = {"key": "BIGINT", "id": "UUID"}
 RULES = {"key": "INTEGER", "excludes": "BOOLEAN"}
 ALIASES = {"site": "INTEGER", "alias": "UUID", "item": "UUID"}
+Item = tuple[Any, ...]
+"""The cells of an item, as `ITEMS` has them."""
 GROWING = {"items": (items, ITEMS), "viewers": (viewers, VIEWERS), "people": (people, PEOPLE)}
-_TABLES = (streams, items, viewers, people, exclusions)
+_SMALL = (streams, sites, sources, exclusions)
+_TABLES = (items, viewers, people, *_SMALL)
+# So many items are remembered as they were read last.
+_MOST_ITEMS = 20_000
+_decode = msgspec.json.Decoder(list[Any]).decode
 _SITES = sa.select(sites.c.key, sites.c.slug, sites.c.zone)
 _RULES = sa.select(exclusions.c.key, exclusions.c.excludes)
 _ALIASES = sa.select(item_aliases.c.site, item_aliases.c.alias, item_aliases.c.item)
@@ -95,6 +111,8 @@ class Names:
         self._touched = touched
         self._heads: dict[str, int] | None = None
         self._read: dict[str, Sequence[tuple[Any, ...]]] = {}
+        self._items: dict[int, Item] = {}
+        self._has_rules = False
         for name, columns in (
             ("streams", STREAMS),
             ("sources", SOURCES),
@@ -116,6 +134,7 @@ class Names:
         self._seen[name] = 0
         self._heads = None
         self._read.clear()
+        self._items.clear()
         self._touched.note_names()
 
     def look_over(self) -> None:
@@ -124,9 +143,20 @@ class Names:
 
     def refresh(self, cursor: Cursor, connection: sa.Connection, changed: Collection[int]) -> None:
         """Take in what is new; changed: keys of items to be read again."""
-        heads = feed.heads(connection, _TABLES)
-        if heads == self._heads and not changed:
+        heads, before = feed.heads(connection, _TABLES), self._heads
+        if heads == before and not changed:
             return
+        self._grow(cursor, connection, heads)
+        self._again(cursor, connection, [*changed])
+        if before is None or any(heads[one.name] != before[one.name] for one in _SMALL):
+            self._small(cursor, connection)
+        had_rules, self._has_rules = self._has_rules, bool(self._read["rules"])
+        if had_rules or self._has_rules:
+            cursor.execute(_MARK)
+            cursor.execute(_RULED_BEFORE)
+        self._heads = heads
+
+    def _grow(self, cursor: Cursor, connection: sa.Connection, heads: Mapping[str, int]) -> None:
         for name, (table, columns) in GROWING.items():
             seen = self._seen[name]
             if not seen:
@@ -137,16 +167,19 @@ class Names:
                 for batch in feed.batches(connection, table, list(columns), table.c.key > seen):
                     insert_arrays(cursor, name, columns, batch.arrays)
                 self._seen[name] = heads[name]
-        self._again(cursor, connection, [*changed])
-        self._small(cursor, connection)
-        cursor.execute(_MARK)
-        cursor.execute(_RULED_BEFORE)
-        self._heads = heads
 
     def _again(self, cursor: Cursor, connection: sa.Connection, keys: Sequence[int]) -> None:
-        for batch in feed.keyed(connection, items, list(ITEMS), keys):
+        """Take in items that may have changed; nearly all that a fact names have not."""
+        for batch in feed.changed(connection, items, list(ITEMS), keys):
+            rows = [*zip(*(_decode(one) for one in batch.arrays), strict=True)]
+            others = [row for row in rows if self._items.get(row[0]) != row]
+            if not others:
+                continue
+            if len(self._items) > _MOST_ITEMS:
+                self._items.clear()
+            self._items.update((row[0], row) for row in others)
             make_table(cursor, "again", ITEMS)
-            insert_arrays(cursor, "again", ITEMS, batch.arrays)
+            insert_rows(cursor, "again", ITEMS, others)
             if _is_other(cursor, "*"):
                 is_counted_otherwise = _is_other(cursor, "key, kind, duration_ms")
                 cursor.execute("DELETE FROM items WHERE key IN (SELECT key FROM again)")

@@ -164,9 +164,7 @@ class _Feeding:
         gone = self._cursor.execute(f"SELECT DISTINCT {day} {among}").fetchall()
         self.days |= {day for (day,) in gone}
         self._cursor.execute(f"DELETE {among}")
-        found = feed.keyed(
-            self._connection, self._table, self._columns, wanted, self._at.is_not(None)
-        )
+        found = feed.changed(self._connection, self._table, self._columns, wanted, self._kind.at)
         for batch in found:
             self._insert(batch)
 

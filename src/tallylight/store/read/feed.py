@@ -4,7 +4,7 @@ Ids are hex, instants µs, booleans 0 and 1, JSON is its text. A column that the
 looked for in its `data`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -105,6 +105,23 @@ def keyed(
             yield batch
 
 
+def changed(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[str],
+    keys: Iterable[int],
+    told: str = "key",
+) -> Iterator[Batch]:
+    """As `keyed`, of rows with something in the column `told`; soon, however few they are."""
+    wanted = sorted(keys)
+    is_postgres = connection.dialect.name == "postgresql"
+    statement = _changed(table, tuple(columns), told, is_postgres=is_postgres)
+    for place in range(0, len(wanted), SLICE):
+        batch = _read(connection, statement, {"keys": wanted[place : place + SLICE]})
+        if batch.rows:
+            yield batch
+
+
 def arrays(
     connection: sa.Connection, table: sa.Table, columns: Sequence[str], *conditions: Condition
 ) -> tuple[str, ...]:
@@ -123,14 +140,40 @@ def _batch(
     conditions: Sequence[Condition],
     *order: sa.Column[Any],
 ) -> Batch:
+    is_postgres = connection.dialect.name == "postgresql"
+    return _read(connection, _slice(table, columns, conditions, *order, is_postgres=is_postgres))
+
+
+def _read(
+    connection: sa.Connection, statement: sa.Select[Any], values: Mapping[str, Any] | None = None
+) -> Batch:
+    count, last, *told = tuple(connection.execute(statement, values).one())
+    return Batch(count, last, tuple(array or "[]" for array in told))
+
+
+# What is read several times a second is written once.
+@cache
+def _changed(
+    table: sa.Table, columns: tuple[str, ...], told: str, *, is_postgres: bool
+) -> sa.Select[Any]:
+    among = table.c.key.in_(sa.bindparam("keys", expanding=True))
+    return _slice(table, columns, [table.c[told].is_not(None), among], is_postgres=is_postgres)
+
+
+def _slice(
+    table: sa.Table,
+    columns: Sequence[str],
+    conditions: Sequence[Condition],
+    *order: sa.Column[Any],
+    is_postgres: bool,
+) -> sa.Select[Any]:
+    """The rows that meet the conditions as one: their count, greatest key, and columns."""
     cells = [_cell(table, name).label(name) for name in columns]
     rows = sa.select(*cells).add_columns(table.c.key.label("_key")).where(*conditions)
     slice_ = rows.order_by(*order, table.c.key).limit(SLICE).subquery()
-    is_postgres = connection.dialect.name == "postgresql"
     arrays = [_array(slice_.c[name], is_postgres=is_postgres) for name in columns]
     head = sa.func.count(), sa.func.coalesce(sa.func.max(slice_.c["_key"]), 0)
-    count, last, *told = tuple(connection.execute(sa.select(*head, *arrays)).one())
-    return Batch(count, last, tuple(array or "[]" for array in told))
+    return sa.select(*head, *arrays)
 
 
 def _array(cell: sa.ColumnElement[Any], *, is_postgres: bool) -> sa.ColumnElement[Any]:

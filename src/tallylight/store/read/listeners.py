@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,6 +26,17 @@ class Start(NamedTuple):
     stream: int
 
 
+_GIVEN: dict[str, sa.types.TypeEngine[Any]] = {
+    "key": BigKey,
+    "site": BigKey,
+    "start": InstantColumn(),
+    "stream": BigKey,
+    "since": InstantColumn(),
+}
+"""The cells of a `Start`, and since when samples are looked for."""
+_FEW = 64
+
+
 def listeners_at(connection: sa.Connection, starts: Sequence[Start]) -> dict[int, int]:
     """Listeners when each started, by its key: of all streams of the programme, in one query.
 
@@ -33,14 +45,23 @@ def listeners_at(connection: sa.Connection, starts: Sequence[Start]) -> dict[int
     if not starts:
         return {}
     counts: defaultdict[int, int] = defaultdict(int)
-    for row in connection.execute(_latest_samples(starts)):
+    many = len(starts)
+    # What a page or the present asks for is written once; that of long lists would fill memory.
+    statement = _kept(many) if many <= _FEW else _latest_samples(many)
+    given = {
+        f"{name}_{place}": value
+        for place, each in enumerate(starts)
+        for name, value in zip(_GIVEN, (*each, each.at - LOOK_BACK), strict=True)
+    }
+    for row in connection.execute(statement, given):
         if row.start - row.at <= hold_of(row.interval_ms):
             counts[row.key] += row.listeners - (row.excluded or 0)
     return dict(counts)
 
 
-def _latest_samples(starts: Sequence[Start]) -> sa.Select[tuple[int, ...]]:
-    started = _as_table(starts)
+def _latest_samples(many: int) -> sa.Select[tuple[int, ...]]:
+    """Of so many starts, which are given by the names of `_GIVEN` and their places."""
+    started = _as_table(many)
     own, mate = streams.alias("own"), streams.alias("mate")
     is_mate = sa.and_(
         mate.c.site == own.c.site,
@@ -77,13 +98,13 @@ def _latest_samples(starts: Sequence[Start]) -> sa.Select[tuple[int, ...]]:
     return sa.select(samples).where(samples.c.nth == 1)
 
 
-def _as_table(starts: Sequence[Start]) -> sa.CTE:
-    columns = (
-        sa.column("key", BigKey),
-        sa.column("site", BigKey),
-        sa.column("stream", BigKey),
-        sa.column("start", InstantColumn()),
-        sa.column("since", InstantColumn()),
-    )
-    rows = [(each.key, each.site, each.stream, each.at, each.at - LOOK_BACK) for each in starts]
+_kept = lru_cache(maxsize=_FEW)(_latest_samples)
+
+
+def _as_table(many: int) -> sa.CTE:
+    columns = [sa.column(name, type_) for name, type_ in _GIVEN.items()]
+    rows = [
+        tuple(sa.bindparam(f"{name}_{place}", type_=type_) for name, type_ in _GIVEN.items())
+        for place in range(many)
+    ]
     return sa.values(*columns, name="given").data(rows).cte("started")
