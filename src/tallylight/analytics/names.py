@@ -135,6 +135,8 @@ class Names:
         self._heads = None
         self._read.clear()
         self._items.clear()
+        # What was marked may have been undone.
+        self._has_rules = True
         self._touched.note_names()
 
     def look_over(self) -> None:
