@@ -34,6 +34,11 @@ class Ranked(NamedTuple):
         return self.of, self.labels.get("title"), self.labels.get("artist")
 
 
+def these(groups: Sequence[Ranked]) -> Ranks:
+    """The ranks of the same groups, whatever there is beside them."""
+    return Ranks(of=tuple(str(one.of) for one in groups))
+
+
 def in_order(
     asking: Asking, metrics: Sequence[str], by: str, ranks: Ranks, window: Window | None = None
 ) -> list[Ranked]:

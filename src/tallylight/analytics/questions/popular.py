@@ -4,7 +4,7 @@ from typing import Any
 from tallylight.analytics.asked import RANK, Ranks
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Parameter, Question
-from tallylight.analytics.ranked import growth, in_order, was_known
+from tallylight.analytics.ranked import growth, in_order, these, was_known
 
 _BY = ("item", "artist", "album", "genre", "category", "playlist", "presenter", "show", "kind")
 
@@ -13,8 +13,7 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     by = asking.parameters["by"]
     first = Ranks(most=asking.parameters["limit"])
     found = in_order(asking, ("plays", "played_ms"), by, first)
-    same = Ranks(of=tuple(str(one.of) for one in found))
-    earlier = in_order(asking, ("plays",), by, same, asking.window.previous)
+    earlier = in_order(asking, ("plays",), by, these(found), asking.window.previous)
     counts = {one.of: one.values[0] for one in earlier}
     none = 0 if was_known(asking, asking.window.previous) else None
     return [

@@ -4,15 +4,14 @@ from typing import Any
 from tallylight.analytics.asked import RANK, Ranks
 from tallylight.analytics.asking import Asking
 from tallylight.analytics.contract import Column, Parameter, Question
-from tallylight.analytics.ranked import SONG, in_order
+from tallylight.analytics.ranked import SONG, in_order, these
 
 _FIGURES = ("plays", "played_ms", "skips")
 
 
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     songs = in_order(asking, _FIGURES, "item", Ranks(most=asking.parameters["limit"]))
-    same = Ranks(of=tuple(str(one.of) for one in songs))
-    earlier = in_order(asking, _FIGURES, "item", same, asking.window.previous)
+    earlier = in_order(asking, _FIGURES, "item", these(songs), asking.window.previous)
     before = {one.of: one.labels[RANK] for one in earlier}
     return [
         (one.labels[RANK], before.get(one.of), *one.song, *(value or 0 for value in one.values))

@@ -97,12 +97,9 @@ def keyed(
     *conditions: Condition,
 ) -> Iterator[Batch]:
     """The rows with these keys, as `batches`; keys without a row are passed over."""
-    wanted = sorted(keys)
-    for place in range(0, len(wanted), SLICE):
-        part = wanted[place : place + SLICE]
-        batch = _batch(connection, table, columns, [*conditions, table.c.key.in_(part)])
-        if batch.rows:
-            yield batch
+    is_postgres = connection.dialect.name == "postgresql"
+    statement = _slice(table, columns, [*conditions, _among(table)], is_postgres=is_postgres)
+    return _keyed(connection, statement, keys)
 
 
 def changed(
@@ -113,13 +110,9 @@ def changed(
     told: str = "key",
 ) -> Iterator[Batch]:
     """As `keyed`, of rows with something in the column `told`; soon, however few they are."""
-    wanted = sorted(keys)
     is_postgres = connection.dialect.name == "postgresql"
     statement = _changed(table, tuple(columns), told, is_postgres=is_postgres)
-    for place in range(0, len(wanted), SLICE):
-        batch = _read(connection, statement, {"keys": wanted[place : place + SLICE]})
-        if batch.rows:
-            yield batch
+    return _keyed(connection, statement, keys)
 
 
 def arrays(
@@ -151,13 +144,28 @@ def _read(
     return Batch(count, last, tuple(array or "[]" for array in told))
 
 
+def _keyed(
+    connection: sa.Connection, statement: sa.Select[Any], keys: Iterable[int]
+) -> Iterator[Batch]:
+    """What a statement reads that is told its `keys`, a slice at a time."""
+    wanted = sorted(keys)
+    for place in range(0, len(wanted), SLICE):
+        batch = _read(connection, statement, {"keys": wanted[place : place + SLICE]})
+        if batch.rows:
+            yield batch
+
+
 # What is read several times a second is written once.
 @cache
 def _changed(
     table: sa.Table, columns: tuple[str, ...], told: str, *, is_postgres: bool
 ) -> sa.Select[Any]:
-    among = table.c.key.in_(sa.bindparam("keys", expanding=True))
-    return _slice(table, columns, [table.c[told].is_not(None), among], is_postgres=is_postgres)
+    conditions = table.c[told].is_not(None), _among(table)
+    return _slice(table, columns, conditions, is_postgres=is_postgres)
+
+
+def _among(table: sa.Table) -> Condition:
+    return table.c.key.in_(sa.bindparam("keys", expanding=True))
 
 
 def _slice(
