@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
+from tallylight.analytics.rollups.quarters import Quarters
 from tallylight.analytics.window import Window
 from tallylight.model.time import DAY, HOUR, Instant
-from tallylight.store.schema import manifest
+from tallylight.store.schema import exclusions, manifest, viewers
 from tests.analytics.harness import STATES, Archive, State
+from tests.analytics.stays import leave_out
 from tests.ledger import NOON, observation
 
 START: Instant = NOON * 1_000 // DAY * DAY
@@ -179,3 +181,27 @@ def test_a_source_is_known_at_every_site_that_it_told_of(archive: Archive, state
             1: [(noon, noon + 3 * DAY + 60_000_000)],
             2: [(noon + DAY, noon + 2 * DAY)],
         }
+
+
+def test_a_rule_that_goes_while_a_look_fails_is_gone(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.tell(step for day in range(4) for step in stay(day, day * 86_400))
+    leave_out(archive, "Listener 1")
+    archive.seal("sealed")
+    assert starts(archive) == 3
+
+    with archive.ledger.database.engine.begin() as connection:
+        connection.execute(sa.update(viewers).values(exclusion=None))
+        connection.execute(sa.delete(exclusions))
+    archive.reader.changes.note_all("viewers")
+    with monkeypatch.context() as broken:
+        broken.setattr(Quarters, "refresh", fails)
+        with pytest.raises(OSError, match="disk"):
+            starts(archive)
+
+    assert starts(archive) == 4
+
+
+def fails(*_: object) -> None:
+    raise OSError("disk")
