@@ -20,6 +20,12 @@ PLAYBACK = ("direct_play", "transcode", None)
 # Few times, on both sides of every window, so that steps meet.
 TIMES = (0, 10, 20, 100, 110, 200, 320, 1_900, 2_000, 3_900, 9_200, 9_210)
 CLOSE = (0, 10, 20, 30, 240)
+# One thing, described in several ways: the newest description holds.
+FILMS = (
+    {"title": "Film", "guid": "g"},
+    {"title": "Film", "guid": "g", "kind": "movie"},
+    {"title": "Film (restored)", "guid": "g", "year": 1968},
+)
 VIEWERS = ({"ip": "192.0.2.1", "user_agent": "VLC"}, {"external_id": "u1", "name": "Ada"})
 
 
@@ -53,7 +59,7 @@ def session_steps(draw: st.DrawFn, times: tuple[int, ...] = TIMES) -> Any:
     }
     if kind == "session.started" or draw(st.booleans()):
         told["viewer"] = draw(st.sampled_from(VIEWERS))
-        told |= draw(st.sampled_from(({"stream": "/a"}, {"item": {"title": "Film", "guid": "g"}})))
+        told |= draw(st.sampled_from(({"stream": "/a"}, *({"item": film} for film in FILMS))))
     return observation(kind, at, uid=draw(st.uuids(version=4)), subject=subject, **told)
 
 

@@ -6,6 +6,7 @@ Silence alone never splits.
 """
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -41,6 +42,8 @@ _DETAILS = (
     "error",
     "excluded",
 )
+
+_details_of = attrgetter(*_DETAILS)
 
 
 class Segment(Struct, frozen=True, array_like=True, gc=False):
@@ -172,8 +175,7 @@ def _take(session: Session, step: SessionStep) -> None:
         session.position_ms = data.position_ms
     if data.playback_type:
         _play_back_as(session, data.playback_type, at)
-    for name in _DETAILS:
-        told = getattr(data, name)
+    for name, told in zip(_DETAILS, _details_of(data), strict=True):
         if told is not None:
             setattr(session.details, name, told)
     if step.place.rank == ENDED:

@@ -80,6 +80,22 @@ class ItemMention(msgspec.Struct, frozen=True, gc=False):
     by: str
 
 
+class _Row(msgspec.Struct, frozen=True, gc=False):
+    """What the row of an item says, and which mention made it say so."""
+
+    item: Item
+    kind: str
+    place: tuple[Instant, str]
+
+    @classmethod
+    def of(cls, mention: ItemMention) -> "_Row":
+        item = mention.described.item
+        return cls(item, item.kind or mention.default_kind, (mention.at, mention.by))
+
+    def says(self, other: "_Row") -> bool:
+        return (self.item, self.kind) == (other.item, other.kind)
+
+
 class ViewerMention(msgspec.Struct, frozen=True, gc=False):
     """Who was described."""
 
@@ -112,6 +128,7 @@ class Names:
         self._stream_facts: Recent[StreamMention] = Recent()
         self._item_ids: Recent[Described] = Recent()
         self._item_keys: Recent[str] = Recent()
+        self._item_rows: Recent[str] = Recent()
         self._item_words = ItemWords()
         self._viewers: Recent[ViewerMention] = Recent()
 
@@ -121,6 +138,7 @@ class Names:
         self._stream_facts.clear()
         self._item_ids.clear()
         self._item_keys.clear()
+        self._item_rows.clear()
         self._item_words.clear()
         self._viewers.clear()
         self._exclusions = None
@@ -167,13 +185,33 @@ class Names:
             known = latest.get(uid)
             if known is None or (mention.at, mention.by) > (known.at, known.by):
                 latest[uid] = mention
-        rows = [_item_row(uid, latest[uid]) for uid in sorted(latest)]
-        tx.insert(schema.items, _ITEM_COLUMNS, rows, _ITEM_CONFLICT)
-        self._item_words.keep(tx, {uid: _text_of(latest[uid]) for uid in latest})
+        self._write_items(tx, latest)
         unknown = [uid for uid in latest if self._item_keys.get(uid) is None]
         for uid, key in _keys_of(tx, schema.items, unknown):
             self._item_keys.put(uid, key)
         return {described: self._item_keys.get(uid) for described, uid in ids.items()}
+
+    def _write_items(self, tx: Transaction, latest: dict[str, ItemMention]) -> None:
+        """Write what was told last; nearly all that is told of an item was told before."""
+        again: list[tuple[str, Instant, str]] = []
+        others: list[str] = []
+        for uid in sorted(latest):
+            row, told = self._item_rows.get(uid), _Row.of(latest[uid])
+            if row is None or not row.says(told):
+                others.append(uid)
+            elif told.place > row.place:
+                again.append((uid, *told.place))
+                self._item_rows.put(uid, told)
+        if again:
+            tx.change(schema.items, ("id", "told_at", "told_by"), again)
+        rows = [_item_row(uid, latest[uid]) for uid in others]
+        (cell,) = tx.cells(schema.items, ("id",))
+        # Not told of those whose rows say something newer.
+        then = f"{_ITEM_CONFLICT} RETURNING {cell}"
+        for written in tx.insert(schema.items, _ITEM_COLUMNS, rows, then):
+            uid = bytes(written[0]).hex()
+            self._item_rows.put(uid, _Row.of(latest[uid]))
+        self._item_words.keep(tx, {uid: _text_of(latest[uid]) for uid in others})
 
     def viewers(
         self, tx: Transaction, mentions: Iterable[ViewerMention]
