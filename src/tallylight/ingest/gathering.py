@@ -75,7 +75,10 @@ def recent_plays(database: Database, site: int, now: Instant) -> tuple[PlayRecor
 def gather(
     database: Database, site: int, present: SitePresent, now: Instant, listed: dict[int, set[str]]
 ) -> Gathered:
-    """What only rows know. `listed`: by source key the ids of the sessions it lists right now."""
+    """What only rows know, but for plays.
+
+    listed: by source key the ids of the sessions it lists right now.
+    """
     sources = [source for source in list_sources(database) if source.site == present.slug]
     names = {source.key: source.name for source in sources}
     seen = {names[key]: ids for key, ids in listed.items() if key in names}
@@ -88,7 +91,7 @@ def gather(
     elsewhere = rows.active_count(database, site, now, besides)
     return Gathered(
         unique=rows.unique_now(database, site, now),
-        recent_plays=recent_plays(database, site, now),
+        recent_plays=present.gathered.recent_plays,
         sessions=tuple(sessions),
         active_sessions=elsewhere + sum(map(len, seen.values())),
         has_sources=bool(names),

@@ -70,6 +70,7 @@ class Watched(Struct):
     # The counts of a quarter-hour may be millions.
     hearing: Pace = field(default_factory=lambda: Pace(50))
     looked_over_at: Instant = 0
+    plays_read_at: Instant = 0
     is_stale: bool = True
     health: dict[str, tuple[Instant, HealthFields]] = {}
     health_at: dict[str, Instant] = {}
@@ -248,12 +249,16 @@ class Publisher:
         on_air = {play.stream for play in airing if play.stream is not None}
         if any(present.identity(stream) is None for stream in on_air):
             await self._read_names(watched)
-        recent = await asyncio.to_thread(recent_plays, self._database, watched.key, now)
-        present.gathered = structs.replace(present.gathered, recent_plays=recent)
+        await self._read_plays(watched, now)
         for stream in present.air(airing):
             news = stream_plays(present, stream, now)
             if news is not None:
                 self._bus.publish("now_playing", present.slug, news)
+
+    async def _read_plays(self, watched: Watched, now: Instant) -> None:
+        recent = await asyncio.to_thread(recent_plays, self._database, watched.key, now)
+        watched.present.gathered = structs.replace(watched.present.gathered, recent_plays=recent)
+        watched.plays_read_at = now
 
     def _is_due(self, watched: Watched, now: Instant) -> bool:
         """Whether it is time to look over what changes by the clock alone."""
@@ -270,6 +275,8 @@ class Publisher:
         present = watched.present
         listed = dict(self._listed.get(watched.key, {}))
         await self._hear(watched, now)
+        if now - watched.plays_read_at >= _LOOK_OVER_EVERY:
+            await self._read_plays(watched, now)
         before, began = present.gathered, perf_counter()
         after = present.gathered = await asyncio.to_thread(
             gather, self._database, watched.key, present, now, listed

@@ -63,7 +63,7 @@ class Space:
             raise DiskFullError(self.fault)
 
     def glance(self) -> None:
-        """Look at what is free, which takes no time; to be done before every commit."""
+        """Look at what is free, which takes no time; to be done often while facts come in."""
         self.free = free_bytes(self._folder)
         if not self.is_full and self._is_short:
             self.look()

@@ -41,6 +41,8 @@ log = structlog.get_logger()
 T = TypeVar("T")
 GROUP_SIZE = 5_000
 _CARRIED_OVER_AFTER, _CARRIED_OVER_EVERY_S = 100, 0.1
+# In so long no disk takes as much as the reserve leaves room for.
+_GLANCED_EVERY_S = 0.05
 
 
 def _nobody(_told: object) -> None:
@@ -84,6 +86,7 @@ class Writer:
         self._space: Space | None = None
         self._stopping = False
         self._not_carried_over, self._carried_over_at = 0, 0.0
+        self._glanced_at = 0.0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def enrich_with(self, enrich: Enrich) -> None:
@@ -212,7 +215,9 @@ class Writer:
     def _require_space(self, group: Sequence[Submission]) -> None:
         """Look at the disk before it is written to; our own small lines may use the reserve."""
         if self._space is not None and any(one.sender != OURSELVES for one in group):
-            self._space.glance()
+            if (now := monotonic()) - self._glanced_at >= _GLANCED_EVERY_S:
+                self._glanced_at = now
+                self._space.glance()
             self._space.require_room()
 
     def _write_halved(self, submission: Submission, error: Exception) -> Receipt | TallylightError:

@@ -79,7 +79,8 @@ NOTHING = Lasting()
 class Listing:
     """What a list selects: its rows by `site` and `key`, and by the time `at` where it has one.
 
-    at_name: what the time is called in the rows.
+    at_name: what the time is called in the rows. is_sorted: no index has its order, so that
+    rows are sorted alone, where no condition asks for a name, and those of the page named.
     """
 
     select: Selected
@@ -87,6 +88,7 @@ class Listing:
     key: sa.Column[int]
     at: sa.ColumnElement[Any] | None
     at_name: str = "at"
+    is_sorted: bool = False
 
     def first(
         self, connection: sa.Connection, sites: Sequence[int], *conditions: Condition
@@ -171,9 +173,12 @@ def _made(
     most = sa.bindparam("most", type_=sa.Integer)
 
     def walk(*theirs: Condition) -> Selected:
-        wanted = listing.select.where(*conditions, *listing.bounds(names), *theirs)
-        order = [] if listing.at is None else [listing.at.desc()]
-        return wanted.order_by(*order, listing.key.desc()).limit(most)
+        meant = (*conditions, *listing.bounds(names), *theirs)
+        order = [*([] if listing.at is None else [listing.at.desc()]), listing.key.desc()]
+        keys = sa.select(listing.key).where(*meant).order_by(*order).limit(most)
+        if listing.is_sorted and len(keys.get_final_froms()) == 1:
+            return listing.select.where(listing.key.in_(keys)).order_by(*order)
+        return listing.select.where(*meant).order_by(*order).limit(most)
 
     if sites == 1:
         return walk(listing.site == sa.bindparam("walk_0"))

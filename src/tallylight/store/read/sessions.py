@@ -92,7 +92,7 @@ _VIEWERS_OF = (
 _KNOWN_BY_NAME = _VIEWERS_OF.where(people.c.person_key.not_like("net:%"))
 # Few sessions go on: they are found by their missing end and then sorted. An index in the order of
 # the list would have all history walked for them.
-_OPEN = replace(LISTING, select=_ROWS, at=micros(sessions.c.started_at))
+_OPEN = replace(LISTING, select=_ROWS, at=micros(sessions.c.started_at), is_sorted=True)
 
 
 @dataclass(frozen=True)
