@@ -68,9 +68,9 @@ def commit(
     for one in intake.observations:
         once.setdefault(one.id, one)
     errors = failures(once.values())
-    plays = FoldedPlays.load(tx, _of_family(once.values(), "play"), errors)
-    steps = _of_family(once.values(), "session")
-    sessions = FoldedSessions.load(tx, steps, remembered.sittings)
+    steps = _by_family(once.values())
+    plays = FoldedPlays.load(tx, steps["play"], errors)
+    sessions = FoldedSessions.load(tx, steps["session"], remembered.sittings)
     refused = {**plays.refused, **sessions.refused}
     for uid in refused:
         once.pop(uid, None)
@@ -81,8 +81,9 @@ def commit(
     if accepted:
         _append_facts(tx, accepted, references, revisions)
         errors = [one for one in errors if one.id in new]
-        plays.take(tx, _of_family(accepted, "play"), errors, references, revisions)
-        sessions.take(tx, _of_family(accepted, "session"), references, revisions, rules)
+        steps = _by_family(accepted)
+        plays.take(tx, steps["play"], errors, references, revisions)
+        sessions.take(tx, steps["session"], references, revisions, rules)
     stretches = _cover(tx, intake.looks, references, revisions)
     facts.add_doubts(tx, [_doubt_row(doubt) for doubt in intake.doubts])
     facts.save_revision(tx, revisions.last)
@@ -99,12 +100,12 @@ def commit(
     )
 
 
-def _of_family(batch: Iterable[Pending], family: str) -> list[Pending]:
-    return [
-        one
-        for one in batch
-        if isinstance(one.observation, Step) and one.observation.family == family
-    ]
+def _by_family(batch: Iterable[Pending]) -> dict[str, list[Pending]]:
+    steps: dict[str, list[Pending]] = {"play": [], "session": []}
+    for one in batch:
+        if isinstance(one.observation, Step):
+            steps[one.observation.family].append(one)
+    return steps
 
 
 def _append_facts(

@@ -7,6 +7,7 @@ seldom where that takes long.
 
 import asyncio
 import threading
+from collections import defaultdict
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -85,7 +86,7 @@ class Publisher:
         self._bus = bus
         self._clock = clock
         self._lock = threading.Lock()
-        self._news: dict[int, News] = {}
+        self._news: defaultdict[int, News] = defaultdict(News)
         self._sites: dict[int, Watched] = {}
         self._listed: dict[int, dict[int, set[str]]] = {}
         self._restored_at: Instant = 0
@@ -114,12 +115,12 @@ class Publisher:
         with self._lock:
             for one in outcome.by_id.values():
                 self._note_one(one, outcome)
-            for row in outcome.plays:
-                self._of(row.site).plays = True
-            for row in outcome.sessions:
-                self._of(row.site).sessions = True
+            for site in {row.site for row in outcome.plays}:
+                self._news[site].plays = True
+            for site in {row.site for row in outcome.sessions}:
+                self._news[site].sessions = True
             for stretch in outcome.stretches:
-                news = self._of(stretch.site)
+                news = self._news[stretch.site]
                 if stretch.stream is not None:
                     news.conditions[stretch.stream] = condition_of(stretch)
 
@@ -135,7 +136,7 @@ class Publisher:
                 listed[source.key] = ids
                 # Who is listed no more has not ended yet, and no step tells of it.
                 with self._lock:
-                    self._of(site).sessions = True
+                    self._news[site].sessions = True
         watched = self._sites.get(site)
         if watched is not None and report.next_item:
             watched.present.announce(report.next_item)
@@ -144,7 +145,7 @@ class Publisher:
         """Note that sessions of every site may count otherwise than before."""
         with self._lock:
             for site in self._sites:
-                self._of(site).sessions = True
+                self._news[site].sessions = True
 
     def snapshots(self, slugs: set[str] | None = None) -> list[Snapshot]:
         """The present of sites, all or some."""
@@ -161,7 +162,7 @@ class Publisher:
     async def beat(self) -> None:
         """Publish what was noted since the last beat."""
         with self._lock:
-            noted, self._news = self._news, {}
+            noted, self._news = self._news, defaultdict(News)
         now = self._clock()
         if noted.keys() - self._sites.keys() or now - self._restored_at > _LOOK_OVER_EVERY:
             await asyncio.to_thread(self.restore)
@@ -189,7 +190,7 @@ class Publisher:
         """Put back what could not be told: what is observed twice counts once."""
         with self._lock:
             for site, news in noted.items():
-                later = self._of(site)
+                later = self._news[site]
                 later.samples = news.samples + later.samples
                 later.conditions = news.conditions | later.conditions
                 later.plays |= news.plays
@@ -197,20 +198,17 @@ class Publisher:
                 later.events |= news.events
                 later.health = news.health | later.health
 
-    def _of(self, site: int) -> News:
-        return self._news.setdefault(site, News())
-
     def _note_one(self, one: Pending, outcome: Outcome) -> None:
-        news = self._of(one.origin.site_key)
+        site = one.origin.site_key
         match one.observation.data:
             case AudienceFields() as fields:
                 stream = outcome.references.stream(one)
                 if stream is not None:
-                    news.samples.append(sample_of(stream, one.at, fields))
+                    self._news[site].samples.append(sample_of(stream, one.at, fields))
             case EventFields():
-                news.events = True
+                self._news[site].events = True
             case HealthFields() as fields:
-                keep_newest(news.health, one.origin.source, one.at, fields)
+                keep_newest(self._news[site].health, one.origin.source, one.at, fields)
             case _:
                 pass
 
