@@ -107,7 +107,7 @@ def _engine() -> duckdb.DuckDBPyConnection:
 
 def _fed(engine: Any, batches: Any, kind: Kind) -> list[Fact]:
     query = f"SELECT {_cells(kind)} FROM ({unpacked(kind.columns)})"
-    return [row for batch in batches for row in engine.execute(query, batch.arrays).fetchall()]
+    return [row for batch in batches for row in engine.execute(query, [batch.document]).fetchall()]
 
 
 def _cells(kind: Kind) -> str:

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
-import msgspec
 
 from bench.past.rows import plain_engine
 from bench.past.shape import POLL_MS, facts
 from bench.past.sizes import Quarter, Size
-from tallylight.history.batches import unpacked
+from tallylight.analytics.engine import insert_rows
 from tallylight.history.folder import HistoryFolder, checksum_of
 from tallylight.history.kinds import KINDS, Kind
 from tallylight.model.buckets import QUARTER
@@ -68,8 +67,7 @@ def engine_for(year: Year) -> duckdb.DuckDBPyConnection:
     engine = plain_engine()
     listed = ", ".join(f"{name} {type_}" for name, type_ in _COLUMNS.items())
     engine.execute(f"CREATE TABLE quarters ({listed})")
-    arrays = [msgspec.json.encode(column).decode() for column in zip(*year.quarters, strict=True)]
-    engine.execute(f"INSERT INTO quarters {unpacked(_COLUMNS)}", arrays)
+    insert_rows(engine, "quarters", _COLUMNS, year.quarters)
     return engine
 
 

@@ -364,7 +364,7 @@ def _tell(desk: Desk, outcome: Outcome) -> None:
     """Tell the desk which stories a commit changed."""
     desk.note("plays", [row.key for row in outcome.plays])
     desk.note("sessions", [*(row.key for row in outcome.sessions), *outcome.dropped])
-    desk.note("items", outcome.references.items.values())
+    desk.note("items", outcome.references.rewritten)
 
 
 def _keep_at(running: AsyncExitStack, *works: Callable[[], Awaitable[None]]) -> None:

@@ -53,7 +53,7 @@ class Station:
         outcome = self.archive.ledger.write(told, now=self.archive.now)
         self.desk.note("plays", [row.key for row in outcome.plays])
         self.desk.note("sessions", [row.key for row in outcome.sessions])
-        self.desk.note("items", outcome.references.items.values())
+        self.desk.note("items", outcome.references.rewritten)
 
     def ask(self, wanted: Any) -> Answer:
         """The answer a second later, so that it is no question of how new it is."""

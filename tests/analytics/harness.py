@@ -80,7 +80,7 @@ class Archive:
         changes.note("plays", [row.key for row in outcome.plays])
         changes.note("sessions", [row.key for row in outcome.sessions])
         changes.note("sessions", outcome.dropped)
-        changes.note("items", outcome.references.items.values())
+        changes.note("items", outcome.references.rewritten)
 
     def seal(self, state: State) -> None:
         """Seal all days, every other one, or none; or all, and then compact their months."""

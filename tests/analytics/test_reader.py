@@ -1,10 +1,12 @@
 """What the reader sees: every fact once, in whatever state of sealing, as soon as it is told."""
 
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
+from tallylight.analytics import reader
 from tallylight.analytics.rollups.quarters import Quarters
 from tallylight.analytics.window import Window
 from tallylight.model.time import DAY, HOUR, Instant
@@ -63,6 +65,36 @@ def test_what_comes_late_is_in_the_next_answer(archive: Archive, state: State) -
     assert starts(archive) == 5
     archive.seal("sealed")
     assert starts(archive) == 5
+
+
+def test_who_asked_before_sees_what_others_looked_for_since(archive: Archive) -> None:
+    archive.tell(stay(1, 0))
+    asked_at = monotonic()
+    assert seen(archive, asked_at) == 1
+
+    archive.tell(stay(2, 0))
+
+    # Asked before the second came, which somebody has looked for meanwhile.
+    assert seen(archive, asked_at) == 1
+    assert seen(archive, monotonic()) == 2
+    archive.tell(stay(3, 0))
+    assert seen(archive, None) == 3
+
+
+def test_a_look_is_not_good_for_long(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_STILL_GOOD_S", 0)
+    asked_at = monotonic()
+    assert seen(archive, asked_at) == 0
+
+    archive.tell(stay(1, 0))
+
+    assert seen(archive, asked_at) == 1
+
+
+def seen(archive: Archive, asked_at: float | None) -> int:
+    """How many sessions a look has, of somebody who asked at a time of the monotonic clock."""
+    with archive.reader.look(asked_at) as look:
+        return look.cursor.execute("SELECT count(*) FROM tail_sessions").fetchall()[0][0]
 
 
 @pytest.mark.parametrize("state", STATES)

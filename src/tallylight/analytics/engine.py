@@ -86,11 +86,9 @@ def make_table(
     cursor.execute(f"CREATE OR REPLACE {own}TABLE {name} ({listed})")
 
 
-def insert_arrays(
-    cursor: Cursor, name: str, columns: Mapping[str, str], arrays: Sequence[str]
-) -> None:
-    """Append rows that are given as the JSON array of each column."""
-    cursor.execute(f"INSERT INTO {name} {unpacked(columns)}", [*arrays])
+def insert_document(cursor: Cursor, name: str, columns: Mapping[str, str], document: str) -> None:
+    """Append rows that are given as one JSON document."""
+    cursor.execute(f"INSERT INTO {name} {unpacked(columns)}", [document])
 
 
 def insert_rows(
@@ -98,9 +96,9 @@ def insert_rows(
 ) -> None:
     """Append a few rows; ids as hex, times in µs."""
     if rows:
-        insert_arrays(cursor, name, columns, arrays_of(columns, rows))
+        insert_document(cursor, name, columns, document_of(columns, rows))
 
 
-def arrays_of(columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """The JSON array of each column."""
-    return [_encode([row[place] for row in rows]).decode() for place in range(len(columns))]
+def document_of(columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as one JSON document."""
+    return _encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()

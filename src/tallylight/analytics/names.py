@@ -7,11 +7,10 @@ rule of who does not count holds for all of the past at once.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
-from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.analytics.engine import Cursor, insert_document, insert_rows, make_table
 from tallylight.analytics.touched import Touched
 from tallylight.store.read import feed
 from tallylight.store.read.looks import watched
@@ -58,14 +57,9 @@ VIEWERS = {
 PEOPLE = {"key": "BIGINT", "id": "UUID"}
 RULES = {"key": "INTEGER", "excludes": "BOOLEAN"}
 ALIASES = {"site": "INTEGER", "alias": "UUID", "item": "UUID"}
-Item = tuple[Any, ...]
-"""The cells of an item, as `ITEMS` has them."""
 GROWING = {"items": (items, ITEMS), "viewers": (viewers, VIEWERS), "people": (people, PEOPLE)}
 _SMALL = (streams, sites, sources, exclusions)
 _TABLES = (items, viewers, people, *_SMALL)
-# So many items are remembered as they were read last.
-_MOST_ITEMS = 20_000
-_decode = msgspec.json.Decoder(list[Any]).decode
 _SITES = sa.select(sites.c.key, sites.c.slug, sites.c.zone)
 _RULES = sa.select(exclusions.c.key, exclusions.c.excludes)
 _ALIASES = sa.select(item_aliases.c.site, item_aliases.c.alias, item_aliases.c.item)
@@ -111,7 +105,6 @@ class Names:
         self._touched = touched
         self._heads: dict[str, int] | None = None
         self._read: dict[str, Sequence[tuple[Any, ...]]] = {}
-        self._items: dict[int, Item] = {}
         self._has_rules = False
         for name, columns in (
             ("streams", STREAMS),
@@ -134,7 +127,6 @@ class Names:
         self._seen[name] = 0
         self._heads = None
         self._read.clear()
-        self._items.clear()
         # What was marked may have been undone.
         self._has_rules = True
         self._touched.note_names()
@@ -167,21 +159,14 @@ class Names:
                     self._note_titles(cursor)
             if heads[name] > seen:
                 for batch in feed.batches(connection, table, list(columns), table.c.key > seen):
-                    insert_arrays(cursor, name, columns, batch.arrays)
+                    insert_document(cursor, name, columns, batch.document)
                 self._seen[name] = heads[name]
 
     def _again(self, cursor: Cursor, connection: sa.Connection, keys: Sequence[int]) -> None:
-        """Take in items that may have changed; nearly all that a fact names have not."""
+        """Take in items that may have changed; those that are new have not."""
         for batch in feed.changed(connection, items, list(ITEMS), keys):
-            rows = [*zip(*(_decode(one) for one in batch.arrays), strict=True)]
-            others = [row for row in rows if self._items.get(row[0]) != row]
-            if not others:
-                continue
-            if len(self._items) > _MOST_ITEMS:
-                self._items.clear()
-            self._items.update((row[0], row) for row in others)
             make_table(cursor, "again", ITEMS)
-            insert_rows(cursor, "again", ITEMS, others)
+            insert_document(cursor, "again", ITEMS, batch.document)
             if _is_other(cursor, "*"):
                 is_counted_otherwise = _is_other(cursor, "key, kind, duration_ms")
                 cursor.execute("DELETE FROM items WHERE key IN (SELECT key FROM again)")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tallylight.analytics.asked import Asked, Key
 from tallylight.analytics.dimensions import TIMES
-from tallylight.analytics.engine import Cursor, arrays_of
+from tallylight.analytics.engine import Cursor, document_of
 from tallylight.analytics.spans import Span
 from tallylight.analytics.window import Run
 from tallylight.history.batches import unpacked
@@ -109,7 +109,7 @@ def lay_pieces(cursor: Cursor, runs: Sequence[Run]) -> None:
             bucket, weekday, (hour + step)::INTEGER AS hour
         FROM (SELECT *, unnest(range(pieces)) AS step FROM ({unpacked(_RUNS)}))
         """,
-        arrays_of(_RUNS, rows),
+        [document_of(_RUNS, rows)],
     )
 
 
@@ -127,7 +127,7 @@ def _lay_known(cursor: Cursor, known: Sequence[_Known]) -> None:
             SELECT *, (first + unnest(range(pieces)))::INTEGER AS cut FROM ({unpacked(_KNOWN)})
         ) JOIN cuts USING (cut)
         """,
-        arrays_of(_KNOWN, rows),
+        [document_of(_KNOWN, rows)],
     )
 
 

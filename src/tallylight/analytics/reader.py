@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
 import sqlalchemy as sa
 
@@ -27,6 +28,7 @@ from tallylight.store.database import Database, snapshot
 from tallylight.store.read.manifest import print_of, sheets
 from tallylight.store.schema import revisions
 
+_STILL_GOOD_S = 0.5
 _LINE = sa.select(revisions.c.last).where(revisions.c.line == 1)
 
 
@@ -99,6 +101,7 @@ class Reader:
         self._told = Told(self._writing, shelf.folder.root)
         self._sheets: Sequence[Sheet] = ()
         self._turns = 0
+        self._looked_at = -inf
         self._print: tuple[int, tuple[int, ...]] | None = None
         shelf.subscribe(self._note_turn)
         self._revision = -1
@@ -146,18 +149,29 @@ class Reader:
         self._rollup.stop()
 
     @contextmanager
-    def look(self) -> Generator[Look]:
-        """A view of everything that was acknowledged before."""
+    def look(self, asked_at: float | None = None) -> Generator[Look]:
+        """A view of everything that was acknowledged before.
+
+        asked_at: before when, by the monotonic clock, where that is a little while ago. Those who
+        asked at the same moment need not each look for what came since.
+        """
         # Leased before the manifest is read: what it names then stays until we are done.
         with self._shelf.lease(), closing(self._engine.cursor()) as cursor:
             with self._lock:
-                self._refresh()
+                if not self._has_seen(asked_at):
+                    self._refresh()
                 cursor.begin()
                 # A transaction sees what there is when it reads first, of each database.
                 for table in ("sealed_days", "rolled_days"):
                     cursor.execute(f"SELECT count(*) FROM {table}").fetchall()
                 view = self._view(cursor)
             yield view
+
+    def _has_seen(self, asked_at: float | None) -> bool:
+        """Whether what was acknowledged before somebody asked was looked for since."""
+        if asked_at is None or monotonic() - self._looked_at > _STILL_GOOD_S:
+            return False
+        return asked_at <= self._looked_at
 
     def _view(self, cursor: Cursor) -> Look:
         damaged = self._damaged
@@ -175,6 +189,7 @@ class Reader:
             self.touched.note(kind, [day])
 
     def _refresh(self, *, is_thorough: bool = False) -> None:
+        began, self._looked_at = monotonic(), -inf
         changed, whole = self.changes.take()
         damaged = self._shelf.damaged
         try:
@@ -183,6 +198,7 @@ class Reader:
                 told = self._told_sheets(connection)
                 is_same = (last, told, damaged) == (self._revision, self._sheets, self._damaged)
                 if is_same and not (changed or whole or is_thorough):
+                    self._looked_at = began
                     return
                 self._follow(connection, _sealed(told, damaged), changed, whole)
                 if told is not self._sheets:
@@ -195,6 +211,7 @@ class Reader:
                 self.changes.note_all(kind)
             raise
         self._sheets, self._revision, self._damaged = told, last, damaged
+        self._looked_at = began
 
     def _told_sheets(self, connection: sa.Connection) -> Sequence[Sheet]:
         """The files that count; the very same object where they are the same."""

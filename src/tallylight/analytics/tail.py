@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-import msgspec
 import sqlalchemy as sa
 
-from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.analytics.engine import Cursor, insert_document, insert_rows, make_table
 from tallylight.analytics.touched import Touched
 from tallylight.history.kinds import FAR, KINDS, Kind
 from tallylight.model.history import Sheet
@@ -26,7 +25,6 @@ from tallylight.store.read.manifest import late_keys
 _KEY = {"key": "BIGINT"}
 _DAYS = {"kind": "VARCHAR", "day": "INTEGER"}
 _TABLES = tuple(getattr(schema, kind) for kind in KINDS)
-_decode = msgspec.json.Decoder(list[int]).decode
 
 
 class Tail:
@@ -164,7 +162,7 @@ class _Feeding:
         gone = self._cursor.execute(f"SELECT DISTINCT {day} {among}").fetchall()
         self.days |= {day for (day,) in gone}
         self._cursor.execute(f"DELETE {among}")
-        found = feed.changed(self._connection, self._table, self._columns, wanted, self._kind.at)
+        found = feed.changed(self._connection, self._table, self._columns, wanted, self._at)
         for batch in found:
             self._insert(batch)
 
@@ -198,16 +196,17 @@ class _Feeding:
 
     def _take(self, *conditions: sa.ColumnElement[bool]) -> int | None:
         last = None
-        for batch in feed.batches(self._connection, self._table, self._columns, *conditions):
+        for batch in feed.batches(
+            self._connection, self._table, self._columns, *conditions, at=self._at
+        ):
             self._insert(batch)
             last = batch.last
         return last
 
     def _insert(self, batch: feed.Batch) -> None:
         table = f"tail_{self._kind.name}"
-        insert_arrays(self._cursor, table, self._kind.columns, batch.arrays)
-        times = _decode(batch.arrays[self._columns.index(self._kind.at)])
-        self.days |= {at // DAY for at in times}
+        insert_document(self._cursor, table, self._kind.columns, batch.document)
+        self.days |= {at // DAY for at in batch.times}
         self.rows += batch.rows
 
 

@@ -1,6 +1,6 @@
-"""Rows that came from the store as one JSON array a column, unpacked in DuckDB.
+"""Rows that came from the store as one JSON document, unpacked in DuckDB.
 
-Neither side touches a row in Python: the store's database makes the arrays, DuckDB takes them
+Neither side touches a row in Python: the store's database makes the document, DuckDB takes it
 apart. Ids are hex, instants µs since the epoch, booleans 0 and 1.
 """
 
@@ -10,24 +10,19 @@ _READ = {"UUID": "VARCHAR", "TIMESTAMPTZ": "BIGINT", "BOOLEAN": "TINYINT"}
 
 
 def unpacked(columns: Mapping[str, str]) -> str:
-    """A SELECT with a `?` for the JSON array of each column, in their order."""
-    cells = [f'{_cell("?::JSON", type_)} AS "{name}"' for name, type_ in columns.items()]
-    return f"SELECT {', '.join(cells)}"
+    """A SELECT with a `?` for the document: an array of objects that have columns by name.
 
-
-def unpacked_from(table: str, columns: Mapping[str, str]) -> str:
-    """A SELECT from a table whose columns, of the same names, hold a JSON array each.
-
-    With many rows that is four times as fast: parameters are taken apart while a query is planned.
+    It stands in a table of one row. A parameter alone would be taken apart while the query is
+    planned, cell by cell, which takes three times as long.
     """
-    cells = [_cell(f'"{name}"', type_) + f' AS "{name}"' for name, type_ in columns.items()]
-    return f"SELECT {', '.join(cells)} FROM {table}"
+    told = ", ".join(f'"{name}": "{_READ.get(type_, type_)}"' for name, type_ in columns.items())
+    cells = ", ".join(f'{_cell(name, type_)} AS "{name}"' for name, type_ in columns.items())
+    rows = f"unnest(from_json(document, '[{{{told}}}]'))"
+    return f"SELECT {cells} FROM (SELECT {rows} AS row FROM (VALUES (?)) AS given(document))"
 
 
-def _cell(array: str, type_: str) -> str:
-    read = f"""from_json({array}, '["{_READ.get(type_, type_)}"]')"""
+def _cell(name: str, type_: str) -> str:
+    cell = f'row."{name}"'
     if type_ == "TIMESTAMPTZ":
-        return f"make_timestamptz(unnest({read}))"
-    if type_ in _READ:
-        return f"unnest({read}::{type_}[])"
-    return f"unnest({read})"
+        return f"make_timestamptz({cell})"
+    return f"{cell}::{type_}" if type_ in _READ else cell

@@ -1,6 +1,6 @@
 """Rows of one day on their way into a file, in an engine of their own that may spill to disk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
-from tallylight.history.batches import unpacked_from
+from tallylight.history.batches import unpacked
 from tallylight.history.folder import HistoryFolder, checksum_of
 from tallylight.history.kinds import Kind
 from tallylight.history.parts import days_only
@@ -74,8 +74,6 @@ class Draft:
         self._engine = open_engine(folder, memory_mib)
         columns = ", ".join(f'"{name}" {type_}' for name, type_ in kind.columns.items())
         self._engine.execute(f"CREATE TABLE fresh ({columns})")
-        arrays = ", ".join(f'"{name}" VARCHAR' for name in kind.columns)
-        self._engine.execute(f"CREATE TABLE arrays ({arrays})")
         self._engine.execute("CREATE TABLE passed_over (key BIGINT)")
         self._old = ""
 
@@ -87,12 +85,9 @@ class Draft:
     ) -> None:
         self._engine.close()
 
-    def add(self, arrays: Sequence[str]) -> None:
-        """Take rows, as the JSON array of each column."""
-        marks = ", ".join("?" for _ in arrays)
-        self._engine.execute(f"INSERT INTO arrays VALUES ({marks})", [*arrays])
-        self._engine.execute(f"INSERT INTO fresh {unpacked_from('arrays', self._kind.columns)}")
-        self._engine.execute("TRUNCATE arrays")
+    def add(self, document: str) -> None:
+        """Take rows, as one JSON document."""
+        self._engine.execute(f"INSERT INTO fresh {unpacked(self._kind.columns)}", [document])
 
     def take_over(self, sheet: Sheet, late: Iterable[int]) -> None:
         """Take the day's rows of an older file but for those with the keys `late`."""

@@ -21,11 +21,12 @@ from tallylight.store.write.transaction import Transaction
 
 
 class References(Struct, frozen=True):
-    """Keys by what was mentioned."""
+    """Keys by what was mentioned; those of items that may be another than they were."""
 
     streams: dict[StreamMention, int]
     items: dict[Described, int]
     viewers: dict[ViewerMention, int]
+    rewritten: set[int]
 
     def stream(self, one: Pending) -> int | None:
         """The key of the stream an observation names."""
@@ -66,11 +67,8 @@ def resolve(
     found = names.streams(tx, streams, now) if streams else {}
     for look in looks:
         names.describe(tx, look.origin, look.streams)
-    return References(
-        found,
-        names.items(tx, items) if items else {},
-        names.viewers(tx, viewers) if viewers else {},
-    )
+    keys, rewritten = names.items(tx, items)
+    return References(found, keys, names.viewers(tx, viewers) if viewers else {}, rewritten)
 
 
 def _default_kind(one: Pending) -> str:

@@ -152,7 +152,7 @@ class Sealer:
                 draft.take_over(before, {*late, *left_out})
                 rows = feed.keyed(connection, table, columns, late, *within, *ended)
             for batch in self._while_running(rows):
-                draft.add(batch.arrays)
+                draft.add(batch.document)
             self.reached("read")
             is_whole = before is None or before.is_whole
             return _Written(draft.write(Stand(day, rev, RULE_VERSION, now, is_whole)), left_out)

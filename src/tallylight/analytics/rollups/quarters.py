@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from tallylight.analytics import dialect
-from tallylight.analytics.engine import Cursor, insert_arrays, insert_rows, make_table
+from tallylight.analytics.engine import Cursor, insert_document, insert_rows, make_table
 from tallylight.analytics.rollups.groups import lay_groups
 from tallylight.analytics.scope import Scope
 from tallylight.analytics.spans import Span, few
@@ -115,8 +115,8 @@ def _replace(
 
 
 def _take(cursor: Cursor, connection: sa.Connection, *where: sa.ColumnElement[bool]) -> None:
-    arrays = feed.arrays(connection, audience_quarters, list(_COLUMNS), *where)
-    insert_arrays(cursor, "quarters", _COLUMNS, arrays)
+    document = feed.document(connection, audience_quarters, list(_COLUMNS), *where)
+    insert_document(cursor, "quarters", _COLUMNS, document)
 
 
 @dataclass(frozen=True)

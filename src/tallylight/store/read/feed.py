@@ -1,4 +1,4 @@
-"""Rows for another engine, as one JSON array a column: nothing is read row by row in Python.
+"""Rows for another engine, as one JSON document: nothing is read row by row in Python.
 
 Ids are hex, instants µs, booleans 0 and 1, JSON is its text. A column that the table has not is
 looked for in its `data`.
@@ -22,11 +22,16 @@ _decode = msgspec.json.Decoder(list[int]).decode
 
 
 class Batch(NamedTuple):
-    """So many rows, the greatest key among them, and the JSON array of each column."""
+    """So many rows, the greatest key among them, and all of them as an array of objects.
+
+    times, keys: of each row in turn, where it was read by a time.
+    """
 
     rows: int
     last: int
-    arrays: tuple[str, ...]
+    document: str
+    times: Sequence[Micros] = ()
+    keys: Sequence[int] = ()
 
 
 def heads(connection: sa.Connection, tables: tuple[sa.Table, ...]) -> dict[str, int]:
@@ -46,11 +51,17 @@ def batches(
     table: sa.Table,
     columns: Sequence[str],
     *conditions: Condition,
+    at: sa.Column[Micros] | None = None,
 ) -> Iterator[Batch]:
-    """The rows that meet the conditions, in the order of their keys, a slice at a time."""
+    """The rows that meet the conditions, in the order of their keys, a slice at a time.
+
+    at: the time that is told of each.
+    """
+    is_postgres = connection.dialect.name == "postgresql"
     after = -1
     while True:
-        batch = _batch(connection, table, columns, [*conditions, table.c.key > after])
+        of_slice = [*conditions, table.c.key > after]
+        batch = _read(connection, _slice(table, columns, of_slice, at, is_postgres=is_postgres))
         if not batch.rows:
             return
         yield batch
@@ -68,25 +79,24 @@ def between(
 ) -> Iterator[Batch]:
     """The rows from the first time to before the second, as `batches`, in the order of `at`.
 
-    Site by site, by its index: nothing is read twice, however the rows came in. The columns are to
-    have the key and the time.
+    Site by site, by its index: nothing is read twice, however the rows came in.
     """
-    table = at.table
-    places = columns.index(at.name), columns.index("key")
+    table, is_postgres = at.table, connection.dialect.name == "postgresql"
     for site in connection.scalars(sa.select(sites.c.key).order_by(sites.c.key)).all():
         after = (span[0], -1)
         while True:
             following = at > after[0], sa.and_(at == after[0], table.c.key > after[1])
             # The plain bound first: it is what an index can use.
             walk = table.c.site == site, at >= after[0], at < span[1], sa.or_(*following)
-            batch = _batch(connection, table, columns, [*walk, *conditions], at)
+            of_slice = [*walk, *conditions]
+            statement = _slice(table, columns, of_slice, at, at, is_postgres=is_postgres)
+            batch = _read(connection, statement)
             if not batch.rows:
                 break
             yield batch
             if batch.rows < SLICE:
                 break
-            times, keys = (_decode(batch.arrays[place]) for place in places)
-            after = max(zip(times, keys, strict=True))
+            after = max(zip(batch.times, batch.keys, strict=True))
 
 
 def keyed(
@@ -98,7 +108,8 @@ def keyed(
 ) -> Iterator[Batch]:
     """The rows with these keys, as `batches`; keys without a row are passed over."""
     is_postgres = connection.dialect.name == "postgresql"
-    statement = _slice(table, columns, [*conditions, _among(table)], is_postgres=is_postgres)
+    of_slice = [*conditions, _among(table)]
+    statement = _slice(table, columns, of_slice, None, is_postgres=is_postgres)
     return _keyed(connection, statement, keys)
 
 
@@ -107,41 +118,29 @@ def changed(
     table: sa.Table,
     columns: Sequence[str],
     keys: Iterable[int],
-    told: str = "key",
+    at: sa.Column[Micros] | None = None,
 ) -> Iterator[Batch]:
-    """As `keyed`, of rows with something in the column `told`; soon, however few they are."""
+    """As `keyed`, of those rows that have a time `at`; soon, however few they are."""
     is_postgres = connection.dialect.name == "postgresql"
-    statement = _changed(table, tuple(columns), told, is_postgres=is_postgres)
+    statement = _changed(table, tuple(columns), at, is_postgres=is_postgres)
     return _keyed(connection, statement, keys)
 
 
-def arrays(
+def document(
     connection: sa.Connection, table: sa.Table, columns: Sequence[str], *conditions: Condition
-) -> tuple[str, ...]:
-    """The JSON array of each column of the rows that meet the conditions, all at once."""
+) -> str:
+    """The rows that meet the conditions as one JSON document, all at once."""
     cells = [_cell(table, name).label(name) for name in columns]
     rows = sa.select(*cells).where(*conditions).subquery()
     is_postgres = connection.dialect.name == "postgresql"
-    told = [_array(rows.c[name], is_postgres=is_postgres) for name in columns]
-    return tuple(array or "[]" for array in connection.execute(sa.select(*told)).one())
-
-
-def _batch(
-    connection: sa.Connection,
-    table: sa.Table,
-    columns: Sequence[str],
-    conditions: Sequence[Condition],
-    *order: sa.Column[Any],
-) -> Batch:
-    is_postgres = connection.dialect.name == "postgresql"
-    return _read(connection, _slice(table, columns, conditions, *order, is_postgres=is_postgres))
+    return connection.scalar(sa.select(_objects(rows, columns, is_postgres=is_postgres))) or "[]"
 
 
 def _read(
     connection: sa.Connection, statement: sa.Select[Any], values: Mapping[str, Any] | None = None
 ) -> Batch:
-    count, last, *told = tuple(connection.execute(statement, values).one())
-    return Batch(count, last, tuple(array or "[]" for array in told))
+    count, last, told, *beside = tuple(connection.execute(statement, values).one())
+    return Batch(count, last, told or "[]", *(_decode(array or "[]") for array in beside))
 
 
 def _keyed(
@@ -158,10 +157,10 @@ def _keyed(
 # What is read several times a second is written once.
 @cache
 def _changed(
-    table: sa.Table, columns: tuple[str, ...], told: str, *, is_postgres: bool
+    table: sa.Table, columns: tuple[str, ...], at: sa.Column[Micros] | None, *, is_postgres: bool
 ) -> sa.Select[Any]:
-    conditions = table.c[told].is_not(None), _among(table)
-    return _slice(table, columns, conditions, is_postgres=is_postgres)
+    conditions = [_among(table)] if at is None else [_among(table), at.is_not(None)]
+    return _slice(table, columns, conditions, at, is_postgres=is_postgres)
 
 
 def _among(table: sa.Table) -> Condition:
@@ -172,16 +171,30 @@ def _slice(
     table: sa.Table,
     columns: Sequence[str],
     conditions: Sequence[Condition],
+    at: sa.Column[Micros] | None,
     *order: sa.Column[Any],
     is_postgres: bool,
 ) -> sa.Select[Any]:
-    """The rows that meet the conditions as one: their count, greatest key, and columns."""
+    """The rows that meet the conditions as one: as `Batch` has it."""
     cells = [_cell(table, name).label(name) for name in columns]
-    rows = sa.select(*cells).add_columns(table.c.key.label("_key")).where(*conditions)
+    place = [table.c.key.label("_key")] + ([] if at is None else [micros(at).label("_at")])
+    rows = sa.select(*cells).add_columns(*place).where(*conditions)
     slice_ = rows.order_by(*order, table.c.key).limit(SLICE).subquery()
-    arrays = [_array(slice_.c[name], is_postgres=is_postgres) for name in columns]
     head = sa.func.count(), sa.func.coalesce(sa.func.max(slice_.c["_key"]), 0)
-    return sa.select(*head, *arrays)
+    told = _objects(slice_, columns, is_postgres=is_postgres)
+    beside = [] if at is None else [slice_.c["_at"], slice_.c["_key"]]
+    return sa.select(*head, told, *(_array(one, is_postgres=is_postgres) for one in beside))
+
+
+def _objects(
+    rows: sa.Subquery, columns: Sequence[str], *, is_postgres: bool
+) -> sa.ColumnElement[Any]:
+    """All rows as the text of one JSON array of objects."""
+    cells: list[sa.ColumnElement[Any]] = []
+    for name in columns:
+        cells += [sa.literal_column(f"'{name}'", sa.Text), rows.c[name]]
+    told = sa.func.json_build_object(*cells) if is_postgres else sa.func.json_object(*cells)
+    return _array(told, is_postgres=is_postgres)
 
 
 def _array(cell: sa.ColumnElement[Any], *, is_postgres: bool) -> sa.ColumnElement[Any]:

@@ -175,8 +175,13 @@ class Names:
                 _describe_stream(tx, self._streams.get(mention), known)
             self._stream_facts.put(mention, facts)
 
-    def items(self, tx: Transaction, mentions: Iterable[ItemMention]) -> dict[Described, int]:
-        """The key of each item; its attributes become those of the greatest (`at`, id)."""
+    def items(
+        self, tx: Transaction, mentions: Iterable[ItemMention]
+    ) -> tuple[dict[Described, int], set[int]]:
+        """The key of each item, and the keys of those that may be another than they were.
+
+        An item's attributes become those of the greatest (`at`, id).
+        """
         latest: dict[str, ItemMention] = {}
         ids: dict[Described, str] = {}
         for mention in mentions:
@@ -185,14 +190,15 @@ class Names:
             known = latest.get(uid)
             if known is None or (mention.at, mention.by) > (known.at, known.by):
                 latest[uid] = mention
-        self._write_items(tx, latest)
+        written = self._write_items(tx, latest)
         unknown = [uid for uid in latest if self._item_keys.get(uid) is None]
         for uid, key in _keys_of(tx, schema.items, unknown):
             self._item_keys.put(uid, key)
-        return {described: self._item_keys.get(uid) for described, uid in ids.items()}
+        keys = {described: self._item_keys.get(uid) for described, uid in ids.items()}
+        return keys, {self._item_keys.get(uid) for uid in written}
 
-    def _write_items(self, tx: Transaction, latest: dict[str, ItemMention]) -> None:
-        """Write what was told last; nearly all that is told of an item was told before."""
+    def _write_items(self, tx: Transaction, latest: dict[str, ItemMention]) -> list[str]:
+        """Write what was told last, which is nearly always what was told before; what is not."""
         again: list[tuple[str, Instant, str]] = []
         others: list[str] = []
         for uid in sorted(latest):
@@ -208,10 +214,12 @@ class Names:
         (cell,) = tx.cells(schema.items, ("id",))
         # Not told of those whose rows say something newer.
         then = f"{_ITEM_CONFLICT} RETURNING {cell}"
-        for written in tx.insert(schema.items, _ITEM_COLUMNS, rows, then):
-            uid = bytes(written[0]).hex()
+        found = tx.insert(schema.items, _ITEM_COLUMNS, rows, then)
+        written = [bytes(uid).hex() for (uid,) in found]
+        for uid in written:
             self._item_rows.put(uid, _Row.of(latest[uid]))
         self._item_words.keep(tx, {uid: _text_of(latest[uid]) for uid in others})
+        return written
 
     def viewers(
         self, tx: Transaction, mentions: Iterable[ViewerMention]
