@@ -1,15 +1,24 @@
 """How the interpreter behaves in a server: many threads, some of which must not wait for others."""
 
 import gc
+import os
 import sys
+import threading
 from importlib.util import find_spec
 
 _SWITCH_INTERVAL_S = 0.0005
+_NICE = 10
 
 
 def switch_often() -> None:
     """Let threads wait for each other for less long than is usual."""
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
+
+
+def give_way() -> None:
+    """Let this thread yield to others of the machine, where a thread can."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def spare_the_lasting() -> None:

@@ -13,7 +13,7 @@ from tallylight.model.time import HOUR, MINUTE, SECOND
 from tallylight.store.read.decided import reach_of, sessions_decided
 from tallylight.store.read.listening import tlh_today
 from tallylight.store.read.pages import Query
-from tallylight.store.read.present import unique_now
+from tallylight.store.read.present import attendance
 from tallylight.store.read.sessions import SessionFilter, list_sessions
 from tallylight.store.records.audit import list_acts
 from tests.contract.visits import (
@@ -178,7 +178,7 @@ def test_every_figure_of_sessions_follows_a_rule_at_once(empty: Ledger) -> None:
 
     def figures() -> tuple[int | None, int, int]:
         tlh = tlh_today(empty.database, MAIN, START, NOW).ms
-        unique = unique_now(empty.database, MAIN, NOW)
+        unique = attendance(empty.database, MAIN, NOW).unique
         return tlh, unique, len(listed(empty, Query((MAIN,)), SessionFilter(view="plays")))
 
     assert figures() == (900_000, 2, 2)

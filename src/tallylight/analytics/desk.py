@@ -22,11 +22,12 @@ from tallylight.analytics.engine import Bounds
 from tallylight.analytics.kept import Answers, Kept
 from tallylight.analytics.known import fraction
 from tallylight.analytics.reader import Look, Reader
-from tallylight.analytics.running import Running, StoppedError, give_way
+from tallylight.analytics.running import Running, StoppedError
 from tallylight.analytics.scope import UnfollowedError
 from tallylight.analytics.turns import Turns, spare_processors
 from tallylight.history.kinds import KINDS
 from tallylight.history.shelf import Shelf
+from tallylight.interpreter import give_way
 from tallylight.model.errors import BusyError, StoreUnavailableError, TooExpensiveError
 from tallylight.model.time import DAY, Clock, Instant
 from tallylight.store.database import Database, reading

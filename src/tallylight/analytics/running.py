@@ -1,8 +1,5 @@
 """A question that is being answered, and how it is stopped."""
 
-import os
-import sys
-import threading
 from threading import Lock
 from time import perf_counter
 from typing import Literal
@@ -10,7 +7,6 @@ from typing import Literal
 from tallylight.analytics.engine import Cursor
 
 Reason = Literal["late", "left"]
-_NICE = 10
 
 
 class StoppedError(Exception):
@@ -50,9 +46,3 @@ class Running:
         with self._lock:
             if self._cursor is not None:
                 self._cursor.interrupt()
-
-
-def give_way() -> None:
-    """Let this thread yield to others of the machine, where a thread can."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

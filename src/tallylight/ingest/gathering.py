@@ -88,12 +88,12 @@ def gather(
         if record.source not in seen or record.id.hex in seen[record.source]
     ]
     besides: Collection[int] = tuple(listed)
-    elsewhere = rows.active_count(database, site, now, besides)
+    there = rows.attendance(database, site, now, besides)
     return Gathered(
-        unique=rows.unique_now(database, site, now),
+        unique=there.unique,
         recent_plays=present.gathered.recent_plays,
         sessions=tuple(sessions),
-        active_sessions=elsewhere + sum(map(len, seen.values())),
+        active_sessions=there.active + sum(map(len, seen.values())),
         has_sources=bool(names),
     )
 

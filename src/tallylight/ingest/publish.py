@@ -8,7 +8,11 @@ seldom where that takes long.
 import asyncio
 import threading
 from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from time import perf_counter
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field, structs
@@ -26,6 +30,7 @@ from tallylight.ingest.news import News, keep_newest, sample_of, take
 from tallylight.ingest.pace import Pace
 from tallylight.ingest.pending import Pending
 from tallylight.ingest.playing import station_plays, stream_plays
+from tallylight.interpreter import give_way
 from tallylight.live.bus import Bus
 from tallylight.live.cards import (
     EventLoggedNow,
@@ -56,6 +61,8 @@ _LOOK_OVER_EVERY = 5 * SECOND
 _GRAVES_EVERY = SECOND
 _EVENTS_AT_ONCE = 100
 _HEALTH_EVERY = 5 * SECOND
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Watched(Struct):
@@ -85,6 +92,7 @@ class Publisher:
         self._database = database
         self._bus = bus
         self._clock = clock
+        self._reader = ThreadPoolExecutor(1, "present", give_way)
         self._lock = threading.Lock()
         self._news: defaultdict[int, News] = defaultdict(News)
         self._sites: dict[int, Watched] = {}
@@ -218,8 +226,6 @@ class Publisher:
         take(watched.present, news)
         if news.plays:
             await self._tell_plays(watched, now)
-        watched.is_stale |= news.plays or news.sessions
-        await self._gather(watched, now)
         if news.samples:
             self._tell_counts(watched, {sample.stream for sample in news.samples}, now)
         if news.conditions or news.plays or self._is_due(watched, now):
@@ -228,6 +234,9 @@ class Publisher:
         if news.events:
             await self._tell_events(watched)
         self._tell_health(watched, news, now)
+        watched.is_stale |= news.plays or news.sessions
+        # What takes longest comes last.
+        await self._gather(watched, now)
 
     async def _identify(self, watched: Watched, news: News) -> None:
         """Learn the names of streams that are new, and now and then what they are called now."""
@@ -276,7 +285,7 @@ class Publisher:
         if now - watched.plays_read_at >= _LOOK_OVER_EVERY:
             await self._read_plays(watched, now)
         before, began = present.gathered, perf_counter()
-        after = present.gathered = await asyncio.to_thread(
+        after = present.gathered = await self._aside(
             gather, self._database, watched.key, present, now, listed
         )
         watched.gathering.read(now, perf_counter() - began)
@@ -299,10 +308,15 @@ class Publisher:
         if not watched.hearing.is_due(now):
             return
         began, present = perf_counter(), watched.present
-        present.listening = await asyncio.to_thread(
+        present.listening = await self._aside(
             tlh_today, self._database, watched.key, present.midnight(now), now
         )
         watched.hearing.read(now, perf_counter() - began)
+
+    async def _aside(self, read: Callable[P, T], *told: P.args, **named: P.kwargs) -> T:
+        """Read what takes a while, and let what comes in go first."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader, partial(read, *told, **named))
 
     def _tell_counts(self, watched: Watched, streams: set[int], now: Instant) -> None:
         present = watched.present

@@ -7,7 +7,6 @@ compacted.
 """
 
 import asyncio
-import os
 import threading
 from collections.abc import Generator, Iterable
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from tallylight.history.kinds import KINDS
 from tallylight.ingest.compact import Compactor
 from tallylight.ingest.progress import Progress
 from tallylight.ingest.seal import Sealer, StoppedError
+from tallylight.interpreter import give_way
 from tallylight.model.errors import HistoryDamagedError, StoreUnavailableError, TallylightError
 from tallylight.model.history import date_of, day_of
 from tallylight.model.time import DAY, HOUR, MINUTE, Clock, Instant
@@ -33,7 +33,6 @@ AT_MOST: Instant = 10 * MINUTE
 MONTHS_EVERY: Instant = 10 * MINUTE
 _EMPTY_AGAIN: Instant = HOUR
 _JOIN_S = 0.1
-_NICE = 10
 
 log = structlog.get_logger(__name__)
 
@@ -111,7 +110,7 @@ class Sealing:
             thread.join(_JOIN_S)
 
     def _run(self) -> None:
-        _give_way()
+        give_way()
         while not self._ending.is_set():
             try:
                 self.look()
@@ -269,9 +268,3 @@ def _all_unsealed(database: Database, now: Instant) -> list[Place]:
             days += due_days(connection, kind, now)
             places += [Place(day, kind) for day in days]
     return sorted(places)
-
-
-def _give_way() -> None:
-    """Let all other threads go first, where the platform knows how."""
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -27,7 +27,7 @@ from tallylight.store.read.metrics import latest_metrics, list_metrics
 from tallylight.store.read.pages import Query
 from tallylight.store.read.people import list_people
 from tallylight.store.read.plays import list_plays
-from tallylight.store.read.present import active_count, coverage_now, open_plays, unique_now
+from tallylight.store.read.present import attendance, coverage_now, open_plays
 from tallylight.store.read.series import Wanted, listener_series
 from tallylight.store.read.sessions import SessionFilter, list_sessions
 from tallylight.store.read.stories import play_story, session_story
@@ -114,7 +114,7 @@ READS: dict[str, Read] = {
     "memory": lambda store: memory_of(store, 1),
     "open plays": lambda store: open_plays(store, 1, NOON),
     "coverage": lambda store: coverage_now(store, 1),
-    "unique": lambda store: unique_now(store, 1, NOON),
+    "attendance": lambda store: attendance(store, 1, NOON),
     "health": lambda store: newest_health(store, (1, 2)),
     "health history": lambda store: health_history(
         store, (1,), "one", Stretches(NOON, 60_000_000, 30)
@@ -202,8 +202,7 @@ def test_a_page_is_not_sorted(filled: Rows, name: str) -> None:
     [
         lambda store: list_sessions(store, ONE, NOON, GOING_ON),
         lambda store: list_sessions(store, Query((1,), after(1), after(9)), NOON, GOING_ON),
-        lambda store: active_count(store, 1, NOON),
-        lambda store: unique_now(store, 1, NOON),
+        lambda store: attendance(store, 1, NOON),
         lambda store: tlh_today(store, 1, NOON, after(60)),
         lambda store: memory_of(store, 1),
     ],

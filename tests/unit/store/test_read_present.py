@@ -27,7 +27,8 @@ def test_open_sessions_are_those_that_go_on(rows: Rows) -> None:
     found = present.open_sessions(rows.database, site, after(5), 3)
 
     assert [session.started_at for session in found] == [after(3), after(2), after(1)]
-    assert present.active_count(rows.database, site, after(5)) == 4
+    assert present.attendance(rows.database, site, after(5)).active == 4
+    assert present.attendance(rows.database, site, after(5), [source]).active == 0
 
 
 def test_unique_listeners_are_people_and_not_sessions(rows: Rows) -> None:
@@ -38,7 +39,7 @@ def test_unique_listeners_are_people_and_not_sessions(rows: Rows) -> None:
         rows.session(site, source, viewer=viewer)
     rows.session(site, source, viewer=rows.viewer(site, "net:::relay"), excluded="relay")
 
-    assert present.unique_now(rows.database, site, NOON) == 2
+    assert present.attendance(rows.database, site, NOON) == (4, 2)
 
 
 def test_recent_plays_are_the_newest(rows: Rows) -> None:

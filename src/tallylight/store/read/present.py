@@ -1,6 +1,7 @@
 """What the present of a site starts from, and what of it only rows know."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -29,23 +30,25 @@ def open_sessions(database: Database, site: int, now: Instant, limit: int) -> li
     return list_sessions(database, Query((site,), limit=limit), now, going_on).items
 
 
-def active_count(database: Database, site: int, now: Instant, besides: Collection[int] = ()) -> int:
-    """How many sessions go on, excluded ones too; not those of the sources `besides`."""
-    with reading(database) as connection:
-        sources = watched(connection, (site,))
-        goes_on = sa.and_(active(sources, now), sessions.c.source.not_in(besides))
-        counted = sa.select(sa.func.count()).select_from(sessions)
-        return connection.scalar(counted.where(sessions.c.site == site, goes_on)) or 0
+class Attendance(NamedTuple):
+    """How many sessions go on, excluded ones too, and how many people have one that counts."""
+
+    active: int
+    unique: int
 
 
-def unique_now(database: Database, site: int, now: Instant) -> int:
-    """How many people have a session that goes on and counts."""
+def attendance(
+    database: Database, site: int, now: Instant, besides: Collection[int] = ()
+) -> Attendance:
+    """Who is there. besides: sources whose sessions are not to be in `active`."""
     with reading(database) as connection:
-        counts = active(watched(connection, (site,)), now), counted()
-        people = sa.select(sa.func.count(viewers.c.person.distinct())).select_from(
-            sessions.join(viewers, viewers.c.key == sessions.c.viewer)
+        goes_on = active(watched(connection, (site,)), now)
+        elsewhere = sa.func.count().filter(sessions.c.source.not_in(besides))
+        people = sa.func.count(viewers.c.person.distinct()).filter(counted())
+        found = sa.select(elsewhere, people).select_from(
+            sessions.outerjoin(viewers, viewers.c.key == sessions.c.viewer)
         )
-        return connection.scalar(people.where(sessions.c.site == site, *counts)) or 0
+        return Attendance(*connection.execute(found.where(sessions.c.site == site, goes_on)).one())
 
 
 def recent_plays(database: Database, site: int, now: Instant, limit: int) -> list[PlayRecord]:
