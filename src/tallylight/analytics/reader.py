@@ -50,6 +50,33 @@ class Look:
     mark: int = 0
 
 
+@dataclass(frozen=True)
+class Files:
+    """The files that count, and days whose file is damaged; the very same object while both are.
+
+    sealed: those that tell of their days: of a damaged one the rows do, while the store has them.
+    sound: those that can be read. unknown: the days of which neither rows nor files tell.
+    """
+
+    told: Sequence[Sheet]
+    damaged: frozenset[tuple[str, int]]
+    sealed: Sequence[Sheet]
+    sound: Sequence[Sheet]
+    unknown: frozenset[tuple[str, int]]
+
+    @classmethod
+    def of(cls, told: Sequence[Sheet], damaged: frozenset[tuple[str, int]]) -> "Files":
+        sound = [one for one in told if (one.kind, one.day) not in damaged]
+        lost = [one for one in told if (one.kind, one.day) in damaged and not one.is_whole]
+        sealed = [one for one in told if (one.kind, one.day) not in damaged or not one.is_whole]
+        return cls(told, damaged, sealed, sound, frozenset((one.kind, one.day) for one in lost))
+
+    def followed_by(self, told: Sequence[Sheet], damaged: frozenset[tuple[str, int]]) -> "Files":
+        """Those of the next look."""
+        is_same = told is self.told and damaged == self.damaged
+        return self if is_same else Files.of(told, damaged)
+
+
 class Changes:
     """Keys of stories and items that changed since somebody last looked; told by any thread."""
 
@@ -99,13 +126,12 @@ class Reader:
         self._tail = Tail(self._writing, self.touched, followed)
         self._quarters = Quarters(self._writing, self.touched)
         self._told = Told(self._writing, shelf.folder.root)
-        self._sheets: Sequence[Sheet] = ()
+        self._files = Files.of((), frozenset())
         self._turns = 0
         self._looked_at = -inf
         self._print: tuple[int, tuple[int, ...]] | None = None
         shelf.subscribe(self._note_turn)
-        self._revision = -1
-        self._damaged: frozenset[tuple[str, int]] = frozenset()
+        self._revision: int = -1
         self.changes = Changes()
 
     def close(self) -> None:
@@ -139,10 +165,9 @@ class Reader:
         with self._shelf.lease():
             return self._rollup.step(self._sound(), within_s)
 
-    def _sound(self) -> list[Sheet]:
+    def _sound(self) -> Sequence[Sheet]:
         with self._lock:
-            sheets, damaged = self._sheets, self._damaged
-        return [one for one in sheets if (one.kind, one.day) not in damaged]
+            return self._files.sound
 
     def stop(self) -> None:
         """Break off what is being reckoned ahead; from any thread."""
@@ -174,15 +199,10 @@ class Reader:
         return asked_at <= self._looked_at
 
     def _view(self, cursor: Cursor) -> Look:
-        damaged = self._damaged
-        sound = [one for one in self._sheets if (one.kind, one.day) not in damaged]
-        unknown = frozenset(
-            (one.kind, one.day)
-            for one in self._sheets
-            if (one.kind, one.day) in damaged and not one.is_whole
+        root, files, mark = self._shelf.folder.root, self._files, self.touched.mark
+        return Look(
+            cursor, root, files.sound, self._tail.followed, self._revision, files.unknown, mark
         )
-        root, mark = self._shelf.folder.root, self.touched.mark
-        return Look(cursor, root, sound, self._tail.followed, self._revision, unknown, mark)
 
     def _note_days(self, days: Iterable[tuple[str, int]]) -> None:
         for kind, day in days:
@@ -195,22 +215,22 @@ class Reader:
         try:
             with snapshot(self._database) as connection:
                 last = connection.scalar(_LINE) or 0
-                told = self._told_sheets(connection)
-                is_same = (last, told, damaged) == (self._revision, self._sheets, self._damaged)
+                files = self._files.followed_by(self._told_sheets(connection), damaged)
+                is_same = files is self._files and last == self._revision
                 if is_same and not (changed or whole or is_thorough):
                     self._looked_at = began
                     return
-                self._follow(connection, _sealed(told, damaged), changed, whole)
-                if told is not self._sheets:
-                    self._note_days(_changed(told, self._sheets))
-                self._note_days(damaged ^ self._damaged)
+                self._follow(connection, files.sealed, changed, whole)
+                if files.told is not self._files.told:
+                    self._note_days(_changed(files.told, self._files.told))
+                self._note_days(damaged ^ self._files.damaged)
                 self.touched.count()
         except BaseException:
             self._print = None
             for kind in (*KINDS, *GROWING):
                 self.changes.note_all(kind)
             raise
-        self._sheets, self._revision, self._damaged = told, last, damaged
+        self._files, self._revision = files, last
         self._looked_at = began
 
     def _told_sheets(self, connection: sa.Connection) -> Sequence[Sheet]:
@@ -219,8 +239,8 @@ class Reader:
         if (turns, seen) != self._print:
             found = sheets(connection)
             self._print = turns, seen
-            return self._sheets if found == self._sheets else found
-        return self._sheets
+            return self._files.told if found == self._files.told else found
+        return self._files.told
 
     def _note_turn(self, _event: object) -> None:
         self._turns += 1
@@ -249,11 +269,6 @@ class Reader:
             cursor.rollback()
             self._quarters.forget()
             raise
-
-
-def _sealed(told: Sequence[Sheet], damaged: frozenset[tuple[str, int]]) -> list[Sheet]:
-    """The files that tell of their days: of a damaged one the rows do, while the store has them."""
-    return [one for one in told if (one.kind, one.day) not in damaged or not one.is_whole]
 
 
 def _changed(now: Iterable[Sheet], before: Iterable[Sheet]) -> set[tuple[str, int]]:

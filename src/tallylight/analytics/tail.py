@@ -8,7 +8,7 @@ of MB, and most figures of listeners need none of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import sqlalchemy as sa
@@ -37,6 +37,7 @@ class Tail:
     def __init__(self, cursor: Cursor, touched: Touched, followed: Iterable[str]) -> None:
         self._seen: dict[str, int] = {}
         self._late: dict[str, set[int]] = {}
+        self._sheets: Sequence[Sheet] | None = None
         self._days: dict[str, set[int]] | None = None
         self._touched = touched
         self.followed = frozenset(followed)
@@ -56,7 +57,7 @@ class Tail:
         self,
         cursor: Cursor,
         connection: sa.Connection,
-        sheets: Iterable[Sheet],
+        sheets: Sequence[Sheet],
         changed: Mapping[str, Iterable[int]],
     ) -> None:
         """Follow the store. sheets: what is sealed. changed: keys of stories that changed."""
@@ -73,10 +74,12 @@ class Tail:
                 feeding.let_go()
             self._touched.note(kind.name, feeding.days)
             self.rows += feeding.rows
-        self._days = days
+        self._sheets, self._days = sheets, days
 
-    def _seal(self, cursor: Cursor, sheets: Iterable[Sheet]) -> dict[str, set[int]]:
+    def _seal(self, cursor: Cursor, sheets: Sequence[Sheet]) -> dict[str, set[int]]:
         """The days that are sealed, by kind; the very same object where they are the same."""
+        if sheets is self._sheets and self._days is not None:
+            return self._days
         days: dict[str, set[int]] = {kind: set() for kind in KINDS}
         for sheet in sheets:
             days[sheet.kind].add(sheet.day)
