@@ -13,8 +13,15 @@ from itertools import pairwise
 
 import sqlalchemy as sa
 
-from tallylight.analytics.engine import Cursor, insert_document, insert_rows, make_table
+from tallylight.analytics.engine import (
+    Cursor,
+    document_of,
+    insert_document,
+    insert_rows,
+    make_table,
+)
 from tallylight.analytics.touched import Touched
+from tallylight.history.batches import unpacked
 from tallylight.history.kinds import FAR, KINDS, Kind
 from tallylight.model.history import Sheet
 from tallylight.model.time import DAY, Instant
@@ -157,14 +164,12 @@ class _Feeding:
         wanted = sorted(keys)
         if not wanted:
             return
-        make_table(self._cursor, "wanted", _KEY)
-        insert_rows(self._cursor, "wanted", _KEY, [(key,) for key in wanted])
-        table = f"tail_{self._kind.name}"
-        among = f"FROM {table} WHERE key IN (SELECT key FROM wanted)"
-        day = f'epoch_us("{self._kind.at}") // {DAY}'
-        gone = self._cursor.execute(f"SELECT DISTINCT {day} {among}").fetchall()
-        self.days |= {day for (day,) in gone}
-        self._cursor.execute(f"DELETE {among}")
+        gone = self._cursor.execute(
+            f"DELETE FROM tail_{self._kind.name} WHERE key IN ({unpacked(_KEY)}) "
+            f'RETURNING epoch_us("{self._kind.at}") // {DAY}',
+            [document_of(_KEY, [(key,) for key in wanted])],
+        )
+        self.days |= {day for (day,) in gone.fetchall()}
         found = feed.changed(self._connection, self._table, self._columns, wanted, self._at)
         for batch in found:
             self._insert(batch)

@@ -49,6 +49,7 @@ class Quarters:
 
     def __init__(self, cursor: Cursor, touched: Touched) -> None:
         self._mark: Mark | None = None
+        self._stale: set[tuple[int, Instant]] | None = None
         self._touched = touched
         make_table(cursor, "quarters", _COLUMNS)
         make_table(cursor, "stale_quarters", _STALE)
@@ -56,7 +57,7 @@ class Quarters:
 
     def forget(self) -> None:
         """Read everything anew."""
-        self._mark = None
+        self._mark = self._stale = None
 
     def refresh(self, cursor: Cursor, connection: sa.Connection) -> None:
         """Follow the store."""
@@ -70,9 +71,11 @@ class Quarters:
             make_table(cursor, "quarters_until", _UNTIL)
             insert_rows(cursor, "quarters_until", _UNTIL, [(mark.until,)])
             self._mark = mark
-        stale = touched(connection, mark.key) if mark.until else ()
-        make_table(cursor, "stale_quarters", _STALE)
-        insert_rows(cursor, "stale_quarters", _STALE, [*stale])
+        stale = touched(connection, mark.key) if mark.until else set[tuple[int, Instant]]()
+        if stale != self._stale:
+            make_table(cursor, "stale_quarters", _STALE)
+            insert_rows(cursor, "stale_quarters", _STALE, [*stale])
+            self._stale = stale
         self._touched.note("audience", {day_of(at) for _, at in stale})
 
 
