@@ -42,7 +42,7 @@ class Pressed(msgspec.Struct):
     """What came of it. seconds: observations accepted in each; quantiles in ms.
 
     unadvised: refusals that did not say when to come again. blocked: turns in which the connection
-    still waited for an answer.
+    still waited for an answer. pace_ms: how the processor went meanwhile, as `machine.pace_ms`.
     """
 
     offered: int = 0
@@ -54,6 +54,7 @@ class Pressed(msgspec.Struct):
     accepted_p99_ms: float = 0.0
     refused_p50_ms: float = 0.0
     refused_p99_ms: float = 0.0
+    pace_ms: float = 0.0
 
 
 class Crowd:

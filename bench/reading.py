@@ -112,6 +112,12 @@ def end_all(readers: Sequence[Reader], *, may_refuse: bool = False) -> dict[str,
     return {panel: round(statistics.median(each) * 1_000, 1) for panel, each in waits.items()}
 
 
+def note_alone(goal: Goal, read: Pressed, alone: Pressed) -> None:
+    """Keep what the same posts took without readers, and how the processor went in both."""
+    goal.notes.setdefault("alone_ms", []).append(round(alone.accepted_p99_ms, 1))
+    goal.notes.setdefault("pace_ms", []).append([read.pace_ms, alone.pace_ms])
+
+
 def mixture(port: int, token: str, seconds: float, seed: int) -> Press:
     """The posts of B4, beside whatever is read."""
     return Press(port, token, RATE, seconds, BATCH, CONNECTIONS, seed, "mixture", LEAD_S)
@@ -169,7 +175,7 @@ class Reading:
         self._p50.references.append(alone.accepted_p50_ms)
         self._p50.notes["panels_p50_ms"] = told
         self._p99.values.append(read.accepted_p99_ms)
-        self._p99.notes["alone_ms"] = alone.accepted_p99_ms
+        note_alone(self._p99, read, alone)
         self._behind.values.append(read.blocked)
         self._read_mb.values.append(most_mb)
         server.stop()

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -12,12 +13,14 @@ import msgspec
 import psutil
 
 from bench.load import Job, Load
-from bench.machine import at_best_pace
+from bench.machine import at_best_pace, pace_ms
 from bench.press import Press, Pressed
 from tests.servers.process import free_port
 
 REAL, NULL = "tallylight", "bench.null"
 _LONGEST_START_S = 120
+# One part of so many of the loop that tells the pace takes a millisecond or two.
+_PART = 50
 _LONGEST_REST_S, _RESTED_S, _AT_REST_PERCENT = 1_800, 2, 10
 
 
@@ -114,10 +117,13 @@ class Server:
         assert client.stdin is not None
         client.stdin.write(msgspec.json.encode(press))
         client.stdin.close()
-        most = 0.0
+        most, paces = 0.0, list[float]()
         while client.poll() is None:
             most = max(most, self.resident_mb)
-            time.sleep(0.1)
+            paces.append(pace_ms(_PART))
+            time.sleep(0.2)
         assert client.stdout is not None
         with client.stdout as output:
-            return msgspec.json.decode(output.read(), type=Pressed), most
+            pressed = msgspec.json.decode(output.read(), type=Pressed)
+        pressed.pace_ms = round(statistics.median(paces), 1)
+        return pressed, most

@@ -15,7 +15,16 @@ from bench.past.sealing import (
 )
 from bench.past.sizes import DAYS, Size
 from bench.press import Pressed
-from bench.reading import APART_S, BATCH, RATE, READERS, Reader, end_all, mixture
+from bench.reading import (
+    APART_S,
+    BATCH,
+    RATE,
+    READERS,
+    Reader,
+    end_all,
+    mixture,
+    note_alone,
+)
 from bench.server import Server
 
 
@@ -66,7 +75,8 @@ class Asking:
         self._p50.values.append(read.accepted_p50_ms)
         self._p50.references.append(alone.accepted_p50_ms)
         self._p99.values.append(read.accepted_p99_ms)
-        self._p99.notes["alone_ms"] = alone.accepted_p99_ms
+        note_alone(self._p99, read, alone)
+        note_alone(self._sealing, sealing, alone)
         self._sealing.values.append(sealing.accepted_p99_ms)
         self._sealing.notes.setdefault("days_sealed", []).append(sealed)
         self._behind.values.append(read.blocked + sealing.blocked)
