@@ -100,5 +100,6 @@ def insert_rows(
 
 
 def document_of(columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> str:
-    """Rows as one JSON document."""
-    return _encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()
+    """Rows as one JSON document, as `unpacked` has it."""
+    places = [str(place) for place in range(len(columns))]
+    return _encode([dict(zip(places, row, strict=True)) for row in rows]).decode()

@@ -10,19 +10,23 @@ _READ = {"UUID": "VARCHAR", "TIMESTAMPTZ": "BIGINT", "BOOLEAN": "TINYINT"}
 
 
 def unpacked(columns: Mapping[str, str]) -> str:
-    """A SELECT with a `?` for the document: an array of objects that have columns by name.
+    """A SELECT with a `?` for the document: an array of objects with the columns by their places.
 
-    It stands in a table of one row. A parameter alone would be taken apart while the query is
-    planned, cell by cell, which takes three times as long.
+    Names, in every row again, would take half as long again. The document stands in a table of one
+    row: a parameter alone would be taken apart while the query is planned, cell by cell, which
+    takes three times as long.
     """
-    told = ", ".join(f'"{name}": "{_READ.get(type_, type_)}"' for name, type_ in columns.items())
-    cells = ", ".join(f'{_cell(name, type_)} AS "{name}"' for name, type_ in columns.items())
+    types = enumerate(columns.values())
+    told = ", ".join(f'"{place}": "{_READ.get(type_, type_)}"' for place, type_ in types)
+    cells = ", ".join(
+        f'{_cell(place, type_)} AS "{name}"' for place, (name, type_) in enumerate(columns.items())
+    )
     rows = f"unnest(from_json(document, '[{{{told}}}]'))"
     return f"SELECT {cells} FROM (SELECT {rows} AS row FROM (VALUES (?)) AS given(document))"
 
 
-def _cell(name: str, type_: str) -> str:
-    cell = f'row."{name}"'
+def _cell(place: int, type_: str) -> str:
+    cell = f'row."{place}"'
     if type_ == "TIMESTAMPTZ":
         return f"make_timestamptz({cell})"
     return f"{cell}::{type_}" if type_ in _READ else cell

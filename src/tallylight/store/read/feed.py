@@ -22,7 +22,7 @@ _decode = msgspec.json.Decoder(list[int]).decode
 
 
 class Batch(NamedTuple):
-    """So many rows, the greatest key among them, and all of them as an array of objects.
+    """So many rows, the greatest key among them, and all of them as one JSON document.
 
     times, keys: of each row in turn, where it was read by a time.
     """
@@ -189,10 +189,10 @@ def _slice(
 def _objects(
     rows: sa.Subquery, columns: Sequence[str], *, is_postgres: bool
 ) -> sa.ColumnElement[Any]:
-    """All rows as the text of one JSON array of objects."""
+    """All rows as the text of one JSON array of objects, columns by their places."""
     cells: list[sa.ColumnElement[Any]] = []
-    for name in columns:
-        cells += [sa.literal_column(f"'{name}'", sa.Text), rows.c[name]]
+    for place, name in enumerate(columns):
+        cells += [sa.literal_column(f"'{place}'", sa.Text), rows.c[name]]
     told = sa.func.json_build_object(*cells) if is_postgres else sa.func.json_object(*cells)
     return _array(told, is_postgres=is_postgres)
 
