@@ -25,6 +25,10 @@ const notesOf = (row: Row): string =>
 const byOf = (row: Row): string =>
   ['deck', 'presenter', 'show'].flatMap((name) => wordOf(row, name) ?? []).join(', ');
 
+/** A column of words, where there is anything in it. */
+const wordColumn = (answer: Answer, key: string, title: string, cell: (row: Row) => string) =>
+  answer.items.some(cell) ? [{ key, title, roomy: true, cell }] : [];
+
 const columnsOf = (answer: Answer, zone: string): Column<Row>[] => [
   {
     key: 'started_at',
@@ -37,8 +41,8 @@ const columnsOf = (answer: Answer, zone: string): Column<Row>[] => [
     roomy: true,
     cell: (row) => <Value shown={wordOf(row, 'stream') ?? UNKNOWN} reason="No stream was told" />,
   },
-  { key: 'by', title: 'Lane', roomy: true, cell: byOf },
-  { key: 'notes', title: 'Mark', roomy: true, cell: notesOf },
+  ...wordColumn(answer, 'by', 'Lane', byOf),
+  ...wordColumn(answer, 'notes', 'Mark', notesOf),
   {
     key: 'played_ms',
     title: titleOf(answer, 'played_ms'),
