@@ -145,8 +145,8 @@ class Desk:
             return replace(recent, meta=replace(recent.meta, is_cached=True))
         self.wake()
         await self._read_on()
-        running, asked_at = Running(), monotonic()
-        future = self._submit(lambda: self._answer(wanted, running, asked_at))
+        running = Running()
+        future = self._submit(lambda: self._answer(wanted, running))
         try:
             return await self._watched(future, running, has_left)
         finally:
@@ -236,35 +236,36 @@ class Desk:
             "ask for a shorter time, wider buckets or fewer groups."
         )
 
-    def _answer(self, wanted: Wanted, running: Running, asked_at: float) -> Answer:
+    def _answer(self, wanted: Wanted, running: Running) -> Answer:
         """Answer on a thread of the desk; once more where a file turns out to be damaged."""
         import duckdb
 
         with self._turns.taken(self._is_busy):
             try:
-                return self._follow_up(wanted, running, asked_at)
+                return self._follow_up(wanted, running)
             except duckdb.Error as error:
                 if not self._found_damage():
                     raise
                 log.warning("history is damaged", reason=str(error))
-            return self._follow_up(wanted, running, monotonic())
+            running.asked_at = monotonic()
+            return self._follow_up(wanted, running)
 
     def _is_busy(self) -> bool:
         """Whether facts come in one after another."""
         return monotonic() - self._noted_at < _BUSY_S
 
-    def _follow_up(self, wanted: Wanted, running: Running, asked_at: float) -> Answer:
+    def _follow_up(self, wanted: Wanted, running: Running) -> Answer:
         """Answer, once more for each kind of fact that nobody read before."""
         while True:
             try:
-                return self._reckon(wanted, running, asked_at)
+                return self._reckon(wanted, running)
             except UnfollowedError as error:
                 self._opened().follow(error.kind)
-                asked_at = monotonic()
+                running.asked_at = monotonic()
 
-    def _reckon(self, wanted: Wanted, running: Running, asked_at: float) -> Answer:
+    def _reckon(self, wanted: Wanted, running: Running) -> Answer:
         began = perf_counter()
-        with self._looking(running, asked_at) as look, reading(self._database) as connection:
+        with self._looking(running) as look, reading(self._database) as connection:
             asking = Asking(
                 look,
                 connection,
@@ -304,12 +305,12 @@ class Desk:
         return replace(kept.answer, meta=meta)
 
     @contextmanager
-    def _looking(self, running: Running, asked_at: float) -> Generator[Look]:
+    def _looking(self, running: Running) -> Generator[Look]:
         """A look that can be broken off."""
         import duckdb
 
         try:
-            with self._opened().look(asked_at) as look:
+            with self._opened().look(running.asked_at) as look:
                 try:
                     running.begin(look.cursor)
                     yield look

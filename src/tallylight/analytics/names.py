@@ -140,8 +140,10 @@ class Names:
         heads, before = feed.heads(connection, _TABLES), self._heads
         if heads == before and not changed:
             return
+        # What is new comes by its key.
+        known = [key for key in changed if key <= self._seen["items"]]
         self._grow(cursor, connection, heads)
-        self._again(cursor, connection, [*changed])
+        self._again(cursor, connection, known)
         if before is None or any(heads[one.name] != before[one.name] for one in _SMALL):
             self._small(cursor, connection)
         had_rules, self._has_rules = self._has_rules, bool(self._read["rules"])
@@ -163,7 +165,7 @@ class Names:
                 self._seen[name] = heads[name]
 
     def _again(self, cursor: Cursor, connection: sa.Connection, keys: Sequence[int]) -> None:
-        """Take in items that may have changed; those that are new have not."""
+        """Take in items that may have changed."""
         for batch in feed.changed(connection, items, list(ITEMS), keys):
             make_table(cursor, "again", ITEMS)
             insert_document(cursor, "again", ITEMS, batch.document)

@@ -184,7 +184,9 @@ class Reader:
         with self._shelf.lease(), closing(self._engine.cursor()) as cursor:
             with self._lock:
                 if not self._has_seen(asked_at):
+                    began, self._looked_at = monotonic(), -inf
                     self._refresh()
+                    self._looked_at = began
                 cursor.begin()
                 # A transaction sees what there is when it reads first, of each database.
                 for table in ("sealed_days", "rolled_days"):
@@ -194,9 +196,8 @@ class Reader:
 
     def _has_seen(self, asked_at: float | None) -> bool:
         """Whether what was acknowledged before somebody asked was looked for since."""
-        if asked_at is None or monotonic() - self._looked_at > _STILL_GOOD_S:
-            return False
-        return asked_at <= self._looked_at
+        is_recent = monotonic() - self._looked_at <= _STILL_GOOD_S
+        return asked_at is not None and asked_at <= self._looked_at and is_recent
 
     def _view(self, cursor: Cursor) -> Look:
         root, files, mark = self._shelf.folder.root, self._files, self.touched.mark
@@ -209,7 +210,6 @@ class Reader:
             self.touched.note(kind, [day])
 
     def _refresh(self, *, is_thorough: bool = False) -> None:
-        began, self._looked_at = monotonic(), -inf
         changed, whole = self.changes.take()
         damaged = self._shelf.damaged
         try:
@@ -218,8 +218,9 @@ class Reader:
                 files = self._files.followed_by(self._told_sheets(connection), damaged)
                 is_same = files is self._files and last == self._revision
                 if is_same and not (changed or whole or is_thorough):
-                    self._looked_at = began
                     return
+                if files is not self._files:
+                    self._told.refresh(self._writing, files.sealed)
                 self._follow(connection, files.sealed, changed, whole)
                 if files.told is not self._files.told:
                     self._note_days(_changed(files.told, self._files.told))
@@ -231,7 +232,6 @@ class Reader:
                 self.changes.note_all(kind)
             raise
         self._files, self._revision = files, last
-        self._looked_at = began
 
     def _told_sheets(self, connection: sa.Connection) -> Sequence[Sheet]:
         """The files that count; the very same object where they are the same."""
@@ -258,7 +258,6 @@ class Reader:
             else:
                 self._names.forget(kind)
         cursor = self._writing
-        self._told.refresh(cursor, told)
         cursor.begin()
         try:
             self._names.refresh(cursor, connection, changed.get("items", ()))

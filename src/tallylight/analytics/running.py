@@ -1,7 +1,7 @@
 """A question that is being answered, and how it is stopped."""
 
 from threading import Lock
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Literal
 
 from tallylight.analytics.engine import Cursor
@@ -14,13 +14,17 @@ class StoppedError(Exception):
 
 
 class Running:
-    """Told of its cursor by the thread that answers, and to stop by whoever waits for it."""
+    """Told of its cursor by the thread that answers, and to stop by whoever waits for it.
+
+    asked_at: by the monotonic clock; all that was there then is to be seen.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._cursor: Cursor | None = None
         self._began: float | None = None
         self.reason: Reason | None = None
+        self.asked_at = monotonic()
 
     def begin(self, cursor: Cursor) -> None:
         """What it reads with; its time counts from now on. Raises `StoppedError`."""

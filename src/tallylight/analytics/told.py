@@ -3,7 +3,7 @@
 A question would else look at every row of years for the first and the last of them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import structlog
@@ -35,13 +35,10 @@ class Told:
     def __init__(self, cursor: Cursor, root: Path) -> None:
         self._root = root
         self._read: dict[str, Sheet] = {}
-        self._followed: Sequence[Sheet] | None = None
         make_table(cursor, "told_days", _COLUMNS)
 
-    def refresh(self, cursor: Cursor, sheets: Sequence[Sheet]) -> None:
+    def refresh(self, cursor: Cursor, sheets: Iterable[Sheet]) -> None:
         """Follow the files that count; in no transaction, which a damaged file would end."""
-        if sheets is self._followed:
-            return
         wanted = {one.content: one for one in sheets if one.kind in _LAST}
         gone = [one for content, one in self._read.items() if content not in wanted]
         for kind in _LAST:
@@ -56,7 +53,6 @@ class Told:
             whole = [part for part in found if part.is_all]
             for each in (whole, *([part] for part in found if not part.is_all)):
                 _take(cursor, self._root, kind, each)
-        self._followed = sheets
 
 
 def _take(cursor: Cursor, root: Path, kind: str, found: Sequence[Part]) -> None:

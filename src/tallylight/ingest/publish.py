@@ -8,11 +8,8 @@ seldom where that takes long.
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from time import perf_counter
-from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field, structs
@@ -61,8 +58,6 @@ _LOOK_OVER_EVERY = 5 * SECOND
 _GRAVES_EVERY = SECOND
 _EVENTS_AT_ONCE = 100
 _HEALTH_EVERY = 5 * SECOND
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Watched(Struct):
@@ -92,6 +87,7 @@ class Publisher:
         self._database = database
         self._bus = bus
         self._clock = clock
+        # What takes a while lets what comes in go first.
         self._reader = ThreadPoolExecutor(1, "present", give_way)
         self._lock = threading.Lock()
         self._news: defaultdict[int, News] = defaultdict(News)
@@ -285,8 +281,8 @@ class Publisher:
         if now - watched.plays_read_at >= _LOOK_OVER_EVERY:
             await self._read_plays(watched, now)
         before, began = present.gathered, perf_counter()
-        after = present.gathered = await self._aside(
-            gather, self._database, watched.key, present, now, listed
+        after = present.gathered = await asyncio.get_running_loop().run_in_executor(
+            self._reader, gather, self._database, watched.key, present, now, listed
         )
         watched.gathering.read(now, perf_counter() - began)
         shown = {record.id for record in after.sessions}
@@ -308,15 +304,10 @@ class Publisher:
         if not watched.hearing.is_due(now):
             return
         began, present = perf_counter(), watched.present
-        present.listening = await self._aside(
-            tlh_today, self._database, watched.key, present.midnight(now), now
+        present.listening = await asyncio.get_running_loop().run_in_executor(
+            self._reader, tlh_today, self._database, watched.key, present.midnight(now), now
         )
         watched.hearing.read(now, perf_counter() - began)
-
-    async def _aside(self, read: Callable[P, T], *told: P.args, **named: P.kwargs) -> T:
-        """Read what takes a while, and let what comes in go first."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader, partial(read, *told, **named))
 
     def _tell_counts(self, watched: Watched, streams: set[int], now: Instant) -> None:
         present = watched.present

@@ -57,11 +57,9 @@ def batches(
 
     at: the time that is told of each.
     """
-    is_postgres = connection.dialect.name == "postgresql"
     after = -1
     while True:
-        of_slice = [*conditions, table.c.key > after]
-        batch = _read(connection, _slice(table, columns, of_slice, at, is_postgres=is_postgres))
+        batch = _batch(connection, table, columns, [*conditions, table.c.key > after], at)
         if not batch.rows:
             return
         yield batch
@@ -81,16 +79,14 @@ def between(
 
     Site by site, by its index: nothing is read twice, however the rows came in.
     """
-    table, is_postgres = at.table, connection.dialect.name == "postgresql"
+    table = at.table
     for site in connection.scalars(sa.select(sites.c.key).order_by(sites.c.key)).all():
         after = (span[0], -1)
         while True:
             following = at > after[0], sa.and_(at == after[0], table.c.key > after[1])
             # The plain bound first: it is what an index can use.
             walk = table.c.site == site, at >= after[0], at < span[1], sa.or_(*following)
-            of_slice = [*walk, *conditions]
-            statement = _slice(table, columns, of_slice, at, at, is_postgres=is_postgres)
-            batch = _read(connection, statement)
+            batch = _batch(connection, table, columns, [*walk, *conditions], at, at)
             if not batch.rows:
                 break
             yield batch
@@ -134,6 +130,20 @@ def document(
     rows = sa.select(*cells).where(*conditions).subquery()
     is_postgres = connection.dialect.name == "postgresql"
     return connection.scalar(sa.select(_objects(rows, columns, is_postgres=is_postgres))) or "[]"
+
+
+def _batch(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: Sequence[str],
+    conditions: Sequence[Condition],
+    at: sa.Column[Micros] | None,
+    *order: sa.Column[Any],
+) -> Batch:
+    is_postgres = connection.dialect.name == "postgresql"
+    return _read(
+        connection, _slice(table, columns, conditions, at, *order, is_postgres=is_postgres)
+    )
 
 
 def _read(

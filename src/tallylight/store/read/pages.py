@@ -175,9 +175,10 @@ def _made(
     def walk(*theirs: Condition) -> Selected:
         meant = (*conditions, *listing.bounds(names), *theirs)
         order = [*([] if listing.at is None else [listing.at.desc()]), listing.key.desc()]
-        keys = sa.select(listing.key).where(*meant).order_by(*order).limit(most)
-        if listing.is_sorted and len(keys.get_final_froms()) == 1:
-            return listing.select.where(listing.key.in_(keys)).order_by(*order)
+        if listing.is_sorted:
+            keys = sa.select(listing.key).where(*meant).order_by(*order).limit(most)
+            if len(keys.get_final_froms()) == 1:
+                return listing.select.where(listing.key.in_(keys)).order_by(*order)
         return listing.select.where(*meant).order_by(*order).limit(most)
 
     if sites == 1:

@@ -79,21 +79,19 @@ class ItemMention(msgspec.Struct, frozen=True, gc=False):
     at: Instant
     by: str
 
+    @property
+    def place(self) -> tuple[Instant, str]:
+        """Where it stands in the order of all: the greatest holds."""
+        return self.at, self.by
 
-class _Row(msgspec.Struct, frozen=True, gc=False):
-    """What the row of an item says, and which mention made it say so."""
+    @property
+    def kind(self) -> str:
+        """What kind of item it is."""
+        return self.described.item.kind or self.default_kind
 
-    item: Item
-    kind: str
-    place: tuple[Instant, str]
-
-    @classmethod
-    def of(cls, mention: ItemMention) -> "_Row":
-        item = mention.described.item
-        return cls(item, item.kind or mention.default_kind, (mention.at, mention.by))
-
-    def says(self, other: "_Row") -> bool:
-        return (self.item, self.kind) == (other.item, other.kind)
+    def says_as(self, other: "ItemMention") -> bool:
+        """Whether it tells of an item what another tells."""
+        return self.described.item == other.described.item and self.kind == other.kind
 
 
 class ViewerMention(msgspec.Struct, frozen=True, gc=False):
@@ -188,7 +186,7 @@ class Names:
             uid = self._item_id(mention.described)
             ids[mention.described] = uid
             known = latest.get(uid)
-            if known is None or (mention.at, mention.by) > (known.at, known.by):
+            if known is None or mention.place > known.place:
                 latest[uid] = mention
         written = self._write_items(tx, latest)
         unknown = [uid for uid in latest if self._item_keys.get(uid) is None]
@@ -202,10 +200,10 @@ class Names:
         again: list[tuple[str, Instant, str]] = []
         others: list[str] = []
         for uid in sorted(latest):
-            row, told = self._item_rows.get(uid), _Row.of(latest[uid])
-            if row is None or not row.says(told):
+            wrote, told = self._item_rows.get(uid), latest[uid]
+            if wrote is None or not told.says_as(wrote):
                 others.append(uid)
-            elif told.place > row.place:
+            elif told.place > wrote.place:
                 again.append((uid, *told.place))
                 self._item_rows.put(uid, told)
         if again:
@@ -217,7 +215,7 @@ class Names:
         found = tx.insert(schema.items, _ITEM_COLUMNS, rows, then)
         written = [bytes(uid).hex() for (uid,) in found]
         for uid in written:
-            self._item_rows.put(uid, _Row.of(latest[uid]))
+            self._item_rows.put(uid, latest[uid])
         self._item_words.keep(tx, {uid: _text_of(latest[uid]) for uid in others})
         return written
 
@@ -305,7 +303,7 @@ def _item_row(uid: str, mention: ItemMention) -> tuple[Any, ...]:
         item_key(item, described.origin.source),
         item.title,
         item.artist,
-        item.kind or mention.default_kind,
+        mention.kind,
         item.duration_ms,
         item,
         mention.at,
