@@ -109,19 +109,28 @@ def ready(archive: Archive, case: Case, state: Any) -> None:
 
 def leave_out(archive: Archive, person: str) -> None:
     """Have a rule leave out whoever is called so, in all of the past."""
+    _decide(archive, person, 1, excludes=True)
+
+
+def let_in(archive: Archive, person: str) -> None:
+    """Have a rule count whoever is called so, whatever their source says."""
+    _decide(archive, person, 2, excludes=False)
+
+
+def _decide(archive: Archive, person: str, rule: int, *, excludes: bool) -> None:
     with archive.ledger.database.engine.begin() as connection:
         connection.execute(
             sa.insert(exclusions).values(
-                key=1,
+                key=rule,
                 id=fresh(),
                 kind="agent",
                 pattern="x",
-                excludes=True,
-                reason="a monitor",
+                excludes=excludes,
+                reason="known better",
                 created_at=archive.now,
                 created_by="user:Ada",
             )
         )
         theirs = sa.update(viewers).where(viewers.c.name == person)
-        connection.execute(theirs.values(exclusion=1))
+        connection.execute(theirs.values(exclusion=rule))
     archive.reader.changes.note_all("viewers")

@@ -1,6 +1,6 @@
 """Sums of whole months: they tell what the sessions tell, or they are not taken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,7 +17,16 @@ from tallylight.analytics.window import Window
 from tallylight.model.time import DAY, HOUR, MINUTE
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import ZONES, Archive, at, window
-from tests.analytics.stays import Case, bracket, leave_out, of_two_sites, ready, stays, tell
+from tests.analytics.stays import (
+    Case,
+    bracket,
+    leave_out,
+    let_in,
+    of_two_sites,
+    ready,
+    stays,
+    tell,
+)
 from tests.effort import part
 
 pytestmark = pytest.mark.past
@@ -53,13 +62,13 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 class Query(NamedTuple):
-    """What is asked, over which state of the archive; whom a rule leaves out before."""
+    """What is asked, over which state of the archive; which rule there is before."""
 
     names: Sequence[str]
     by: Sequence[str]
     where: Sequence[Filter]
     state: Any
-    leaves_out: str
+    rule: Callable[[Archive, str], None] | None
 
 
 def queries() -> st.SearchStrategy[Query]:
@@ -70,7 +79,7 @@ def queries() -> st.SearchStrategy[Query]:
         by=st.sampled_from(BY),
         where=st.sampled_from(WHERE),
         state=st.sampled_from(("half sealed", "sealed", "compacted")),
-        leaves_out=st.sampled_from(("", "", "Bob")),
+        rule=st.sampled_from((None, leave_out, let_in)),
     )
 
 
@@ -112,6 +121,11 @@ def by_country(archive: Archive, asked: Window = QUARTER) -> Any:
     return {country: row for (country, _), row in found.items()}
 
 
+def by_item(archive: Archive) -> Any:
+    found = archive.figures(["sessions", "watched_ms"], QUARTER, by=("item",))
+    return sorted(found.rows.values(), reverse=True)
+
+
 @settings(max_examples=part(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases(), later=stays(QUARTER.start, 100), query=queries())
 def test_months_tell_what_sessions_tell(
@@ -119,8 +133,8 @@ def test_months_tell_what_sessions_tell(
 ) -> None:
     ready(archive, case, query.state)
     tell(archive, [one._replace(number=100 + one.number) for one in later[:2]])
-    if query.leaves_out:
-        leave_out(archive, query.leaves_out)
+    if query.rule is not None:
+        query.rule(archive, "Bob")
 
     def asked() -> Any:
         return archive.figures(
@@ -215,6 +229,33 @@ def test_a_rule_holds_at_once_and_nothing_is_summed_up_again(spring: Archive) ->
 
     assert by_country(spring) == {"DE": [1, 0, 0], None: [1, 1, HOUR // 1_000]}
     assert taken(spring) == before
+
+
+def test_rules_hold_where_nobody_asks_who_it_was(spring: Archive) -> None:
+    hour, may = HOUR // 1_000, at(ZONE, 2026, 5, 5, 14)
+    alien = Stay(5, may, HOUR, "Ada", stream=None, item="Alien")
+    films = [
+        alien,
+        alien._replace(number=6, person="Bob"),
+        alien._replace(number=7, person="Zoë", excluded=True),
+        Stay(8, may + DAY, HOUR, "Zoë", stream=None, item="Brazil", excluded=True),
+    ]
+    tell(spring, films)
+    spring.seal("sealed")
+    told = frozenset({"sessions", "watched_ms"})
+
+    with spring.asking(QUARTER) as asking:
+        scope = replace(asking.scope("item"), rolls_up=True, cells=told)
+        found = rolled(asking.look.cursor, scope)
+    assert found is not None
+    assert "item_months" in found.rows
+    assert by_item(spring) == [[5, 4 * hour + 30_000], [2, 2 * hour]]
+
+    leave_out(spring, "Bob")
+    assert by_item(spring) == [[4, 4 * hour], [1, hour]]
+
+    let_in(spring, "Zoë")
+    assert by_item(spring) == [[4, 4 * hour], [2, 2 * hour], [1, hour]]
 
 
 def test_a_day_with_something_late_is_read(spring: Archive) -> None:

@@ -1,10 +1,10 @@
 """Sums of whole months, by all that a session is of: its stream, its item, and who it was.
 
-Beside them are sums by who it was alone, which are fewer: most questions ask for no more. Both
-stand in place of the sessions of sealed days in figures of a whole time. Where some days of a month
-were changed since, or have sessions that do not lie inside of that time, their sessions are taken
-off its sums, and are read. Who counts is decided when a question is asked, so a rule leaves sums
-as they are.
+Beside them are sums by who it was alone, and by all but who it was, which are fewer: most questions
+ask for no more. They stand in place of the sessions of sealed days in figures of a whole time.
+Where some days of a month were changed since, or have sessions that do not lie inside of that time,
+their sessions are taken off its sums, and are read. Who counts is decided when a question is asked,
+so a rule leaves sums as they are.
 """
 
 from collections import defaultdict
@@ -22,17 +22,12 @@ from tallylight.analytics.sessions import ended
 from tallylight.model.history import Sheet, month_of
 from tallylight.model.time import DAY
 
-DIMENSIONS = {**PLACES, **ITEMS, **VIEWERS, "playback_type": PLAYBACK}
-"""What they can be grouped and chosen by."""
+_OF_ITEMS = {**PLACES, **ITEMS, "playback_type": PLAYBACK}
 _OF_VIEWERS = {"site": SITE, **VIEWERS}
-_WHO = {
-    "month": "INTEGER",
-    "site": "INTEGER",
-    "viewer": "BIGINT",
-    "excluded": "VARCHAR",
-    "is_long": "BOOLEAN",
-    "is_estimated": "BOOLEAN",
-}
+DIMENSIONS = {**_OF_ITEMS, **VIEWERS}
+"""What they can be grouped and chosen by."""
+_ANY = {"month": "INTEGER", "site": "INTEGER", "is_long": "BOOLEAN", "is_estimated": "BOOLEAN"}
+_WHO = {**_ANY, "viewer": "BIGINT", "excluded": "VARCHAR"}
 _WHERE = {"source": "INTEGER", "stream": "BIGINT", "item": "BIGINT", "playback_type": "VARCHAR"}
 # The month that goes on is summed up by so many days at a time.
 _GROWS_BY = 5
@@ -46,6 +41,7 @@ _ADDED_UP = ", ".join(f"sum({name})::BIGINT AS {name}" for name in _SUMS)
 TABLES = {
     "month_sums": {**_WHO, **_WHERE, **_SUMS},
     "viewer_months": {**_WHO, **_SUMS},
+    "item_months": {**_ANY, **_WHERE, **_SUMS},
     "rolled_months": {
         "month": "INTEGER",
         "content": "VARCHAR",
@@ -92,33 +88,59 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     """The sums that hold in a scope; None where there are none, or they cannot answer."""
     if not scope.rolls_up or scope.is_cut or not {*scope.asked} <= DIMENSIONS.keys():
         return None
-    asks_viewers = {*scope.asked} <= _OF_VIEWERS.keys()
-    held = [*_held(cursor, scope, has_all=not asks_viewers)]
+    table = _table_for(scope)
+    held = [*_held(cursor, scope, has_all=table != "viewer_months")]
     if not held:
         return None
     needed = ("viewer",) if scope.asks_people else ()
     cells = of_whole(scope, PERSON) if scope.asks_people else of_whole(scope)
     select = f"SELECT {scope.columns(DIMENSIONS)} {cells} FROM"
     named = f"{scope.joined(DIMENSIONS, *needed)} WHERE {scope.chosen(DIMENSIONS)}"
-    sums = _sums_of(held, scope, by_viewer=asks_viewers)
-    rows = f"{select} ({_together(sums, scope, select + named)}) AS f {named}"
+    sums = " UNION ALL ".join(_sums_of(held, scope, table))
+    rows = f"{select} ({_together(sums, TABLES[table], select + named)}) AS f {named}"
     days = (day.day for one in held for day in one.month.sheets if day not in one.left_out)
     return Rolled(rows, frozenset(days))
 
 
-def summed_up(sessions: str, *, by_viewer: bool = False) -> str:
-    """The SELECT of the rows of `month_sums`, or of `viewer_months`, of a month’s sessions."""
-    keys = _keys(by_viewer=by_viewer)
+def _table_for(scope: Scope) -> str:
+    """Which sums are the fewest that tell apart what is asked for."""
+    asked = {*scope.asked}
+    if asked <= _OF_VIEWERS.keys():
+        return "viewer_months"
+    # Who is left out by a rule is taken off, and of bytes that may be unknown.
+    is_of_items = asked <= _OF_ITEMS.keys() and not scope.asks_people
+    return "item_months" if is_of_items and not scope.asks("bytes_served") else "month_sums"
+
+
+def made_of(month: Month, root: Path, *, has_all: bool) -> dict[str, str]:
+    """By table, the SELECT of its rows of a month, in the order in which they are to be made.
+
+    has_all: there is room for all that its sessions are of; else it is told who it was alone.
+    """
+    sessions = sessions_of(month, root)
+    if not has_all:
+        return {"viewer_months": _summed_up(sessions, "viewer_months")}
+    return {
+        "month_sums": _summed_up(sessions, "month_sums"),
+        "viewer_months": _fewer(month, "viewer_months"),
+        # Of whom their source says that they do not count, a rule alone may say otherwise.
+        "item_months": _fewer(month, "item_months", "excluded IS NULL"),
+    }
+
+
+def _summed_up(sessions: str, table: str) -> str:
     return f"""
-        SELECT {keys}, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
+        SELECT {_keys(table)}, count(*), sum(until - began), sum(watched_ms), sum(bytes_served)
         FROM ({sessions}) GROUP BY ALL
     """
 
 
-def viewers_of(month: Month) -> str:
-    """The SELECT of the rows of `viewer_months` of a month that `month_sums` has."""
-    keys, sums = ", ".join(_WHO), ", ".join(f"sum({name})" for name in _SUMS)
-    return f"SELECT {keys}, {sums} FROM month_sums WHERE month = {month.first} GROUP BY ALL"
+def _fewer(month: Month, table: str, counts: str = "true") -> str:
+    sums = ", ".join(f"sum({name})" for name in _SUMS)
+    return f"""
+        SELECT {_keys(table)}, {sums} FROM month_sums
+        WHERE month = {month.first} AND {counts} GROUP BY ALL
+    """
 
 
 def sessions_of(month: Month, root: Path) -> str:
@@ -127,36 +149,42 @@ def sessions_of(month: Month, root: Path) -> str:
     return ended(month.sheets, root, *cells, counts="true")
 
 
-def _keys(*, by_viewer: bool) -> str:
-    return ", ".join(_WHO if by_viewer else (*_WHO, *_WHERE))
+def _keys(table: str) -> str:
+    return ", ".join(name for name in TABLES[table] if name not in _SUMS)
 
 
-def _sums_of(held: Sequence[Held], scope: Scope, *, by_viewer: bool) -> str:
-    """The rows of sums, and what is to be taken off them: the sessions of days left out."""
-    table = "viewer_months" if by_viewer else "month_sums"
-    keys, sums = _keys(by_viewer=by_viewer), ", ".join(_SUMS)
+def _sums_of(held: Sequence[Held], scope: Scope, table: str) -> Iterator[str]:
+    """The rows of sums that count, and what is to be taken off them, or added."""
+    keys, sums = _keys(table), ", ".join(_SUMS)
+    of_sites = f"f.site IN ({dialect.numbers(scope.sites)})"
+    of_months = f"{of_sites} AND month IN ({dialect.numbers(one.month.first for one in held)})"
+    if table == "item_months":
+        yield f"SELECT {keys}, {sums} FROM item_months AS f WHERE {of_months}"
+        turned = ", ".join(f"CASE WHEN excludes THEN -{name} ELSE {name} END" for name in _SUMS)
+        yield f"""
+            SELECT {keys}, {turned} FROM month_sums AS f JOIN ruled USING (viewer)
+            WHERE {of_months} AND excludes = (excluded IS NULL)
+        """
+    else:
+        yield f"SELECT {keys}, {sums} FROM {table} AS f WHERE {of_months} AND {COUNTS}"
+    for one in held:
+        if one.left_out:
+            yield f"""
+                SELECT {keys}, -1, began - until, -watched_ms, -bytes_served
+                FROM ({sessions_of(Month(one.month.first, one.left_out), scope.root)}) AS f
+                WHERE {of_sites} AND {COUNTS}
+            """
 
-    taken_off = "".join(
-        f"""
-        UNION ALL SELECT {keys}, -1, began - until, -watched_ms, -bytes_served
-        FROM ({sessions_of(Month(one.month.first, one.left_out), scope.root)})"""
-        for one in held
-        if one.left_out
-    )
-    listed = dialect.numbers(one.month.first for one in held)
-    return f"SELECT {keys}, {sums} FROM {table} WHERE month IN ({listed}) {taken_off}"
 
-
-def _together(sums: str, scope: Scope, told: str) -> str:
-    """Those of `sums` that count, added up as far as `told` does not tell them apart.
+def _together(sums: str, columns: Iterable[str], told: str) -> str:
+    """Sums, added up as far as `told` does not tell them apart.
 
     Names are joined then: to a fraction of the rows. What is left of no session is nobody.
     """
-    keys = [name for name in (*_WHO, *_WHERE) if f"f.{name}" in told]
+    keys = [name for name in columns if name not in _SUMS and f"f.{name}" in told]
     listed = "".join(f"f.{name}, " for name in keys)
     return f"""
         SELECT {listed} {_ADDED_UP} FROM ({sums}) AS f
-        WHERE f.site IN ({dialect.numbers(scope.sites)}) AND {COUNTS}
         GROUP BY {", ".join(f"f.{name}" for name in keys)} HAVING sum(sessions) > 0
     """
 

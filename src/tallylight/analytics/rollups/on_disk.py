@@ -23,7 +23,8 @@ from tallylight.store.room import free_bytes
 
 OF_DAYS = ("sitting_sums", "day_sums", "unended_sessions")
 """The tables of what was reckoned of each day by itself, beside `rolled_days`."""
-_OF_MONTHS = ("month_sums", "viewer_months")
+OF_MONTHS = ("month_sums", "viewer_months", "item_months")
+"""The tables of what was reckoned of each month, beside `rolled_months`."""
 _OF_SEVERAL = ("local_sets", "crowds")
 _FILES = {"content": "VARCHAR", "checksum": "VARCHAR"}
 _SPANNED = "SELECT unnest(range(low // 1000, high // 1000, {width})) FROM crowd_zones"
@@ -108,7 +109,7 @@ class OnDisk:
             ("local_days", now, _made_of("sound_days")),
             ("local_sets", "SELECT *", "(site, low) IN (SELECT (site, low) FROM local_days)"),
             ("rolled_months", "SELECT *", _made_of("sound_files")),
-            *((table, "SELECT *", months) for table in _OF_MONTHS),
+            *((table, "SELECT *", months) for table in OF_MONTHS),
         ):
             self._cursor.execute(
                 f"INSERT INTO {ROLLED}.{table} {rows} FROM copy.{table} WHERE {condition}"
@@ -149,7 +150,7 @@ class OnDisk:
             "crowd_zones": f"FROM crowd_zones WHERE low NOT IN ({OUTDATED_ZONES})",
             "local_days": f"FROM local_days WHERE (site, low) NOT IN ({OUTDATED_LOCAL_DAYS})",
             "rolled_months": "FROM rolled_months",
-            **{table: f"FROM {table}" for table in (*OF_DAYS, *_OF_MONTHS, *_OF_SEVERAL)},
+            **{table: f"FROM {table}" for table in (*OF_DAYS, *OF_MONTHS, *_OF_SEVERAL)},
         }
         for table, rows in told.items():
             self._cursor.execute(f"CREATE TABLE copy.{table} AS {rows}")

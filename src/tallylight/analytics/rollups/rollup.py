@@ -23,7 +23,7 @@ from tallylight.analytics.rollups.crowds import OUTDATED_ZONES, counted, stands
 from tallylight.analytics.rollups.holding import reaching
 from tallylight.analytics.rollups.local_days import LocalDay, LocalDays, gathered
 from tallylight.analytics.rollups.months import Month
-from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
+from tallylight.analytics.rollups.on_disk import OF_DAYS, OF_MONTHS, OnDisk
 from tallylight.analytics.rollups.sums import KIND, MARK, OUTDATED_DAYS
 from tallylight.analytics.rollups.zones import Zone
 from tallylight.analytics.scope import sealed_days
@@ -259,7 +259,7 @@ class Rollup:
         """Drop the sums of months that are others now."""
         for content in contents:
             with self._turn():
-                for table in ("month_sums", "viewer_months"):
+                for table in OF_MONTHS:
                     self._cursor.execute(
                         f"DELETE FROM {ROLLED}.{table} WHERE month IN "
                         "(SELECT month FROM rolled_months WHERE content = ?)",
@@ -272,12 +272,8 @@ class Rollup:
     def _sum_up_month(self, told: Sequence[Month]) -> None:
         has_all = self._has_room("month_sums")
         for one in told:
-            sessions = months.sessions_of(one, self._root)
-            if has_all:
-                rows = months.summed_up(sessions)
-                self._cursor.execute(f"INSERT INTO {ROLLED}.month_sums {rows}")
-            rows = months.viewers_of(one) if has_all else months.summed_up(sessions, by_viewer=True)
-            self._cursor.execute(f"INSERT INTO {ROLLED}.viewer_months {rows}")
+            for table, rows in months.made_of(one, self._root, has_all=has_all).items():
+                self._cursor.execute(f"INSERT INTO {ROLLED}.{table} {rows}")
             reach = dialect.micros("max(ended_at)")
             self._cursor.execute(
                 f"INSERT INTO {ROLLED}.rolled_months "
@@ -333,8 +329,7 @@ def _rules() -> str:
         _sums([day], Path()),
         _days_of([day], Path()),
         gathered([LocalDay(Zone.of(0, DAY, (day,)), (1,))], Path()),
-        months.summed_up(months.sessions_of(Month(0, (day,)), Path())),
-        months.viewers_of(Month(0, (day,))),
+        *months.made_of(Month(0, (day,)), Path(), has_all=True).values(),
         counted([Zone.of(0, DAY, (day,))], Path()),
     )
     return "\n".join((*made, *map(str, _COPIED)))
