@@ -53,6 +53,18 @@ def test_who_was_there_before_alone_is_told_with_nothing_now(archive: Archive) -
     ]
 
 
+def test_how_much_of_the_time_before_was_measured_is_told(archive: Archive) -> None:
+    archive.now = WEEK.end + 30 * DAY
+    first = WEEK.start - 2 * DAY
+    tell(archive, [Stay(1, first, HOUR), Stay(2, WEEK.end + DAY, HOUR)])
+    wanted = FiguresWanted(metrics=("tlh_ms",), sites={1: "main"}, window=WEEK, compares=True)
+
+    with archive.asking(WEEK) as asking:
+        wanted.reckon(asking)
+
+    assert asking.notes["previous_known_fraction"] == round(2 / 7, 6)
+
+
 def test_the_first_few_stay_the_first_few(archive: Archive) -> None:
     told(archive)
 

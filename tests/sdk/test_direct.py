@@ -1,5 +1,6 @@
 """Direct mode: on a folder and on PostgreSQL, with equal answers; alone, and beside a server."""
 
+import os
 import subprocess
 import sys
 import time
@@ -18,6 +19,11 @@ from tests.database import BOTH
 from tests.sdk.test_survival import TALKER, said
 from tests.servers.tallylight import Start
 
+LEAVES_IT_OPEN = """
+from tallylight import Analytics
+analytics = Analytics()
+print(analytics.get_play_stats()["total_plays"])
+"""
 SONG = {"artist": "Nina Simone", "title": "Sinnerman", "duration": 622}
 
 
@@ -74,6 +80,18 @@ def test_two_programs_take_turns(config: LoggingConfig) -> None:
 
 
 @pytest.mark.journey
+def test_a_program_that_closes_nothing_ends_in_silence(folder: LoggingConfig) -> None:
+    program = subprocess.run(
+        [sys.executable, "-c", LEAVES_IT_OPEN],
+        env={**os.environ, "TALLYLIGHT_DATA_DIR": str(folder.data_dir)},
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert (program.stdout, program.stderr) == (b"0\n", b"")
+
+
 def test_beside_a_server_nothing_locks_and_all_is_seen_soon(
     config: LoggingConfig, start_tallylight: Start
 ) -> None:

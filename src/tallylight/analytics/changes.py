@@ -64,8 +64,8 @@ def _lay_slice(asking: Asking, begin: int, *, is_first: bool) -> None:
     if last is None:
         # No play, so no counts to look through; the first slice has one.
         return
-    _lay_counted(asking, begin, last)
     cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE mates AS {_MATES}")
+    _lay_counted(asking, begin, last)
     into = "CREATE OR REPLACE TEMPORARY TABLE changed AS" if is_first else "INSERT INTO changed"
     cursor.execute(f"{into} {_CHANGED}")
 
@@ -76,7 +76,7 @@ def _counts_of(asking: Asking, first: int, last: int) -> Scope:
 
 
 def _lay_counted(asking: Asking, first: int, last: int) -> None:
-    """Lay out the counts as `counted`, and where one follows after a gap as `gaps`."""
+    """Lay out the counts of `mates` as `counted`, and where one follows after a gap as `gaps`."""
     cursor = asking.look.cursor
     line = "OVER (PARTITION BY stream_key ORDER BY moment, key)"
     cursor.execute(f"""
@@ -85,6 +85,7 @@ def _lay_counted(asking: Asking, first: int, last: int) -> None:
             coalesce(lag(moment + hold) {line} < moment, true) AS is_after_gap,
             coalesce(lead(moment) {line} > moment, true) AS is_last
         FROM ({counts(_counts_of(asking, first, last))})
+        WHERE stream_key IN (SELECT stream FROM mates)
     """)
     # Of several counts of an instant the last one holds, and the first tells of the gap.
     cursor.execute("CREATE OR REPLACE TEMPORARY VIEW counted AS FROM told WHERE is_last")

@@ -55,8 +55,9 @@ class AnswerMeta(BaseModel):
     """What an answer holds for.
 
     definition_versions: of each figure or question in it. known_fraction: the part of the time, as
-    far as it has come, in which somebody measured. method: what listening time of each site was
-    reckoned from, where that matters.
+    far as it has come, in which somebody measured. previous_known_fraction: the same of the time
+    before, where it is compared with. method: what listening time of each site was reckoned from,
+    where that matters.
     """
 
     model_config = ConfigDict(
@@ -70,6 +71,7 @@ class AnswerMeta(BaseModel):
     definition_versions: dict[str, int]
     rule_version: int
     known_fraction: float | None
+    previous_known_fraction: float | None = None
     freshness: Freshness
     engine: str
     took_ms: float

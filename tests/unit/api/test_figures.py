@@ -87,11 +87,13 @@ def test_days_are_those_of_the_zone(ask: Any) -> None:
 
 
 def test_the_time_before_stands_beside(ask: Any) -> None:
-    (found,) = items(ask(metric="plays,played_ms", period="today", compare="previous"))
+    answer = ask(metric="plays,played_ms", period="today", compare="previous")
+    (found,) = items(answer)
 
-    # Of yesterday, up to noon.
+    # Of yesterday, up to noon; the source told of something from ten o’clock on.
     assert found["plays"] == 3
     assert found["previous"] == {"plays": 2, "played_ms": 360_000}
+    assert answer.json()["meta"]["previous_known_fraction"] == round(2 / 12, 6)
 
 
 def test_what_was_not_measured_is_null(ask: Any) -> None:

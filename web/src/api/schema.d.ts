@@ -1708,8 +1708,9 @@ export interface components {
          * @description What an answer holds for.
          *
          *     definition_versions: of each figure or question in it. known_fraction: the part of the time, as
-         *     far as it has come, in which somebody measured. method: what listening time of each site was
-         *     reckoned from, where that matters.
+         *     far as it has come, in which somebody measured. previous_known_fraction: the same of the time
+         *     before, where it is compared with. method: what listening time of each site was reckoned from,
+         *     where that matters.
          */
         AnswerMeta: {
             /**
@@ -1734,6 +1735,8 @@ export interface components {
             rule_version: number;
             /** Known Fraction */
             known_fraction: number | null;
+            /** Previous Known Fraction */
+            previous_known_fraction?: number | null;
             freshness: components["schemas"]["Freshness"];
             /** Engine */
             engine: string;

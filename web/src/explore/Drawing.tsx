@@ -125,6 +125,7 @@ export function Drawing(props: DrawingProps) {
           name={name}
           row={answer.items[0]}
           compare={wanted.compare}
+          measuredBefore={answer.meta.previous_known_fraction}
           reason={NOT_MEASURED}
         />
       ))}

@@ -3,13 +3,15 @@ import { Figure } from '../ui/Figure';
 import { catalogue } from './ask';
 import { MetricTerm } from './Term';
 import { beforeOf, numberOf, type Row } from './types';
-import { changeWords, written } from './write';
+import { changeWords, unmeasuredWords, written } from './write';
 
 /** A metric as a card tells it: its value, and what changed where a period is compared with. */
 export function MetricFigure(props: {
   name: string;
   row: Row | undefined;
   compare: boolean;
+  /** The part of the period before in which somebody measured. */
+  measuredBefore: number | null | undefined;
   reason: string;
   /** It has not come yet. */
   isComing?: boolean;
@@ -18,7 +20,7 @@ export function MetricFigure(props: {
   const { name, row } = props;
   const unit = data?.get(name)?.unit ?? 'number';
   const before = beforeOf(row, name);
-  const change = props.compare ? changeWords(numberOf(row, name), before, unit) : null;
+  const change = changeWords(numberOf(row, name), before, unit);
   return (
     <Figure
       label={<MetricTerm name={name} />}
@@ -27,7 +29,9 @@ export function MetricFigure(props: {
       beside={
         props.compare && !props.isComing ? (
           <span title={before === null ? undefined : `${written(before, unit)} before`}>
-            {change ?? (row?.previous ? 'not known before' : '')}
+            {unmeasuredWords(props.measuredBefore) ??
+              change ??
+              (row?.previous ? 'not known before' : '')}
           </span>
         ) : null
       }

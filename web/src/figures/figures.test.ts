@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addressOf, callOf, figures, goesOn, isAlike, question, whenOf } from './query';
 import { inTurn } from './turn';
 import { beforeOf, numberOf, wordOf } from './types';
-import { changeWords, unitWord, written } from './write';
+import { changeWords, unitWord, unmeasuredWords, written } from './write';
 
 const ASKED = { site: 'main', zone: 'Europe/Paris', when: { period: '7d' } };
 
@@ -107,6 +107,11 @@ describe('a figure', () => {
   ] as const)('%s after %s %s is %s', (now, before, unit, words) =>
     expect(changeWords(now, before, unit)).toBe(words),
   );
+
+  it('says little where the period before was hardly measured', () => {
+    expect(unmeasuredWords(0.1399)).toBe('only 13 % measured before');
+    expect([1, 0.9, null, undefined].map(unmeasuredWords)).toEqual([null, null, null, null]);
+  });
 
   it('is read from a row, or is not there', () => {
     const row = { plays: 3, weekday: 0, artist: null, previous: { plays: 2 } };

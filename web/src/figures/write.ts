@@ -45,3 +45,11 @@ export function changeWords(now: number | null, before: number | null, unit: Uni
   const shown = share < 10 ? share.toFixed(1) : count(Math.round(share));
   return shown === '0.0' ? 'nearly the same' : `${sign}${shown} % ${word}`;
 }
+
+const MOSTLY = 0.9;
+
+/** That a change says little, where the period before was not measured for most of its time. */
+export const unmeasuredWords = (fraction: number | null | undefined): string | null =>
+  typeof fraction === 'number' && fraction < MOSTLY
+    ? `only ${Math.floor(fraction * 100)} % measured before`
+    : null;

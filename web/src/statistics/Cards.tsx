@@ -1,12 +1,17 @@
 import { MetricFigure } from '../figures/MetricFigure';
-import type { Row } from '../figures/types';
+import type { Meta, Row } from '../figures/types';
 import type { Part } from '../figures/useParts';
 import { CARDS, OF_PEOPLE } from './parts';
 import classes from './Statistics.module.css';
 import { reasonOf } from './words';
 
 /** The period in nine figures, of which those of people come by themselves. */
-export function Cards(props: { whole: Row | undefined; people: Part; compare: boolean }) {
+export function Cards(props: {
+  whole: Row | undefined;
+  meta: Meta | undefined;
+  people: Part;
+  compare: boolean;
+}) {
   const { whole, people, compare } = props;
   const isComing = !people.answer && !people.error;
   return (
@@ -18,6 +23,7 @@ export function Cards(props: { whole: Row | undefined; people: Part; compare: bo
           row={whole}
           isComing={isComing && OF_PEOPLE.includes(name)}
           compare={compare}
+          measuredBefore={props.meta?.previous_known_fraction}
           reason={reasonOf(name)}
         />
       ))}

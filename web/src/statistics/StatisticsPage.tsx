@@ -52,7 +52,7 @@ function Found(props: {
         {cards.error ? (
           <ListFailed what="The figures" error={cards.error} onRetry={cards.retry} />
         ) : (
-          <Cards whole={whole} people={people} compare={compare} />
+          <Cards whole={whole} meta={cards.answer?.meta} people={people} compare={compare} />
         )}
         {people.error && !cards.error ? (
           <ListFailed what="Who listened" error={people.error} onRetry={people.retry} />
