@@ -233,7 +233,7 @@ class Desk:
             return BusyError(message, retry_after_s=_RECKONED_S)
         return TooExpensiveError(
             f"The question was broken off after {limit:g} s: "
-            "ask for a shorter time, wider buckets or fewer groups."
+            "ask for a shorter time, one stream, wider buckets or fewer groups."
         )
 
     def _answer(self, wanted: Wanted, running: Running) -> Answer:
@@ -321,7 +321,7 @@ class Desk:
         except duckdb.OutOfMemoryException as error:
             message = (
                 "The question takes more memory than it may: "
-                "ask for a shorter time, wider buckets or fewer groups."
+                "ask for a shorter time, one stream, wider buckets or fewer groups."
             )
             raise TooExpensiveError(message) from error
 
