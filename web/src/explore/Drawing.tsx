@@ -5,8 +5,9 @@ import { TimeChart } from '../chart/TimeChart';
 import { axisOf } from '../figures/axis';
 import { lengthOf, timeOf } from '../figures/buckets';
 import { MetricFigure } from '../figures/MetricFigure';
+import { NotCompared } from '../figures/NotCompared';
 import { type Answer, type MetricAbout, numberOf, type Row } from '../figures/types';
-import { unitWord, written } from '../figures/write';
+import { unitWord, unmeasuredWords, written } from '../figures/write';
 import { plural } from '../format/number';
 import { barsOf, beforeLine, heatTotals, topOf, weekOf } from '../statistics/series';
 import { Value } from '../ui/Figure';
@@ -118,17 +119,19 @@ export function Drawing(props: DrawingProps) {
   if (isWeek(wanted)) return <Hours {...props} />;
   if (wanted.by.length > 0) return <Ranks {...props} />;
   return (
-    <dl className={classes.figures}>
-      {wanted.metrics.map((name) => (
-        <MetricFigure
-          key={name}
-          name={name}
-          row={answer.items[0]}
-          compare={wanted.compare}
-          measuredBefore={answer.meta.previous_known_fraction}
-          reason={NOT_MEASURED}
-        />
-      ))}
-    </dl>
+    <>
+      <NotCompared meta={answer.meta} />
+      <dl className={classes.figures}>
+        {wanted.metrics.map((name) => (
+          <MetricFigure
+            key={name}
+            name={name}
+            row={answer.items[0]}
+            compare={wanted.compare && !unmeasuredWords(answer.meta.previous_known_fraction)}
+            reason={NOT_MEASURED}
+          />
+        ))}
+      </dl>
+    </>
   );
 }

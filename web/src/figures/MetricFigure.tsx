@@ -3,15 +3,13 @@ import { Figure } from '../ui/Figure';
 import { catalogue } from './ask';
 import { MetricTerm } from './Term';
 import { beforeOf, numberOf, type Row } from './types';
-import { changeWords, unmeasuredWords, written } from './write';
+import { changeWords, written } from './write';
 
 /** A metric as a card tells it: its value, and what changed where a period is compared with. */
 export function MetricFigure(props: {
   name: string;
   row: Row | undefined;
   compare: boolean;
-  /** The part of the period before in which somebody measured. */
-  measuredBefore: number | null | undefined;
   reason: string;
   /** It has not come yet. */
   isComing?: boolean;
@@ -20,7 +18,7 @@ export function MetricFigure(props: {
   const { name, row } = props;
   const unit = data?.get(name)?.unit ?? 'number';
   const before = beforeOf(row, name);
-  const change = changeWords(numberOf(row, name), before, unit);
+  const change = props.compare ? changeWords(numberOf(row, name), before, unit) : null;
   return (
     <Figure
       label={<MetricTerm name={name} />}
@@ -29,9 +27,7 @@ export function MetricFigure(props: {
       beside={
         props.compare && !props.isComing ? (
           <span title={before === null ? undefined : `${written(before, unit)} before`}>
-            {unmeasuredWords(props.measuredBefore) ??
-              change ??
-              (row?.previous ? 'not known before' : '')}
+            {change ?? (row?.previous ? 'not known before' : '')}
           </span>
         ) : null
       }

@@ -109,7 +109,7 @@ describe('a figure', () => {
   );
 
   it('says little where the period before was hardly measured', () => {
-    expect(unmeasuredWords(0.1399)).toBe('only 13 % measured before');
+    expect(unmeasuredWords(0.1399)).toBe('only 13 % of the period before was measured');
     expect([1, 0.9, null, undefined].map(unmeasuredWords)).toEqual([null, null, null, null]);
   });
 

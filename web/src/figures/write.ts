@@ -48,8 +48,8 @@ export function changeWords(now: number | null, before: number | null, unit: Uni
 
 const MOSTLY = 0.9;
 
-/** That a change says little, where the period before was not measured for most of its time. */
+/** Why a change would say little: the period before was not measured for most of its time. */
 export const unmeasuredWords = (fraction: number | null | undefined): string | null =>
   typeof fraction === 'number' && fraction < MOSTLY
-    ? `only ${Math.floor(fraction * 100)} % measured before`
+    ? `only ${Math.floor(fraction * 100)} % of the period before was measured`
     : null;
