@@ -84,6 +84,14 @@ def test_two_periods_are_compared_in_words(station_with_past: Tallylight, open_p
     expect(card(view, "Plays")).not_to_contain_text("more")
 
 
+def test_with_a_time_that_was_hardly_measured_nothing_is_compared(
+    station_with_past: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_with_past, "/statistics?period=28d&compare=previous")
+    expect(view.page.get_by_text(re.compile("^Not compared: only \\d+ % of the"))).to_be_visible()
+    expect(card(view, "Plays").locator("dd")).to_have_text(re.compile("^\\d+$"))
+
+
 def test_the_choices_of_the_panels_stand_in_the_address(
     station_with_past: Tallylight, open_page: Open
 ) -> None:
