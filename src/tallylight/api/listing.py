@@ -209,7 +209,8 @@ def parse_instant(text: str, zone: ZoneInfo, path: str, *, ends: bool = False) -
     except (ValueError, OverflowError):
         pass
     message = (
-        "Give a date (2026-01-31), an instant with its zone (2026-01-31T12:00:00Z) or epoch ms."
+        "Give a date (2026-01-31), an instant with its zone (2026-01-31T12:00:00Z) or epoch ms, "
+        "from 1970 on."
     )
     raise InvalidError(message, path=path)
 

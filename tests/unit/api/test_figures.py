@@ -191,6 +191,7 @@ def test_all_begins_with_the_first_fact(ask: Any) -> None:
         ({"metric": "plays", "days": "0"}, "days", "greater than or equal to 1"),
         ({"metric": "plays", "days": "2", "period": "7d"}, "period", "either a period, or days"),
         ({"metric": "plays", "from": "yesterday"}, "from", "Give a date"),
+        ({"metric": "plays", "from": "1900-01-01"}, "from", "from 1970 on"),
         ({"metric": "plays", "from": "2030-01-01"}, "from", "lies ahead"),
         ({"metric": "plays", "from": "1999-01-01"}, "from", "the year 2000"),
         ({"metric": "plays", "from": "2026-02-01", "to": "2026-01-01"}, "from", "before it begins"),
