@@ -79,7 +79,6 @@ def test_two_programs_take_turns(config: LoggingConfig) -> None:
     assert tally(config).sent == 20
 
 
-@pytest.mark.journey
 def test_a_program_that_closes_nothing_ends_in_silence(folder: LoggingConfig) -> None:
     program = subprocess.run(
         [sys.executable, "-c", LEAVES_IT_OPEN],
@@ -92,6 +91,7 @@ def test_a_program_that_closes_nothing_ends_in_silence(folder: LoggingConfig) ->
     assert (program.stdout, program.stderr) == (b"0\n", b"")
 
 
+@pytest.mark.journey
 def test_beside_a_server_nothing_locks_and_all_is_seen_soon(
     config: LoggingConfig, start_tallylight: Start
 ) -> None:
