@@ -1,6 +1,7 @@
 """Answers are kept as long as they hold, and no longer."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -129,6 +130,20 @@ def test_what_reaches_up_to_now_is_kept_for_a_moment(station: Station) -> None:
     assert asked == [(1, False), (1, True), (1, True), (1, False)]
 
 
+def test_the_first_fact_of_a_day_is_seen_at_midnight(station: Station) -> None:
+    station.archive.now = START + DAY - 2 * SECOND
+    station.tell(play(1, 0) + play(2, -9, stream="/other"))
+    # Up to what is now when it is asked, a second later.
+    before = Window(START, START + DAY - SECOND, UTC)
+    assert station.plays(window=before, label="today") == (1, False)
+
+    station.archive.now += SECOND - 1
+    station.tell(play(0, 0.5, stream="/other", is_over=False))
+
+    after = replace(before, end=START + DAY + SECOND)
+    assert station.plays(window=after, label="today") == (2, False)
+
+
 def test_what_goes_on_is_kept_for_a_moment(station: Station) -> None:
     station.archive.now = START + DAY + 20 * HOUR
     station.tell(play(1, 0, is_over=False))
@@ -147,6 +162,26 @@ def test_the_same_at_once_is_one_question(station: Station) -> None:
 
     # A second later it would be two.
     assert station.plays() == (1, True)
+    assert station.plays() == (2, False)
+
+
+def test_how_old_an_answer_is_counts_from_before_it_looked(station: Station) -> None:
+    engine = station.archive.ledger.database.engine
+    station.tell(play(1, 0) + play(2, 9))
+
+    def take_long(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if "FROM revisions" in statement:
+            station.archive.now += SECOND
+
+    sa.event.listen(engine, "before_cursor_execute", take_long)
+    try:
+        assert station.plays() == (1, False)
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", take_long)
+    station.archive.now -= SECOND
+
+    station.tell(play(3, 0))
+
     assert station.plays() == (2, False)
 
 

@@ -265,20 +265,22 @@ class Desk:
 
     def _reckon(self, wanted: Wanted, running: Running) -> Answer:
         began = perf_counter()
+        # Before the look, which may take a while: how old an answer is counts from what it has.
+        now = self._clock()
         with self._looking(running) as look, reading(self._database) as connection:
             asking = Asking(
                 look,
                 connection,
                 wanted.sites,
                 wanted.window,
-                self._clock(),
+                now,
                 wanted.parameters,
                 wanted.where,
             )
             if kept := self._still_valid(wanted, asking):
                 return kept
             table = wanted.reckon(asking)
-            now, window = asking.now, wanted.window
+            window = wanted.window
             meta = Meta(
                 window=window,
                 versions=wanted.versions,

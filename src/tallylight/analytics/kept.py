@@ -6,7 +6,7 @@ on), it holds for two seconds at most. What is half a second old is always good 
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -45,6 +45,12 @@ class Kept:
         ends = [self.answer.meta.window.end, *(end for _, _, end in self.reads)]
         return not self.goes_on and max(ends) <= at - RECENT
 
+    def reads_until(self, now: Instant) -> Iterable[Read]:
+        """What it would read if it were asked now: a window may have come into another day."""
+        if self.lasts:
+            return self.reads
+        return [(kind, low, max(high, now)) for kind, low, high in self.reads]
+
     @property
     def size(self) -> int:
         """Its cells, and what it takes beside them."""
@@ -69,11 +75,13 @@ class Answers:
     def valid(self, wanted: Wanted, touched: Touched, now: Instant) -> Kept | None:
         """An answer that holds, as far as facts and names tell: when sites were known is left."""
         kept = self._find(wanted)
-        if kept is None or touched.since(kept.mark, kept.reads):
+        if kept is None:
             return None
         if kept.lasts:
-            return kept if kept.answer.meta.window == wanted.window else None
-        return kept if 0 <= now - kept.answer.meta.at <= MOMENT else None
+            holds = kept.answer.meta.window == wanted.window
+        else:
+            holds = 0 <= now - kept.answer.meta.at <= MOMENT
+        return kept if holds and not touched.since(kept.mark, kept.reads_until(now)) else None
 
     def keep(self, wanted: Wanted, kept: Kept) -> None:
         """Keep an answer, if it is not too large."""
