@@ -18,7 +18,7 @@ from sqlalchemy import event
 
 from tallylight.store.database import FILE_NAME, Database, open_database
 from tallylight.store.migrate import migrate
-from tests.effort import part
+from tests.effort import tries
 from tests.servers.postgres import Postgres
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -46,9 +46,9 @@ END $$
 """
 
 
-def examples(database: Database, many: int = 100) -> settings:
+def examples(database: Database, many: int = 50) -> settings:
     """So many on SQLite, a quarter on PostgreSQL, where the same property costs twice as much."""
-    return settings(max_examples=part(many // 4 if database.is_postgres else many))
+    return settings(max_examples=tries(many // 4 if database.is_postgres else many))
 
 
 def open_migrated(folder: Path, url: str | None = None) -> Database:

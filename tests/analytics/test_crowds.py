@@ -22,7 +22,7 @@ from tallylight.store.schema import sessions
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
 from tests.analytics.stays import Case, bracket, cases, leave_out, of_two_sites, ready, stays, tell
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -81,7 +81,7 @@ def counted(archive: Archive) -> Sequence[Any]:
         return look.cursor.execute("SELECT * FROM crowds ORDER BY ALL").fetchall()
 
 
-@settings(max_examples=part(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     case=cases(),
     later=stays(NOON, 3),

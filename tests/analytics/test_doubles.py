@@ -19,7 +19,7 @@ from tallylight.store import schema
 from tests.analytics.airtime import fill
 from tests.analytics.golden_plays import Aired, Event, Song, folded, once
 from tests.analytics.harness import STATES, Archive, State, at, window
-from tests.effort import part
+from tests.effort import tries
 from tests.ledger import NOON, observation
 
 pytestmark = pytest.mark.past
@@ -103,7 +103,7 @@ def overlapping(draw: st.DrawFn) -> list[Aired]:
 
 
 def test_any_plays_are_matched_one_to_one(kept: Archive) -> None:
-    examples = part(5 if kept.ledger.database.is_postgres else 20)
+    examples = tries(3 if kept.ledger.database.is_postgres else 10)
 
     @settings(max_examples=examples, deadline=None, phases=(Phase.explicit, Phase.generate))
     @given(overlapping(), st.sampled_from(STATES), st.integers(0, 1_000))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from tallylight.analytics.desk import Manners
 from tallylight.analytics.wanted import QuestionWanted
@@ -173,11 +174,11 @@ def test_how_old_an_answer_is_counts_from_before_it_looked(station: Station) -> 
         if "FROM revisions" in statement:
             station.archive.now += SECOND
 
-    sa.event.listen(engine, "before_cursor_execute", take_long)
+    event.listen(engine, "before_cursor_execute", take_long)
     try:
         assert station.plays() == (1, False)
     finally:
-        sa.event.remove(engine, "before_cursor_execute", take_long)
+        event.remove(engine, "before_cursor_execute", take_long)
     station.archive.now -= SECOND
 
     station.tell(play(3, 0))

@@ -21,7 +21,7 @@ from tallylight.store.schema import sites
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import ZONES, Archive, at, window
 from tests.analytics.stays import Case, bracket, cases, leave_out, of_two_sites, ready, stays, tell
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -97,7 +97,7 @@ def count_people(archive: Archive) -> None:
     archive.reader.roll_up()
 
 
-@settings(max_examples=part(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     case=cases(),
     later=stays(at(ZONE, 2026, 3, 25, 12), 3),

@@ -27,7 +27,7 @@ from tests.analytics.stays import (
     stays,
     tell,
 )
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -126,7 +126,7 @@ def by_item(archive: Archive) -> Any:
     return sorted(found.rows.values(), reverse=True)
 
 
-@settings(max_examples=part(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases(), later=stays(QUARTER.start, 100), query=queries())
 def test_months_tell_what_sessions_tell(
     archive: Archive, case: Case, later: list[Stay], query: Query

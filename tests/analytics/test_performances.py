@@ -16,7 +16,7 @@ from tests.analytics.golden_airings import Song, performances, tune_ins, unlicen
 from tests.analytics.golden_sessions import Stay, pieces
 from tests.analytics.harness import BOTH, STATES, Archive, State, at
 from tests.analytics.stays import bracket, of_two_sites, tell
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -105,7 +105,7 @@ def check(archive: Archive, aired: list[Song], stays: list[Stay], state: State) 
     assert sum(row[0] or 0 for row in by_hour.values()) == sum(row[1] for row in by_day.values())
 
 
-@settings(max_examples=part(20), deadline=None, suppress_health_check=HEALTHY)
+@settings(max_examples=tries(10), deadline=None, suppress_health_check=HEALTHY)
 @given(aired=songs, stays=sat, state=st.sampled_from(STATES))
 @example(aired=[Song(0, START, 0)], stays=[Stay(0, START, 0)], state="sealed")
 @pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
@@ -122,7 +122,7 @@ def test_who_heard_what_on_postgres(
     check(kept, aired, stays, state)
 
 
-@settings(max_examples=part(10), deadline=None, suppress_health_check=HEALTHY)
+@settings(max_examples=tries(5), deadline=None, suppress_health_check=HEALTHY)
 @given(aired=songs, stays=sat, after=st.sampled_from((None, 5 * HOUR, 10 * HOUR)))
 @pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 def test_the_list_of_plays_says_the_same(
@@ -144,7 +144,7 @@ def test_the_list_of_plays_says_the_same(
     }
 
 
-@settings(max_examples=part(10), deadline=None, suppress_health_check=HEALTHY)
+@settings(max_examples=tries(5), deadline=None, suppress_health_check=HEALTHY)
 @given(aired=songs, stays=sat, state=st.sampled_from(STATES))
 @pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 def test_tune_ins_by_minute(

@@ -28,7 +28,7 @@ from tests.analytics.harness import (
     at,
     window,
 )
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -124,7 +124,7 @@ def check(archive: Archive, data: st.DataObject) -> None:
 
 
 def test_any_plays_give_the_golden_figures(kept: Archive) -> None:
-    examples = part(5 if kept.ledger.database.is_postgres else 18)
+    examples = tries(3 if kept.ledger.database.is_postgres else 9)
 
     # A failing example is told as it was found: every try writes a store and files.
     @settings(deadline=None, max_examples=examples, phases=_PHASES)

@@ -16,7 +16,7 @@ from tallylight.model.time import DAY, HOUR, MINUTE
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
 from tests.analytics.stays import Case, bracket, cases, leave_out, of_two_sites, ready, stays, tell
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -89,7 +89,7 @@ def heard(archive: Archive) -> Any:
     return archive.figures(FIGURES, WEEK).rows[(None,)]
 
 
-@settings(max_examples=part(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases(), later=stays(NOON, 3), more=st.sampled_from(("", "sealed", "ruled")))
 def test_figures_are_the_same_after_a_start(
     archive: Archive, case: Case, later: list[Stay], more: str

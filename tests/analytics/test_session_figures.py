@@ -27,7 +27,7 @@ from tests.analytics.golden_sessions import (
 from tests.analytics.harness import BOTH, STATES, Archive, State, at, window
 from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, tell
 from tests.analytics.told import step
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -118,7 +118,7 @@ def check(archive: Archive, case: Case, by: Sequence[str], where: Any, state: St
     assert found.rows == expected(case, by, where)
 
 
-@settings(max_examples=part(30), deadline=None, suppress_health_check=HEALTHY)
+@settings(max_examples=tries(15), deadline=None, suppress_health_check=HEALTHY)
 @given(
     case=cases(),
     by=st.sampled_from(BY),
@@ -146,7 +146,7 @@ def test_figures_are_the_same_on_postgres(
     check(kept, case, by, where, state)
 
 
-@settings(max_examples=part(8), deadline=None, suppress_health_check=HEALTHY)
+@settings(max_examples=tries(4), deadline=None, suppress_health_check=HEALTHY)
 @given(case=cases())
 @pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 def test_pieces_add_up_to_the_whole(kept: Archive, case: Case) -> None:
@@ -164,7 +164,7 @@ def test_pieces_add_up_to_the_whole(kept: Archive, case: Case) -> None:
         assert sums(by=by) == whole
 
 
-@settings(max_examples=part(8), deadline=None, suppress_health_check=HEALTHY)
+@settings(max_examples=tries(4), deadline=None, suppress_health_check=HEALTHY)
 @given(case=cases())
 @pytest.mark.parametrize("kept", BOTH, indirect=True)
 def test_pages_say_the_same_to_the_millisecond(kept: Archive, case: Case) -> None:

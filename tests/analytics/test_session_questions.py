@@ -24,7 +24,7 @@ from tests.analytics.golden_sessions import (
 )
 from tests.analytics.harness import BOTH, STATES, Archive, State, at, window
 from tests.analytics.stays import Case, bracket, cases, of_two_sites, ready, tell
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -140,7 +140,7 @@ asked = given(
 )
 
 
-@settings(max_examples=part(20), deadline=None, suppress_health_check=HEALTHY)
+@settings(max_examples=tries(10), deadline=None, suppress_health_check=HEALTHY)
 @asked
 @pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 def test_answers_are_what_the_sessions_say(

@@ -21,7 +21,7 @@ from tallylight.model.time import DAY, HOUR, MINUTE
 from tests.analytics.golden_sessions import Stay
 from tests.analytics.harness import Archive, at, window
 from tests.analytics.stays import Case, bracket, cases, leave_out, of_two_sites, ready, stays, tell
-from tests.effort import part
+from tests.effort import tries
 
 pytestmark = pytest.mark.past
 
@@ -78,7 +78,7 @@ def sums(archive: Archive) -> Sequence[Any]:
         return look.cursor.execute("SELECT * FROM sitting_sums ORDER BY ALL").fetchall()
 
 
-@settings(max_examples=part(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     case=cases(),
     later=stays(NOON, 3),

@@ -77,7 +77,7 @@ def ledger(
 
 @pytest.mark.timeout(300)
 def test_all_facts_are_found_once(ledger: Ledger) -> None:
-    @examples(ledger.database, 20)
+    @examples(ledger.database, 10)
     @given(told_of=acts, number=st.integers(0, 1 << 32))
     def run(told_of: list[Any], number: int) -> None:
         check(ledger, told_of, number)

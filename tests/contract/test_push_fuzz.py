@@ -22,11 +22,11 @@ from tests.contract.pushing import (
     sample,
     session,
 )
-from tests.effort import part
+from tests.effort import tries
 
 STATUSES = {200, 400, 401, 403, 413, 429, 503}
 REJECTION = {"index", "id", "error", "path"}
-ENOUGH = settings(max_examples=part(150))
+ENOUGH = settings(max_examples=tries(75))
 
 texts = st.text(st.characters(codec="utf-8") | st.sampled_from("\0\x1b\u202e\ufffd'\"\\=@<"))
 numbers = st.integers() | st.sampled_from([2**31, 2**63, -(2**63) - 1, 10**400, 10**15])

@@ -4,10 +4,9 @@ import { RankTable } from '../chart/RankTable';
 import { TimeChart } from '../chart/TimeChart';
 import { axisOf } from '../figures/axis';
 import { lengthOf, timeOf } from '../figures/buckets';
-import { MetricFigure } from '../figures/MetricFigure';
-import { NotCompared } from '../figures/NotCompared';
+import { MetricFigures } from '../figures/MetricFigures';
 import { type Answer, type MetricAbout, numberOf, type Row } from '../figures/types';
-import { unitWord, unmeasuredWords, written } from '../figures/write';
+import { unitWord, written } from '../figures/write';
 import { plural } from '../format/number';
 import { barsOf, beforeLine, heatTotals, topOf, weekOf } from '../statistics/series';
 import { Value } from '../ui/Figure';
@@ -119,19 +118,13 @@ export function Drawing(props: DrawingProps) {
   if (isWeek(wanted)) return <Hours {...props} />;
   if (wanted.by.length > 0) return <Ranks {...props} />;
   return (
-    <>
-      <NotCompared meta={answer.meta} />
-      <dl className={classes.figures}>
-        {wanted.metrics.map((name) => (
-          <MetricFigure
-            key={name}
-            name={name}
-            row={answer.items[0]}
-            compare={wanted.compare && !unmeasuredWords(answer.meta.previous_known_fraction)}
-            reason={NOT_MEASURED}
-          />
-        ))}
-      </dl>
-    </>
+    <MetricFigures
+      names={wanted.metrics}
+      row={answer.items[0]}
+      meta={answer.meta}
+      compare={wanted.compare}
+      reasonOf={() => NOT_MEASURED}
+      className={classes.figures}
+    />
   );
 }

@@ -1,8 +1,6 @@
-import { MetricFigure } from '../figures/MetricFigure';
-import { NotCompared } from '../figures/NotCompared';
+import { MetricFigures } from '../figures/MetricFigures';
 import type { Meta, Row } from '../figures/types';
 import type { Part } from '../figures/useParts';
-import { unmeasuredWords } from '../figures/write';
 import { CARDS, OF_PEOPLE } from './parts';
 import classes from './Statistics.module.css';
 import { reasonOf } from './words';
@@ -14,24 +12,16 @@ export function Cards(props: {
   people: Part;
   compare: boolean;
 }) {
-  const { whole, people } = props;
-  const isComing = !people.answer && !people.error;
-  const says = !unmeasuredWords(props.meta?.previous_known_fraction);
+  const areComing = !props.people.answer && !props.people.error;
   return (
-    <>
-      <NotCompared meta={props.meta} />
-      <dl className={classes.cards}>
-        {CARDS.map((name) => (
-          <MetricFigure
-            key={name}
-            name={name}
-            row={whole}
-            isComing={isComing && OF_PEOPLE.includes(name)}
-            compare={props.compare && says}
-            reason={reasonOf(name)}
-          />
-        ))}
-      </dl>
-    </>
+    <MetricFigures
+      names={CARDS}
+      row={props.whole}
+      meta={props.meta}
+      compare={props.compare}
+      reasonOf={reasonOf}
+      isComing={(name) => areComing && OF_PEOPLE.includes(name)}
+      className={classes.cards}
+    />
   );
 }

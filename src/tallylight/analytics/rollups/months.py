@@ -38,10 +38,14 @@ _SUMS = {
     "bytes_served": "BIGINT",
 }
 _ADDED_UP = ", ".join(f"sum({name})::BIGINT AS {name}" for name in _SUMS)
-TABLES = {
+OF_MONTHS = {
     "month_sums": {**_WHO, **_WHERE, **_SUMS},
     "viewer_months": {**_WHO, **_SUMS},
     "item_months": {**_ANY, **_WHERE, **_SUMS},
+}
+"""The tables of what was reckoned of each month, beside `rolled_months`."""
+TABLES = {
+    **OF_MONTHS,
     "rolled_months": {
         "month": "INTEGER",
         "content": "VARCHAR",
@@ -97,7 +101,7 @@ def rolled(cursor: Cursor, scope: Scope) -> Rolled | None:
     select = f"SELECT {scope.columns(DIMENSIONS)} {cells} FROM"
     named = f"{scope.joined(DIMENSIONS, *needed)} WHERE {scope.chosen(DIMENSIONS)}"
     sums = " UNION ALL ".join(_sums_of(held, scope, table))
-    rows = f"{select} ({_together(sums, TABLES[table], select + named)}) AS f {named}"
+    rows = f"{select} ({_together(sums, OF_MONTHS[table], select + named)}) AS f {named}"
     days = (day.day for one in held for day in one.month.sheets if day not in one.left_out)
     return Rolled(rows, frozenset(days))
 
@@ -150,7 +154,7 @@ def sessions_of(month: Month, root: Path) -> str:
 
 
 def _keys(table: str) -> str:
-    return ", ".join(name for name in TABLES[table] if name not in _SUMS)
+    return ", ".join(name for name in OF_MONTHS[table] if name not in _SUMS)
 
 
 def _sums_of(held: Sequence[Held], scope: Scope, table: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from tallylight.analytics import dialect
 from tallylight.analytics.engine import ROLLED, Cursor, insert_rows, make_table, turn
 from tallylight.analytics.rollups.crowds import OUTDATED_ZONES, QUARTER_MS
 from tallylight.analytics.rollups.listeners import OUTDATED_DAYS as OUTDATED_LOCAL_DAYS
+from tallylight.analytics.rollups.months import OF_MONTHS
 from tallylight.analytics.rollups.sums import MARK, OUTDATED_DAYS
 from tallylight.history.folder import HistoryFolder
 from tallylight.model.history import Sheet
@@ -23,8 +24,6 @@ from tallylight.store.room import free_bytes
 
 OF_DAYS = ("sitting_sums", "day_sums", "unended_sessions")
 """The tables of what was reckoned of each day by itself, beside `rolled_days`."""
-OF_MONTHS = ("month_sums", "viewer_months", "item_months")
-"""The tables of what was reckoned of each month, beside `rolled_months`."""
 _OF_SEVERAL = ("local_sets", "crowds")
 _FILES = {"content": "VARCHAR", "checksum": "VARCHAR"}
 _SPANNED = "SELECT unnest(range(low // 1000, high // 1000, {width})) FROM crowd_zones"
@@ -34,6 +33,7 @@ _LEAST_BYTES, _ROW_BYTES, _PART = 4 << 20, 32, 10
 _SIZES = """
     SELECT (SELECT count(*) FROM sitting_sums) + (SELECT count(*) FROM crowds)
         + (SELECT count(*) FROM month_sums) + (SELECT count(*) FROM viewer_months)
+        + (SELECT count(*) FROM item_months)
         + 32 * (SELECT count(*) FROM local_sets)
 """
 

@@ -22,8 +22,8 @@ from tallylight.analytics.rollups.batches import days_of, together
 from tallylight.analytics.rollups.crowds import OUTDATED_ZONES, counted, stands
 from tallylight.analytics.rollups.holding import reaching
 from tallylight.analytics.rollups.local_days import LocalDay, LocalDays, gathered
-from tallylight.analytics.rollups.months import Month
-from tallylight.analytics.rollups.on_disk import OF_DAYS, OF_MONTHS, OnDisk
+from tallylight.analytics.rollups.months import OF_MONTHS, Month
+from tallylight.analytics.rollups.on_disk import OF_DAYS, OnDisk
 from tallylight.analytics.rollups.sums import KIND, MARK, OUTDATED_DAYS
 from tallylight.analytics.rollups.zones import Zone
 from tallylight.analytics.scope import sealed_days
