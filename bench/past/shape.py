@@ -73,7 +73,8 @@ def _sessions(size: Size, now: int) -> _Cells:
     # How long people stay is log-normal: half of them for less than 11 minutes.
     bell = f"sqrt(-2 * ln({drawn(1)} + 1e-18)) * cos({2 * math.pi} * {drawn(2)})"
     stay = f"least(28800000, greatest(4000, 660000 * exp(1.3 * {bell})))::BIGINT * 1000"
-    begun = f"opens + (900000 * {drawn(3)})::BIGINT * 1000"
+    # Rounded, the last of a quarter-hour would be the first of the next, once in millions.
+    begun = f"opens + (899999 * {drawn(3)})::BIGINT * 1000"
     rows = f"""
         SELECT *, least(started + stay, {now}) AS ended, started + stay > {now} AS is_open,
             CASE WHEN is_screen THEN {size.songs + JINGLES} + {ranked(5, size.films, 1.1)} END
