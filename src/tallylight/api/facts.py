@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from pydantic import AfterValidator, Field
 from starlette.requests import HTTPConnection
 
+from tallylight.api.asked import refuse_undeclared
 from tallylight.api.listing import PageAsked, SitesAsked, listing_of, sites_of
 from tallylight.api.shapes import At, Shape
 from tallylight.model.record import Fact, ItemRecord, OutageRecord, ViewerRecord
@@ -35,7 +36,8 @@ def query_of(connection: HTTPConnection, told: FactsAsked) -> pages.Query:
 
 
 def facts_asked(connection: HTTPConnection, told: Annotated[FactsAsked, Query()]) -> pages.Query:
-    """As `query_of`, for a route."""
+    """As `query_of`, for a route that has no parameters but those it declares."""
+    refuse_undeclared(connection)
     return query_of(connection, told)
 
 

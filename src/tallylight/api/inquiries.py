@@ -1,10 +1,8 @@
-"""What a question is asked with: conditions, declared parameters, and nothing that nobody knows."""
+"""What a question is asked with: conditions, and declared parameters."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
-
-from starlette.datastructures import QueryParams
 
 from tallylight.analytics.catalogue import relations
 from tallylight.analytics.contract import Parameter
@@ -15,21 +13,6 @@ from tallylight.model.text import storable
 
 _LONGEST = 255
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-
-
-def refuse_unknown(query: QueryParams, possible: Collection[str]) -> None:
-    """Raise `InvalidError` for a parameter that means nothing here."""
-    for name in query:
-        if name not in possible:
-            message = f"There is no parameter {name[:64]!r}; there are {', '.join(possible)}."
-            raise InvalidError(message, path=name[:64])
-
-
-def refuse_twice(query: QueryParams, many: Collection[str]) -> None:
-    """Raise `InvalidError` for a parameter that is given more often than it can be."""
-    for name in {*query} - {*many}:
-        if len(query.getlist(name)) > 1:
-            raise InvalidError("Give this once.", path=name)
 
 
 def conditions(told: Sequence[str]) -> tuple[Filter, ...]:

@@ -11,6 +11,7 @@ from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
+from tallylight.api.asked import refuse_undeclared
 from tallylight.api.principal import Principal, principal_of
 from tallylight.api.rooms import rooms_of
 from tallylight.model.errors import InvalidError, NotFoundError
@@ -181,7 +182,8 @@ def asked_span(connection: HTTPConnection, told: Annotated[SpanAsked, Query()]) 
 
 
 def asked_listing(connection: HTTPConnection, told: Annotated[PageAsked, Query()]) -> Listing:
-    """As `listing_of`, for a route."""
+    """As `listing_of`, for a route that has no parameters but those it declares."""
+    refuse_undeclared(connection)
     return listing_of(connection, told)
 
 

@@ -11,6 +11,8 @@ from tests.served import Served
 
 NOUNS = ["plays", "sessions", "audience", "events", "errors", "items", "people"]
 
+OF_STREAMS = {"plays", "sessions", "audience", "events", "errors", "outages"}
+
 
 @pytest.fixture
 def rows(served: Served) -> Rows:
@@ -96,9 +98,25 @@ def test_hostile_words_find_nothing(served: Served, hostile: str | bytes) -> Non
     client = served.client(served.token("read"))
 
     for noun in (*NOUNS, "outages"):
-        for name in ("q", "stream"):
+        for name in ("q", "stream") if noun in OF_STREAMS else ("q",):
             answer = client.get(f"/api/v1/{noun}", params={name: hostile})
             assert (answer.status_code, answer.json()["items"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "noun",
+    [*NOUNS, "outages", "annotations", "sites", "streams", "sources", "users", "tokens",
+     "exclusions", "quarantine", "metrics/samples", "errors/groups"],
+)  # fmt: skip
+def test_a_parameter_that_is_none_is_named(served: Served, noun: str) -> None:
+    client = served.client(served.token("admin"))
+
+    answer = client.get(f"/api/v1/{noun}", params={"q": "a", "streem": "/live"})
+
+    # Else whoever misspells a filter is told of everything.
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["path"] == "streem"
+    assert "limit" in str(answer.json()["errors"])
 
 
 def test_an_id_that_is_none_is_refused(served: Served) -> None:

@@ -54,7 +54,7 @@ def test_the_log_names_the_request_that_the_answer_names(served: Served, lines: 
 
     (line,) = [one for one in lines if one["event"] == "request"]
     assert line["request_id"] == answer.headers["x-request-id"]
-    assert (line["method"], line["path"], line["status"]) == ("GET", "/api/v1/sites", 200)
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/api/v1/sites", 422)
     assert line["who"] == "token:read None None"
     assert "hunter2" not in str(lines)
 

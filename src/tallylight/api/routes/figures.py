@@ -12,7 +12,8 @@ from tallylight.analytics.dimensions import TIMES
 from tallylight.analytics.wanted import TITLES, FiguresWanted
 from tallylight.analytics.window import Bucket
 from tallylight.api.answers import AnswerDocument, Format, respond
-from tallylight.api.inquiries import conditions, refuse_twice, refuse_unknown, require_sight
+from tallylight.api.asked import refuse_twice, refuse_unknown
+from tallylight.api.inquiries import conditions, require_sight
 from tallylight.api.listing import AskedSites
 from tallylight.api.principal import AskedBy
 from tallylight.api.rooms import AskedRooms

@@ -10,13 +10,8 @@ from tallylight.analytics.catalogue import questions
 from tallylight.analytics.contract import Column, Parameter, Question
 from tallylight.analytics.wanted import QuestionWanted
 from tallylight.api.answers import AnswerDocument, Format, respond
-from tallylight.api.inquiries import (
-    conditions,
-    parameters,
-    refuse_twice,
-    refuse_unknown,
-    require_sight,
-)
+from tallylight.api.asked import refuse_twice, refuse_unknown
+from tallylight.api.inquiries import conditions, parameters, require_sight
 from tallylight.api.listing import AskedSites
 from tallylight.api.principal import AskedBy
 from tallylight.api.rooms import AskedRooms
