@@ -58,6 +58,8 @@ class Room:
             listed=frozenset(subjects),
         )
         self.publisher.listed(desk, 1, report)
+        # However long the look before took: the next one waits for twice as long.
+        self.now += 10 * SECOND
         return [one for one in await self.heard() if isinstance(one, SessionsNow)]
 
 
