@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tallylight.analytics import figures
+from tallylight.analytics.catalogue import questions
 from tallylight.analytics.wanted import FiguresWanted
 from tallylight.model.errors import InvalidError
 from tallylight.model.time import DAY, HOUR
@@ -63,6 +64,11 @@ def test_how_much_of_the_time_before_was_measured_is_told(archive: Archive) -> N
         wanted.reckon(asking)
 
     assert asking.notes["previous_known_fraction"] == round(2 / 7, 6)
+    for name in ("top_songs", "popular"):
+        usual = {key: one.default for key, one in questions()[name].parameters.items()}
+        with archive.asking(WEEK, **usual) as asking:
+            questions()[name].answer(asking)
+        assert asking.notes["previous_known_fraction"] == round(2 / 7, 6)
 
 
 def test_the_first_few_stay_the_first_few(archive: Archive) -> None:

@@ -88,6 +88,17 @@ def test_several_metrics_stand_beside_each_other(
     expect(bars.get_by_role("row").nth(1)).to_contain_text("Cut")
 
 
+def test_with_a_time_that_was_hardly_measured_nothing_is_compared(
+    station_with_past: Tallylight, open_page: Open
+) -> None:
+    view = open_page(station_with_past, f"/explore?{week(1)}&by=item&compare=previous")
+    expect(view.page.get_by_role("columnheader", name="Change")).to_be_visible()
+    view.open("/explore?period=28d&by=item&compare=previous")
+    expect(view.page.get_by_text(re.compile("^Not compared: only \\d+ % of the"))).to_be_visible()
+    expect(rows(view).first).to_be_visible()
+    expect(view.page.get_by_role("columnheader", name="Change")).to_have_count(0)
+
+
 def test_a_view_is_kept_gone_to_and_dropped(station_with_past: Tallylight, open_page: Open) -> None:
     view = open_page(station_with_past, f"/explore?{week()}&metric=cume&by=country")
     view.button("Saved views").click()

@@ -77,6 +77,8 @@ def test_two_periods_are_compared_in_words(station_with_past: Tallylight, open_p
     view.page.get_by_label("Compared with the period before").check()
     expect(card(view, "Plays")).to_contain_text("+100 % more")
     expect(card(view, "Cume")).to_contain_text("the same")
+    songs = panel(view, re.compile("^Top "))
+    expect(songs.get_by_role("columnheader", name="Before")).to_be_visible()
     assert "compare=previous" in view.page.url
     bars = view.page.get_by_role("img", name=re.compile("^Plays: "))
     expect(bars).to_have_attribute("aria-label", re.compile("With a line: The period before"))
@@ -90,6 +92,9 @@ def test_with_a_time_that_was_hardly_measured_nothing_is_compared(
     view = open_page(station_with_past, "/statistics?period=28d&compare=previous")
     expect(view.page.get_by_text(re.compile("^Not compared: only \\d+ % of the"))).to_be_visible()
     expect(card(view, "Plays").locator("dd")).to_have_text(re.compile("^\\d+$"))
+    songs = panel(view, re.compile("^Top "))
+    expect(songs.get_by_role("columnheader", name="Plays")).to_be_visible()
+    expect(songs.get_by_role("columnheader", name="Before")).to_have_count(0)
 
 
 def test_the_choices_of_the_panels_stand_in_the_address(

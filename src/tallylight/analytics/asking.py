@@ -10,7 +10,7 @@ from tallylight.analytics import dialect
 from tallylight.analytics.asked import Asked, Ranks
 from tallylight.analytics.catalogue import metrics as known_metrics
 from tallylight.analytics.figures import Figures, check, figures
-from tallylight.analytics.known import known_spans
+from tallylight.analytics.known import fraction, known_spans
 from tallylight.analytics.listing import Method, methods
 from tallylight.analytics.reader import Look
 from tallylight.analytics.scope import Filter, Scope
@@ -84,6 +84,11 @@ class Asking:
         if place not in self.spans:
             self.spans[place] = self._known(*place)
         return self.spans[place]
+
+    def compare_with(self, window: Window) -> None:
+        """Tell beside the rows how much of the time that they are compared with was measured."""
+        known = fraction(self.known(window), window.start, window.end)
+        self.notes["previous_known_fraction"] = known
 
     def is_known_as(self, spans: Known) -> bool:
         """Whether sites were known at the times that `spans` tells, and at no others."""

@@ -11,7 +11,6 @@ from tallylight.analytics.catalogue import metrics, questions, relations
 from tallylight.analytics.contract import Column, Dimension
 from tallylight.analytics.dimensions import TIMES
 from tallylight.analytics.figures import Figures, check
-from tallylight.analytics.known import fraction
 from tallylight.analytics.scope import Filter
 from tallylight.analytics.window import Window
 
@@ -104,8 +103,7 @@ class FiguresWanted:
                 self.metrics, by=self.by, bucket=bucket, where=where, window=window
             )
             _add_gone(found, before, len(self.window.edges) - 1)
-            known = fraction(asking.known(window), window.start, window.end)
-            asking.notes["previous_known_fraction"] = known
+            asking.compare_with(window)
         keys = [key for key in found.rows if top is None or key[:-1] in top]
         if {*self.by} <= {*TIMES}:
             keys.sort(key=lambda key: (key[-1] or 0, *key[:-1]))

@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { answerTo, catalogue } from '../figures/ask';
 import { Files } from '../figures/Files';
+import { NotCompared } from '../figures/NotCompared';
 import { figures, type Inquiry } from '../figures/query';
 import type { Answer, MetricAbout } from '../figures/types';
 import { useAsked } from '../figures/useAsked';
+import { unmeasuredWords } from '../figures/write';
 import { plural } from '../format/number';
 import { ListFailed } from '../list/ListStates';
 import { useSetSearch } from '../list/useSetSearch';
@@ -58,6 +60,7 @@ function Found(props: {
       <Empty title="Nothing is like that" text="Take a condition out, or choose a longer period." />
     );
   }
+  const compare = wanted.compare && !unmeasuredWords(answer.meta.previous_known_fraction);
   const dimensions = sharedDimensions(wanted.metrics.map((name) => metrics.get(name)));
   return (
     <>
@@ -70,6 +73,7 @@ function Found(props: {
           </span>
         }
       >
+        <NotCompared meta={answer.meta} />
         <Drawing answer={answer} wanted={wanted} metrics={metrics} />
       </Panel>
       <Panel title={plural(answer.items.length, 'row')}>
@@ -77,7 +81,7 @@ function Found(props: {
           label="The answer"
           rows={answer.items}
           keyOf={(row) => keyOf(row, wanted.by)}
-          columns={columnsOf(wanted, metrics, dimensions, zone)}
+          columns={columnsOf({ ...wanted, compare }, metrics, dimensions, zone)}
         />
       </Panel>
     </>

@@ -1,9 +1,8 @@
 import { MetricFigure } from './MetricFigure';
-import classes from './MetricFigures.module.css';
 import type { Meta, Row } from './types';
 import { unmeasuredWords } from './write';
 
-/** Metrics as cards. Where the period before was hardly measured, a change would say little. */
+/** Metrics as cards; compared only where the period before was measured for most of its time. */
 export function MetricFigures(props: {
   names: readonly string[];
   row: Row | undefined;
@@ -14,22 +13,19 @@ export function MetricFigures(props: {
   isComing?: (name: string) => boolean;
   className: string | undefined;
 }) {
-  const unmeasured = unmeasuredWords(props.meta?.previous_known_fraction);
+  const compare = props.compare && !unmeasuredWords(props.meta?.previous_known_fraction);
   return (
-    <>
-      {unmeasured ? <p className={classes.notCompared}>Not compared: {unmeasured}.</p> : null}
-      <dl className={props.className}>
-        {props.names.map((name) => (
-          <MetricFigure
-            key={name}
-            name={name}
-            row={props.row}
-            isComing={props.isComing?.(name) ?? false}
-            compare={props.compare && !unmeasured}
-            reason={props.reasonOf(name)}
-          />
-        ))}
-      </dl>
-    </>
+    <dl className={props.className}>
+      {props.names.map((name) => (
+        <MetricFigure
+          key={name}
+          name={name}
+          row={props.row}
+          isComing={props.isComing?.(name) ?? false}
+          compare={compare}
+          reason={props.reasonOf(name)}
+        />
+      ))}
+    </dl>
   );
 }

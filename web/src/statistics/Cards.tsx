@@ -1,4 +1,5 @@
 import { MetricFigures } from '../figures/MetricFigures';
+import { NotCompared } from '../figures/NotCompared';
 import type { Meta, Row } from '../figures/types';
 import type { Part } from '../figures/useParts';
 import { CARDS, OF_PEOPLE } from './parts';
@@ -14,14 +15,17 @@ export function Cards(props: {
 }) {
   const areComing = !props.people.answer && !props.people.error;
   return (
-    <MetricFigures
-      names={CARDS}
-      row={props.whole}
-      meta={props.meta}
-      compare={props.compare}
-      reasonOf={reasonOf}
-      isComing={(name) => areComing && OF_PEOPLE.includes(name)}
-      className={classes.cards}
-    />
+    <>
+      <NotCompared meta={props.meta} />
+      <MetricFigures
+        names={CARDS}
+        row={props.whole}
+        meta={props.meta}
+        compare={props.compare}
+        reasonOf={reasonOf}
+        isComing={(name) => areComing && OF_PEOPLE.includes(name)}
+        className={classes.cards}
+      />
+    </>
   );
 }

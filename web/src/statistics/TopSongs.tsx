@@ -2,7 +2,7 @@ import { RankTable } from '../chart/RankTable';
 import { PartPanel } from '../figures/PartPanel';
 import { numberOf, type Row, wordOf } from '../figures/types';
 import type { Part } from '../figures/useParts';
-import { written } from '../figures/write';
+import { unmeasuredWords, written } from '../figures/write';
 import { count, plural } from '../format/number';
 import { SongLink } from '../song/SongLink';
 import table from '../ui/Table.module.css';
@@ -18,6 +18,12 @@ function Song({ row }: { row: Row }) {
   );
 }
 
+const BEFORE = {
+  key: 'before',
+  title: 'Before',
+  cell: (row: Row) => rankWords(numberOf(row, 'rank') ?? 0, numberOf(row, 'rank_before')),
+};
+
 /** What was played most, against the period before. */
 export function TopSongs({ part }: { part: Part }) {
   return (
@@ -29,7 +35,7 @@ export function TopSongs({ part }: { part: Part }) {
         items.length > 0 ? `Top ${plural(items.length, 'song')}` : 'Top songs'
       }
     >
-      {({ items }) =>
+      {({ items, meta }) =>
         items.length === 0 ? (
           <p className="quiet">No song was played in this period.</p>
         ) : (
@@ -42,11 +48,8 @@ export function TopSongs({ part }: { part: Part }) {
             value={(row) => numberOf(row, 'plays')}
             columns={[
               { key: 'plays', title: 'Plays', cell: (row) => count(numberOf(row, 'plays')) },
-              {
-                key: 'before',
-                title: 'Before',
-                cell: (row) => rankWords(numberOf(row, 'rank') ?? 0, numberOf(row, 'rank_before')),
-              },
+              // A place in a time that was hardly measured says little.
+              ...(unmeasuredWords(meta.previous_known_fraction) ? [] : [BEFORE]),
               {
                 key: 'aired',
                 title: 'On air',

@@ -14,6 +14,7 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     first = Ranks(most=asking.parameters["limit"])
     found = in_order(asking, ("plays", "played_ms"), by, first)
     earlier = in_order(asking, ("plays",), by, these(found), asking.window.previous)
+    asking.compare_with(asking.window.previous)
     counts = {one.of: one.values[0] for one in earlier}
     none = 0 if was_known(asking, asking.window.previous) else None
     return [

@@ -12,6 +12,7 @@ _FIGURES = ("plays", "played_ms", "skips")
 def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
     songs = in_order(asking, _FIGURES, "item", Ranks(most=asking.parameters["limit"]))
     earlier = in_order(asking, _FIGURES, "item", these(songs), asking.window.previous)
+    asking.compare_with(asking.window.previous)
     before = {one.of: one.labels[RANK] for one in earlier}
     return [
         (one.labels[RANK], before.get(one.of), *one.song, *(value or 0 for value in one.values))
