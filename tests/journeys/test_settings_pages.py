@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, expect
 from tallylight.store import schema
 from tallylight.store.database import open_database, writing
 from tests.contract.pushing import PATH, now_ms, observation
+from tests.journeys.radio import settled
 from tests.journeys.studio import PASSWORD, View, add_admin, need_page
 from tests.servers.chromium import Theme
 from tests.servers.tallylight import Tallylight
@@ -58,6 +59,7 @@ def look(chromium: Browser, server: Tallylight, admin: httpx2.Client) -> Iterato
         views.append(view)
         view.sign_in()
         view.open(f"/settings/{page}?site=main")
+        settled(view)
         return view
 
     yield open_view
