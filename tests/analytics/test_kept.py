@@ -1,5 +1,6 @@
 """Answers are kept as long as they hold, and no longer."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -9,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from tallylight.analytics.answer import Answer
 from tallylight.analytics.desk import Manners
-from tallylight.analytics.wanted import QuestionWanted
+from tallylight.analytics.wanted import FiguresWanted, QuestionWanted
 from tallylight.analytics.window import Window
 from tallylight.ingest.quarters import roll_up
 from tallylight.model.time import DAY, HOUR, SECOND
 from tallylight.store.schema import items
-from tests.analytics.asked import START, UTC, Station, play, sample
+from tests.analytics.asked import START, UTC, Statement, Station, play, sample
 from tests.analytics.harness import Archive
 
 pytestmark = pytest.mark.past
@@ -184,6 +186,33 @@ def test_how_old_an_answer_is_counts_from_before_it_looked(station: Station) -> 
     station.tell(play(3, 0))
 
     assert station.plays() == (2, False)
+
+
+def test_how_old_an_answer_is_counts_from_before_it_waited(kept: Archive) -> None:
+    kept.clear()
+    kept.now = START + 30 * DAY
+    station = Station(kept, Manners(questions_at_once=1, memory_mib=128))
+    station.tell(play(1, 0) + play(2, 9))
+    day = Window(START, START + DAY, UTC)
+    wanted = FiguresWanted(sites={1: "main"}, metrics=("plays",), window=day)
+    before_it = Statement(sql="SELECT count(*) FROM range(20000), range(10000) WHERE random() < 2")
+
+    async def wait_for_another() -> Answer:
+        another = asyncio.create_task(station.desk.ask(before_it))
+        await asyncio.sleep(0.1)
+        waiting = asyncio.create_task(station.desk.ask(wanted))
+        await asyncio.sleep(0.1)
+        kept.now += SECOND
+        await another
+        return await waiting
+
+    try:
+        assert asyncio.run(wait_for_another()).table.rows == [[1]]
+        kept.now -= SECOND
+        station.tell(play(3, 0))
+        assert station.plays() == (2, False)
+    finally:
+        station.desk.close()
 
 
 def test_when_a_site_was_known_is_part_of_an_answer(station: Station) -> None:

@@ -141,11 +141,12 @@ class Desk:
         Raises `BusyError` where too many wait, `TooExpensiveError` where it would take too long or
         too much, and what the question itself raises.
         """
-        if recent := self._answers.recent(wanted, self._clock()):
+        now = self._clock()
+        if recent := self._answers.recent(wanted, now):
             return replace(recent, meta=replace(recent.meta, is_cached=True))
         self.wake()
         await self._read_on()
-        running = Running()
+        running = Running(now)
         future = self._submit(lambda: self._answer(wanted, running))
         try:
             return await self._watched(future, running, has_left)
@@ -265,22 +266,20 @@ class Desk:
 
     def _reckon(self, wanted: Wanted, running: Running) -> Answer:
         began = perf_counter()
-        # Before the look, which may take a while: how old an answer is counts from what it has.
-        now = self._clock()
         with self._looking(running) as look, reading(self._database) as connection:
             asking = Asking(
                 look,
                 connection,
                 wanted.sites,
                 wanted.window,
-                now,
+                running.now,
                 wanted.parameters,
                 wanted.where,
             )
             if kept := self._still_valid(wanted, asking):
                 return kept
             table = wanted.reckon(asking)
-            window = wanted.window
+            now, window = asking.now, wanted.window
             meta = Meta(
                 window=window,
                 versions=wanted.versions,

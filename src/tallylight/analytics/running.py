@@ -5,6 +5,7 @@ from time import monotonic, perf_counter
 from typing import Literal
 
 from tallylight.analytics.engine import Cursor
+from tallylight.model.time import Instant
 
 Reason = Literal["late", "left"]
 
@@ -16,10 +17,12 @@ class StoppedError(Exception):
 class Running:
     """Told of its cursor by the thread that answers, and to stop by whoever waits for it.
 
+    now: when it was asked; how old an answer is counts from then, however long it waited.
     asked_at: by the monotonic clock; all that was there then is to be seen.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: Instant) -> None:
+        self.now = now
         self._lock = Lock()
         self._cursor: Cursor | None = None
         self._began: float | None = None
