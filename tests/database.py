@@ -48,7 +48,7 @@ END $$
 
 def examples(database: Database, many: int = 50) -> settings:
     """So many on SQLite, a quarter on PostgreSQL, where the same property costs twice as much."""
-    return settings(max_examples=tries(many // 4 if database.is_postgres else many))
+    return settings(max_examples=tries(-(-many // 4) if database.is_postgres else many))
 
 
 def open_migrated(folder: Path, url: str | None = None) -> Database:

@@ -75,13 +75,11 @@ class Answers:
     def valid(self, wanted: Wanted, touched: Touched, now: Instant) -> Kept | None:
         """An answer that holds, as far as facts and names tell: when sites were known is left."""
         kept = self._find(wanted)
-        if kept is None:
+        if kept is None or touched.since(kept.mark, kept.reads_until(now)):
             return None
         if kept.lasts:
-            holds = kept.answer.meta.window == wanted.window
-        else:
-            holds = 0 <= now - kept.answer.meta.at <= MOMENT
-        return kept if holds and not touched.since(kept.mark, kept.reads_until(now)) else None
+            return kept if kept.answer.meta.window == wanted.window else None
+        return kept if 0 <= now - kept.answer.meta.at <= MOMENT else None
 
     def keep(self, wanted: Wanted, kept: Kept) -> None:
         """Keep an answer, if it is not too large."""

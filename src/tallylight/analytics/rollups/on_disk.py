@@ -30,12 +30,10 @@ _SPANNED = "SELECT unnest(range(low // 1000, high // 1000, {width})) FROM crowd_
 _SPAN = "min(viewer) AS low, max(viewer) AS high"
 # About as much as nothing and a row take on disk, and how much of what is free may be taken.
 _LEAST_BYTES, _ROW_BYTES, _PART = 4 << 20, 32, 10
-_SIZES = """
-    SELECT (SELECT count(*) FROM sitting_sums) + (SELECT count(*) FROM crowds)
-        + (SELECT count(*) FROM month_sums) + (SELECT count(*) FROM viewer_months)
-        + (SELECT count(*) FROM item_months)
-        + 32 * (SELECT count(*) FROM local_sets)
-"""
+_ROWS = " + ".join(
+    f"(SELECT count(*) FROM {table})" for table in ("sitting_sums", "crowds", *OF_MONTHS)
+)
+_SIZES = f"SELECT {_ROWS} + 32 * (SELECT count(*) FROM local_sets)"
 
 log = structlog.get_logger(__name__)
 
