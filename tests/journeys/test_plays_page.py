@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.journeys.radio import SONGS, Open, is_clean, settled
 from tests.journeys.studio import View
@@ -16,6 +16,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.chromium]
 
 expect.set_options(timeout=15_000)
 
+PAGE = 100
+"""So many rows are read at a time."""
+
 
 def rows(view: View) -> Locator:
     return view.page.get_by_role("grid", name="Plays").locator("tbody tr[data-index]")
@@ -23,7 +26,7 @@ def rows(view: View) -> Locator:
 
 def counted(view: View, words: str) -> None:
     """Wait until the list says how many it has."""
-    expect(view.page.get_by_role("heading", name=words, level=2)).to_be_visible()
+    expect(view.page.get_by_role("heading", name=words, level=2, exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -55,6 +58,29 @@ def test_filters_stand_in_the_address_and_the_way_back_takes_them_out(
     view.page.go_forward()
     view.button("Remove the filter Kind: Advert").click()
     counted(view, f"{SONGS} plays")
+
+
+@pytest.mark.parametrize("first", ["rows", "total"])
+def test_a_total_never_stands_over_rows_of_another_filter(
+    station_on_record: Tallylight, open_page: Open, first: str
+) -> None:
+    view = open_page(station_on_record, "/plays")
+    counted(view, f"{SONGS} plays")
+    later: list[Route] = []
+
+    def hold(route: Route) -> None:
+        part = "total" if "total=true" in route.request.url else "rows"
+        route.continue_() if part == first else later.append(route)
+
+    view.page.route("**/api/v1/plays?*kind=advert*", hold)
+    view.button("Filter").first.click()
+    view.page.get_by_label("Kind").select_option("advert")
+    counted(view, "Plays")
+    expect(rows(view)).to_have_count(1 if first == "rows" else PAGE)
+    for route in later:
+        route.continue_()
+    counted(view, "1 play")
+    expect(rows(view)).to_have_count(1)
 
 
 def test_what_a_rights_society_will_ask_for_can_be_found(

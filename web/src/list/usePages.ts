@@ -22,6 +22,7 @@ const COUNT: Part = { cursor: undefined, limit: 1, total: true };
 
 export interface Pages<T> {
   rows: T[];
+  /** How many there are of what `rows` shows; none while it is known of other filters only. */
   total: Total | null;
   /** Nothing was read yet for these filters. */
   isFirst: boolean;
@@ -58,10 +59,12 @@ export function usePages<T>(
     enabled: counts,
   });
   const { data } = query;
+  // whichever of the two is answered first must not stand beside what is left of the other
+  const isOfRows = total.isPlaceholderData === query.isPlaceholderData;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   return {
     rows,
-    total: total.data ?? null,
+    total: isOfRows ? (total.data ?? null) : null,
     isFirst: query.isPending,
     isOld: query.isPlaceholderData,
     error: query.error,
