@@ -29,6 +29,11 @@ CARRIERS = """
     FROM streams
 """
 """The streams that carry one programme, by the first of them."""
+_PLACES = f"""
+    SELECT stream, place FROM (SELECT stream, unnest([carrier, -site]) AS place FROM ({CARRIERS}))
+    WHERE place IN (SELECT place FROM aired)
+"""
+"""The places in which sessions of a stream may hear what is aired."""
 _START = dialect.micros("f.started_at")
 _END = dialect.micros("f.ended_at")
 
@@ -78,26 +83,27 @@ def _on_air(
     ]
 
 
-def lay_attendance(cursor: Cursor, scope: Scope, last: Instant) -> None:
-    """Lay out how many sessions had come and gone, as `tuned_in` and `tuned_out`.
+def lay_attendance(cursor: Cursor, scope: Scope, last: Instant, came_by: str, gone_by: str) -> None:
+    """Lay out how many sessions began, and ended, before some moments, as `came` and `gone`.
 
-    Of those that may overlap what is aired until `last`: by place and moment (µs), how many (`n`).
+    Of those that may overlap what is aired until `last`. came_by, gone_by: the SELECTs of the
+    `place` and `moment` (µs) that it is asked of. Columns: `place`, `moment` and how many (`n`).
     Whoever was there in no quarter-hour with anything aired came and went between the plays.
     """
     own = replace(
         scope, by=(), where=(), parameters={}, start=scope.start - SECOND, end=last + SECOND
     )
     cells = f"f.site, f.stream, {_START} AS began, until_us AS until"
-    begun = f"greatest(s.began, {own.start})"
+    first = dialect.quarter(f"greatest(s.began, {own.start})")
     cursor.execute(f"""
         CREATE OR REPLACE TEMPORARY TABLE present AS
-        SELECT s.site, c.carrier, s.began, s.until
-        FROM ({sittings(own, {}, cells)}) AS s JOIN ({CARRIERS}) AS c ON c.stream = s.stream
-        JOIN ({_next_aired(own)}) AS n ON n.quarter = {dialect.quarter(begun)}
+        SELECT p.place, s.began, s.until
+        FROM ({sittings(own, {}, cells)}) AS s JOIN ({_PLACES}) AS p ON p.stream = s.stream
+        JOIN ({_next_aired(own)}) AS n ON n.quarter = {first}
         WHERE n.aired <= {dialect.quarter("s.until")}
     """)
-    cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE tuned_in AS {_so_far('began')}")
-    cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE tuned_out AS {_so_far('until')}")
+    for table, asked, edge in (("came", came_by, "began"), ("gone", gone_by, "until")):
+        cursor.execute(f"CREATE OR REPLACE TEMPORARY TABLE {table} AS {_before(asked, edge)}")
     cursor.execute("DROP TABLE present")
 
 
@@ -114,15 +120,25 @@ def _next_aired(scope: Scope) -> str:
     """
 
 
-def _so_far(turn: str) -> str:
-    """How many came, or went, up to each moment: on each programme, and on the whole of a site."""
+def _before(asked: str, edge: str) -> str:
+    """How many began, or ended, before each moment: in the quarter-hours before and in its own."""
     return f"""
-        SELECT place, moment, sum(n) OVER (PARTITION BY place ORDER BY moment) AS n
-        FROM (
-            SELECT carrier AS place, {turn} AS moment, count(*) AS n FROM present
-            WHERE carrier IN (SELECT place FROM aired) GROUP BY ALL
-            UNION ALL
-            SELECT -site, {turn}, count(*) FROM present
-            WHERE -site IN (SELECT place FROM aired) GROUP BY ALL
+        WITH asked AS (
+            SELECT DISTINCT place, moment, {dialect.quarter("moment")} AS quarter FROM ({asked})
+        ),
+        edges AS (
+            SELECT place, {edge} AS moment, {dialect.quarter(edge)} AS quarter FROM present
+        ),
+        quarters AS (
+            SELECT place, quarter, sum(count(*)) OVER (PARTITION BY place ORDER BY quarter) AS n
+            FROM edges GROUP BY place, quarter
+        ),
+        own AS (
+            SELECT a.place, a.moment, count(*) AS n
+            FROM asked AS a JOIN edges AS e USING (place, quarter)
+            WHERE e.moment < a.moment GROUP BY a.place, a.moment
         )
+        SELECT a.place, a.moment, coalesce(q.n, 0) + coalesce(o.n, 0) AS n
+        FROM asked AS a LEFT JOIN own AS o USING (place, moment)
+        ASOF LEFT JOIN quarters AS q ON q.place = a.place AND a.quarter > q.quarter
     """

@@ -26,32 +26,27 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
         f"DELETE FROM aired WHERE key NOT IN (SELECT key FROM ({plays}))",
         of_item.parameters or None,
     )
-    lay_attendance(cursor, scope, last)
-    edges = dialect.series("0", f"least((until - began + {MINUTE - 1}) // {MINUTE}, $minutes)")
+    minutes = f"least((until - began + {MINUTE - 1}) // {MINUTE}, {asking.parameters['minutes']})"
+    moments = f"""
+        SELECT key, place, minute, least(began + minute * {MINUTE}, until) AS moment
+        FROM (
+            SELECT key, place, began, until, {dialect.series("0", minutes)} AS minute FROM aired
+            WHERE site IN ({dialect.numbers(listing)})
+        )
+    """
+    lay_attendance(cursor, scope, last, moments, moments)
     return asking.rows(
         f"""
-        WITH edges AS (
-            SELECT key, place, began, until, {edges} AS minute FROM aired
-            WHERE site IN ({dialect.numbers(listing)})
-        ),
-        turns AS (
-            SELECT key, place, minute, least(began + minute * {MINUTE}, until) AS moment FROM edges
-        ),
-        counted AS (
-            SELECT t.key, t.minute, coalesce(i.n, 0) AS came, coalesce(o.n, 0) AS gone
-            FROM turns AS t
-            ASOF LEFT JOIN tuned_in AS i ON i.place = t.place AND t.moment > i.moment
-            ASOF LEFT JOIN tuned_out AS o ON o.place = t.place AND t.moment > o.moment
-        ),
-        steps AS (
-            SELECT minute, came - gone AS there, lead(came) OVER line - came AS came,
-                lead(gone) OVER line - gone AS gone
-            FROM counted WINDOW line AS (PARTITION BY key ORDER BY minute)
+        WITH steps AS (
+            SELECT m.minute, c.n - g.n AS there, lead(c.n) OVER line - c.n AS came,
+                lead(g.n) OVER line - g.n AS gone
+            FROM ({moments}) AS m
+            JOIN came AS c USING (place, moment) JOIN gone AS g USING (place, moment)
+            WINDOW line AS (PARTITION BY key ORDER BY minute)
         )
         SELECT minute, count(*), sum(came), sum(gone), round(avg(there), 2)
         FROM steps WHERE came IS NOT NULL GROUP BY minute ORDER BY minute
         """,
-        minutes=asking.parameters["minutes"],
     )
 
 

@@ -14,19 +14,23 @@ from tallylight.analytics.relations.plays import RELATION as PLAYS
 from tallylight.analytics.scope import Scope
 from tallylight.store.read.performances import sites_that_list
 
+_CAME_BY = "SELECT place, until AS moment FROM aired"
+_GONE_BY = "SELECT place, began + 1 AS moment FROM aired"
+"""Whoever came before a play was over, less who had gone when it began, heard some of it."""
+
 
 def _lay(cursor: Cursor, connection: sa.Connection, scope: Scope) -> Laid:
     last = lay_airings(cursor, connection, scope, SONGS)
-    lay_attendance(cursor, scope, scope.start if last is None else last)
+    lay_attendance(cursor, scope, scope.start if last is None else last, _CAME_BY, _GONE_BY)
     listing = () if last is None else sites_that_list(connection, scope.sites)
     return Laid(f"""
         SELECT p.*, CASE WHEN a.site IN ({dialect.numbers(listing)}) THEN
-            CASE WHEN a.until > a.began THEN coalesce(i.n, 0) - coalesce(o.n, 0) ELSE 0 END END
+            CASE WHEN a.until > a.began THEN c.n - g.n ELSE 0 END END
             AS performances
         FROM ({lay_plays(cursor, connection, scope)}) AS p {_only_songs(scope)}
         LEFT JOIN aired AS a ON a.key = p.key
-        ASOF LEFT JOIN tuned_in AS i ON i.place = a.place AND a.until > i.moment
-        ASOF LEFT JOIN tuned_out AS o ON o.place = a.place AND a.began >= o.moment
+        LEFT JOIN came AS c ON c.place = a.place AND c.moment = a.until
+        LEFT JOIN gone AS g ON g.place = a.place AND g.moment = a.began + 1
     """)
 
 

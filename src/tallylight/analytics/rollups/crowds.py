@@ -174,7 +174,8 @@ def _cells(scope: Scope) -> str:
     """The streams, and the sources of sessions without one, that were counted."""
     sites = dialect.numbers(scope.sites)
     return f"""
-        SELECT DISTINCT p.site, coalesce(st.source, -p.place) AS source, st.key AS stream, p.place
-        FROM crowds AS p LEFT JOIN streams AS st ON st.key = p.place
+        SELECT p.site, coalesce(st.source, -p.place) AS source, st.key AS stream, p.place
+        FROM (SELECT DISTINCT site, place FROM crowds) AS p
+        LEFT JOIN streams AS st ON st.key = p.place
         WHERE p.site IN ({sites}) AND p.place <> {TOGETHER}
     """
