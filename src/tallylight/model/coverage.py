@@ -74,7 +74,7 @@ def outages(stretches: Iterable[Stretch], now: Instant) -> Iterator[Outage]:
 
 def _paired(stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, Stretch | None]]:
     known = [*stretches]
-    return zip(known, [*known[1:], None], strict=True)
+    return zip(known, [*known[1:], None], strict=False)
 
 
 def _is_over(first: Stretch, following: Stretch | None, *, is_last_known: bool) -> bool:

@@ -14,9 +14,9 @@ from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
 from tallylight.analytics.scope import Scope
+from tallylight.model.coverage import Stretch
 from tallylight.model.uptime import spells
-from tallylight.store.read.looks import STRETCH, stretch_of
-from tallylight.store.schema import coverage
+from tallylight.store.read.looks import stretches_of_streams
 
 _LOOKED = {
     "spell": "INTEGER",
@@ -41,14 +41,9 @@ def lay_looks(cursor: Cursor, connection: sa.Connection, scope: Scope) -> None:
 
 
 def _spells(connection: sa.Connection, scope: Scope) -> Iterator[tuple[Any, ...]]:
-    statement = (
-        sa.select(*STRETCH, coverage.c.site)
-        .where(coverage.c.site.in_(scope.sites), coverage.c.stream.is_not(None))
-        .order_by(coverage.c.started_at, coverage.c.key)
-    )
-    seen: defaultdict[tuple[int, int, int], list[Any]] = defaultdict(list)
-    for row in connection.execute(statement):
-        seen[row.site, row.source, row.stream].append(stretch_of(row))
+    seen: defaultdict[tuple[int, int, int | None], list[Stretch]] = defaultdict(list)
+    for site, one in stretches_of_streams(connection, scope.sites, scope.start):
+        seen[site, one.source, one.stream].append(one)
     for place, stretches in seen.items():
         for one in spells(stretches, scope.now):
             begin, end = one.start // 1000, one.end // 1000

@@ -1,6 +1,6 @@
 """When each source and stream was seen last, and what of it still holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,24 +69,64 @@ def watched(connection: sa.Connection, sites: Collection[int]) -> dict[int, Watc
 
 def newest_of_streams(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> list[Stretch]:
     """The newest stretch of each stream that a condition on `streams` names."""
-    return _newest(connection, streams, streams.c.source, _seen.c.stream == streams.c.key, wanted)
+    return _newest(connection, streams, streams.c.source, streams.c.key, wanted)
 
 
 def newest_of_sources(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> list[Stretch]:
     """The newest stretch of each source itself that a condition on `sources` names."""
-    return _newest(connection, sources, sources.c.key, _seen.c.stream.is_(None), wanted)
+    return _newest(connection, sources, sources.c.key, None, wanted)
+
+
+def stretches_of_streams(
+    connection: sa.Connection, sites: Collection[int], start: Instant
+) -> Iterator[tuple[int, Stretch]]:
+    """What was seen of each stream of some sites from `start` on, with its site, in order.
+
+    A time before comes with it as far as it decides what `start` lies in: since the stream was up.
+    """
+    found = _since(streams, streams.c.source, streams.c.key, start)
+    for row in connection.execute(found.where(streams.c.site.in_(sites))):
+        yield row.site, stretch_of(row)
+
+
+def stretches_of_sources(
+    connection: sa.Connection, sites: Collection[int], start: Instant
+) -> Iterator[Stretch]:
+    """The same of the sources of some sites themselves."""
+    found = _since(sources, sources.c.key, None, start)
+    return map(stretch_of, connection.execute(found.where(sources.c.site.in_(sites))))
+
+
+def _since(
+    table: sa.Table, source: sa.Column[int], stream: sa.Column[int] | None, start: Instant
+) -> sa.Select[*tuple[Any, ...]]:
+    last_up = (
+        sa.select(_seen.c.started_at)
+        .where(_is_of(_seen, source, stream), _seen.c.state == "up", _seen.c.started_at <= start)
+        .order_by(_seen.c.started_at.desc())
+        .limit(1)
+        .correlate(table)
+        .scalar_subquery()
+    )
+    first = sa.func.coalesce(last_up, sa.literal(0, coverage.c.started_at.type))
+    return (
+        sa.select(*STRETCH, coverage.c.site)
+        .select_from(table.join(coverage, _is_of(coverage, source, stream)))
+        .where(coverage.c.started_at >= first)
+        .order_by(coverage.c.started_at, coverage.c.key)
+    )
 
 
 def _newest(
     connection: sa.Connection,
     table: sa.Table,
     source: sa.Column[int],
-    is_same: sa.ColumnElement[bool],
+    stream: sa.Column[int] | None,
     wanted: sa.ColumnElement[bool],
 ) -> list[Stretch]:
     last = (
         sa.select(_seen.c.key)
-        .where(_seen.c.source == source, is_same)
+        .where(_is_of(_seen, source, stream))
         .order_by(_seen.c.started_at.desc())
         .limit(1)
         .correlate(table)
@@ -94,6 +134,14 @@ def _newest(
     )
     found = sa.select(*STRETCH).select_from(table.join(coverage, coverage.c.key == last))
     return [stretch_of(row) for row in connection.execute(found.where(wanted))]
+
+
+def _is_of(
+    seen: sa.FromClause, source: sa.Column[int], stream: sa.Column[int] | None
+) -> sa.ColumnElement[bool]:
+    """Whether a stretch is of a stream, or of a source itself."""
+    is_same = seen.c.stream.is_(None) if stream is None else seen.c.stream == stream
+    return sa.and_(seen.c.source == source, is_same)
 
 
 def stretch_of(row: Found) -> Stretch:

@@ -12,10 +12,10 @@ from tallylight.model.coverage import Stretch
 from tallylight.model.time import DAY, Instant
 from tallylight.model.uptime import Uptime, stability, uptime
 from tallylight.store.database import Database, reading
-from tallylight.store.read.looks import STRETCH, stretch_of
+from tallylight.store.read.looks import stretches_of_streams
 from tallylight.store.read.newest import Newest, newest_counts
 from tallylight.store.read.streams import LISTING
-from tallylight.store.schema import audience, coverage, sources, streams
+from tallylight.store.schema import audience, sources, streams
 
 State = Literal["up", "down", "unknown"]
 _MONTH = 30 * DAY
@@ -56,7 +56,7 @@ def stream_figures(database: Database, sites: Collection[int], now: Instant) -> 
     theirs = streams.c.site.in_(sites), sources.c.deleted_at.is_(None)
     with reading(database) as connection:
         rows = connection.execute(LISTING.select.where(*theirs)).all()
-        stretches = _stretches(connection, sites)
+        stretches = _stretches(connection, sites, now - _MONTH)
         newest = newest_counts(connection, sites, now)
         steadiness = _steadiness(connection, sites, now)
     return [
@@ -74,17 +74,13 @@ def stream_figures(database: Database, sites: Collection[int], now: Instant) -> 
     ]
 
 
-def _stretches(connection: sa.Connection, sites: Collection[int]) -> dict[int, list[Stretch]]:
-    """All that was seen of each stream: there is one stretch per change of state."""
-    statement = (
-        sa.select(*STRETCH)
-        .where(coverage.c.site.in_(sites), coverage.c.stream.is_not(None))
-        .order_by(coverage.c.started_at)
-    )
-    found: defaultdict[int, list[Stretch]] = defaultdict(list)
-    for row in connection.execute(statement):
-        found[row.stream].append(stretch_of(row))
-    return dict(found)
+def _stretches(
+    connection: sa.Connection, sites: Collection[int], start: Instant
+) -> dict[int | None, list[Stretch]]:
+    found: defaultdict[int | None, list[Stretch]] = defaultdict(list)
+    for _, one in stretches_of_streams(connection, sites, start):
+        found[one.stream].append(one)
+    return found
 
 
 def _steadiness(

@@ -7,11 +7,11 @@ from itertools import groupby
 import sqlalchemy as sa
 from msgspec import Struct
 
-from tallylight.model.coverage import outages
+from tallylight.model.coverage import Stretch, outages
 from tallylight.model.time import Instant
 from tallylight.store import schema
 from tallylight.store.database import Database, reading
-from tallylight.store.read.looks import STRETCH, stretch_of
+from tallylight.store.read.looks import stretches_of_sources
 
 _TOLD = (
     schema.audience.c.at,
@@ -78,17 +78,16 @@ def _gaps(
     connection: sa.Connection, site: int, midnight: Instant, now: Instant
 ) -> dict[int, list[Instant]]:
     """How long each outage and gap of a source itself lasted today, µs; polled sources only."""
-    columns = schema.coverage.c
-    stretches = connection.execute(
-        sa.select(*STRETCH)
-        .where(columns.site == site, columns.stream.is_(None))
-        .order_by(columns.source, columns.started_at)
-    )
+    stretches = stretches_of_sources(connection, [site], midnight)
     found: dict[int, list[Instant]] = {}
-    for source, rows in groupby(stretches, key=lambda row: row.source):
+    for source, told in groupby(sorted(stretches, key=_source), _source):
         spans = (
             (max(outage.started_at, midnight), outage.ended_at or now)
-            for outage in outages(map(stretch_of, rows), now)
+            for outage in outages(told, now)
         )
         found[source] = [end - start for start, end in spans if end > start]
     return found
+
+
+def _source(one: Stretch) -> int:
+    return one.source
