@@ -60,6 +60,8 @@ def test_it_is_told_in_figures_and_by_period(
         "Skips": "0.00 %",
     }.items():
         expect(figure(view, label)).to_contain_text(shown)
+    view.button("Plays in 7 days").hover()
+    expect(view.page.get_by_role("tooltip")).to_have_text("In the last 7 × 24 hours, up to now.")
     # each airing is heard by whoever listens then: at nine and at noon one, at three nobody
     heading = view.page.get_by_role("heading", name=re.compile("in this period"))
     expect(heading).to_have_text(f"{A_WEEK} plays in this period, 14 performances")

@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { columnOf } from '../figures/columns';
+import { Term } from '../figures/Term';
 import { type Answer, numberOf, wordOf } from '../figures/types';
 import { written } from '../figures/write';
 import { duration } from '../format/duration';
@@ -12,6 +13,12 @@ import classes from './Song.module.css';
 
 const COUNTS = ['plays_7d', 'plays_28d', 'plays_90d', 'plays'] as const;
 const LENGTHS = ['aired_ms', 'expected_ms'] as const;
+
+/** What sets a count apart from one of as many local days, which begin at midnight. */
+const meaningOf = (name: string): string | undefined => {
+  const days = /_(\d+)d$/.exec(name)?.[1];
+  return days && `In the last ${days} × 24 hours, up to now.`;
+};
 
 /** The song in figures: how often, how lately, how whole. */
 export function Summary({ answer }: { answer: Answer | undefined }) {
@@ -26,7 +33,12 @@ export function Summary({ answer }: { answer: Answer | undefined }) {
       {COUNTS.map((name) => (
         <Figure
           key={name}
-          label={name === 'plays' ? `${title(name)} ever` : title(name)}
+          label={
+            <Term
+              word={name === 'plays' ? `${title(name)} ever` : title(name)}
+              meaning={meaningOf(name)}
+            />
+          }
           shown={written(numberOf(row, name), 'plays')}
         />
       ))}
