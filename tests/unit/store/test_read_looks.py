@@ -10,7 +10,7 @@ from tallylight.model.coverage import Stretch, outages
 from tallylight.model.time import MINUTE, SECOND, Instant
 from tallylight.model.uptime import Spell, spells
 from tallylight.store.database import Database, reading
-from tallylight.store.read.looks import stretches_of_sources, stretches_of_streams
+from tallylight.store.read.looks import seen_of_sources, seen_of_streams
 from tests.effort import tries
 from tests.rows import NOON, Rows, after
 
@@ -54,10 +54,10 @@ def told(rows: Rows, looks: list[tuple[str, int, int]], *, of_source: bool) -> t
 
 
 def since(rows: Rows, site: int, start: Instant, *, of_source: bool) -> list[Stretch]:
+    seen_of = seen_of_sources if of_source else seen_of_streams
     with reading(rows.database) as connection:
-        if of_source:
-            return [*stretches_of_sources(connection, [site], start)]
-        return [one for _, one in stretches_of_streams(connection, [site], start)]
+        found = seen_of(connection, [site], start)
+    return [one for each in found.values() for one in each]
 
 
 def clipped(found: list[Stretch], start: Instant, now: Instant) -> list[Spell]:

@@ -11,14 +11,8 @@ import { useZone } from '../shell/site';
 import { Figure } from '../ui/Figure';
 import classes from './Song.module.css';
 
-const COUNTS = ['plays_7d', 'plays_28d', 'plays_90d', 'plays'] as const;
+const RECENT = [7, 28, 90] as const;
 const LENGTHS = ['aired_ms', 'expected_ms'] as const;
-
-/** What sets a count apart from one of as many local days, which begin at midnight. */
-const meaningOf = (name: string): string | undefined => {
-  const days = /_(\d+)d$/.exec(name)?.[1];
-  return days && `In the last ${days} × 24 hours, up to now.`;
-};
 
 /** The song in figures: how often, how lately, how whole. */
 export function Summary({ answer }: { answer: Answer | undefined }) {
@@ -30,18 +24,19 @@ export function Summary({ answer }: { answer: Answer | undefined }) {
   const title = (name: string): string => columnOf(answer, name).title;
   return (
     <dl className={classes.figures}>
-      {COUNTS.map((name) => (
-        <Figure
-          key={name}
-          label={
-            <Term
-              word={name === 'plays' ? `${title(name)} ever` : title(name)}
-              meaning={meaningOf(name)}
-            />
-          }
-          shown={written(numberOf(row, name), 'plays')}
-        />
-      ))}
+      {RECENT.map((days) => {
+        const name = `plays_${days}d`;
+        // not as many local days, which begin at midnight
+        const meaning = `In the last ${days} × 24 hours, up to now.`;
+        return (
+          <Figure
+            key={name}
+            label={<Term word={title(name)} meaning={meaning} />}
+            shown={written(numberOf(row, name), 'plays')}
+          />
+        );
+      })}
+      <Figure label={`${title('plays')} ever`} shown={written(numberOf(row, 'plays'), 'plays')} />
       <Figure
         label={title('last_played_at')}
         shown={last === null ? UNKNOWN : moment(last, zone, serverNow())}

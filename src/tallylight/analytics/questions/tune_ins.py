@@ -26,28 +26,30 @@ def _answer(asking: Asking) -> Sequence[Sequence[Any]]:
         f"DELETE FROM aired WHERE key NOT IN (SELECT key FROM ({plays}))",
         of_item.parameters or None,
     )
-    minutes = f"least((until - began + {MINUTE - 1}) // {MINUTE}, {asking.parameters['minutes']})"
-    moments = f"""
+    minutes = dialect.series("0", f"least((until - began + {MINUTE - 1}) // {MINUTE}, $minutes)")
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE TEMPORARY TABLE turns AS
         SELECT key, place, minute, least(began + minute * {MINUTE}, until) AS moment
         FROM (
-            SELECT key, place, began, until, {dialect.series("0", minutes)} AS minute FROM aired
+            SELECT key, place, began, until, {minutes} AS minute FROM aired
             WHERE site IN ({dialect.numbers(listing)})
         )
-    """
-    lay_attendance(cursor, scope, last, moments, moments)
-    return asking.rows(
-        f"""
+        """,
+        {"minutes": asking.parameters["minutes"]},
+    )
+    lay_attendance(cursor, scope, last, "FROM turns", "FROM turns")
+    return asking.rows("""
         WITH steps AS (
-            SELECT m.minute, c.n - g.n AS there, lead(c.n) OVER line - c.n AS came,
+            SELECT t.minute, c.n - g.n AS there, lead(c.n) OVER line - c.n AS came,
                 lead(g.n) OVER line - g.n AS gone
-            FROM ({moments}) AS m
+            FROM turns AS t
             JOIN came AS c USING (place, moment) JOIN gone AS g USING (place, moment)
             WINDOW line AS (PARTITION BY key ORDER BY minute)
         )
         SELECT minute, count(*), sum(came), sum(gone), round(avg(there), 2)
         FROM steps WHERE came IS NOT NULL GROUP BY minute ORDER BY minute
-        """,
-    )
+    """)
 
 
 QUESTION = Question(

@@ -4,7 +4,6 @@ They come of the stretches of coverage, one per change of state, by the model's 
 outages here are those that are listed, and 100 % less the uptime is exactly their time.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,9 +13,8 @@ from tallylight.analytics.contract import Laid, Relation
 from tallylight.analytics.dimensions import PLACES
 from tallylight.analytics.engine import Cursor, insert_rows, make_table
 from tallylight.analytics.scope import Scope
-from tallylight.model.coverage import Stretch
 from tallylight.model.uptime import spells
-from tallylight.store.read.looks import stretches_of_streams
+from tallylight.store.read.looks import seen_of_streams
 
 _LOOKED = {
     "spell": "INTEGER",
@@ -41,14 +39,12 @@ def lay_looks(cursor: Cursor, connection: sa.Connection, scope: Scope) -> None:
 
 
 def _spells(connection: sa.Connection, scope: Scope) -> Iterator[tuple[Any, ...]]:
-    seen: defaultdict[tuple[int, int, int | None], list[Stretch]] = defaultdict(list)
-    for site, one in stretches_of_streams(connection, scope.sites, scope.start):
-        seen[site, one.source, one.stream].append(one)
-    for place, stretches in seen.items():
+    seen = seen_of_streams(connection, scope.sites, scope.start)
+    for origin, stretches in seen.items():
         for one in spells(stretches, scope.now):
             begin, end = one.start // 1000, one.end // 1000
             if begin < scope.end // 1000 and end > scope.start // 1000:
-                yield *place, begin, end, one.state, one.reason, int(one.ended)
+                yield *origin, begin, end, one.state, one.reason, int(one.ended)
 
 
 def _rows(scope: Scope) -> str:

@@ -1,8 +1,9 @@
 """When each source and stream was seen last, and what of it still holds."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -24,17 +25,46 @@ STRETCH: tuple[sa.Column[Any], ...] = (
     coverage.c.reason,
 )
 _seen = coverage.alias("seen")
-_LAST_GOOD = (
-    sa.select(_seen.c.last_at)
-    .where(_seen.c.source == sources.c.key, _seen.c.stream.is_(None), _seen.c.state == "up")
-    .order_by(_seen.c.started_at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
+
+
+def _is_of(
+    seen: sa.FromClause, source: sa.Column[int], stream: sa.Column[int] | None
+) -> sa.ColumnElement[bool]:
+    """Whether a stretch is of a stream, or of a source itself."""
+    is_same = seen.c.stream.is_(None) if stream is None else seen.c.stream == stream
+    return sa.and_(seen.c.source == source, is_same)
+
+
+def _last(
+    told: sa.ColumnElement[Any],
+    source: sa.Column[int],
+    stream: sa.Column[int] | None,
+    *where: sa.ColumnElement[bool],
+) -> sa.ScalarSelect[Any]:
+    """What the last stretch of each stream, or source itself, tells of those that are so."""
+    return (
+        sa.select(told)
+        .where(_is_of(_seen, source, stream), *where)
+        .order_by(_seen.c.started_at.desc())
+        .limit(1)
+        .correlate(source.table)
+        .scalar_subquery()
+    )
+
+
+_LAST_GOOD = _last(_seen.c.last_at, sources.c.key, None, _seen.c.state == "up")
 # Nearly every question of sessions asks this first: written once, it is looked at once.
 _WATCHED = sa.select(sources.c.key, sources.c.kind, _LAST_GOOD).where(
     sources.c.site.in_(sa.bindparam("of", expanding=True))
 )
+
+
+class Origin(NamedTuple):
+    """Whose looks they are; stream None: of the source itself."""
+
+    site: int
+    source: int
+    stream: int | None
 
 
 @dataclass(frozen=True)
@@ -69,79 +99,63 @@ def watched(connection: sa.Connection, sites: Collection[int]) -> dict[int, Watc
 
 def newest_of_streams(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> list[Stretch]:
     """The newest stretch of each stream that a condition on `streams` names."""
-    return _newest(connection, streams, streams.c.source, streams.c.key, wanted)
+    return _newest(connection, streams.c.source, streams.c.key, wanted)
 
 
 def newest_of_sources(connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> list[Stretch]:
     """The newest stretch of each source itself that a condition on `sources` names."""
-    return _newest(connection, sources, sources.c.key, None, wanted)
+    return _newest(connection, sources.c.key, None, wanted)
 
 
-def stretches_of_streams(
+def seen_of_streams(
     connection: sa.Connection, sites: Collection[int], start: Instant
-) -> Iterator[tuple[int, Stretch]]:
-    """What was seen of each stream of some sites from `start` on, with its site, in order.
+) -> dict[Origin, list[Stretch]]:
+    """What was seen of each stream of some sites from `start` on, in order.
 
     A time before comes with it as far as it decides what `start` lies in: since the stream was up.
     """
-    found = _since(streams, streams.c.source, streams.c.key, start)
-    for row in connection.execute(found.where(streams.c.site.in_(sites))):
-        yield row.site, stretch_of(row)
+    found = _since(streams.c.source, streams.c.key, start)
+    return _grouped(connection.execute(found.where(streams.c.site.in_(sites))))
 
 
-def stretches_of_sources(
+def seen_of_sources(
     connection: sa.Connection, sites: Collection[int], start: Instant
-) -> Iterator[Stretch]:
+) -> dict[Origin, list[Stretch]]:
     """The same of the sources of some sites themselves."""
-    found = _since(sources, sources.c.key, None, start)
-    return map(stretch_of, connection.execute(found.where(sources.c.site.in_(sites))))
+    found = _since(sources.c.key, None, start)
+    return _grouped(connection.execute(found.where(sources.c.site.in_(sites))))
 
 
 def _since(
-    table: sa.Table, source: sa.Column[int], stream: sa.Column[int] | None, start: Instant
+    source: sa.Column[int], stream: sa.Column[int] | None, start: Instant
 ) -> sa.Select[*tuple[Any, ...]]:
-    last_up = (
-        sa.select(_seen.c.started_at)
-        .where(_is_of(_seen, source, stream), _seen.c.state == "up", _seen.c.started_at <= start)
-        .order_by(_seen.c.started_at.desc())
-        .limit(1)
-        .correlate(table)
-        .scalar_subquery()
-    )
+    is_up_before = sa.and_(_seen.c.state == "up", _seen.c.started_at <= start)
+    last_up = _last(_seen.c.started_at, source, stream, is_up_before)
     first = sa.func.coalesce(last_up, sa.literal(0, coverage.c.started_at.type))
     return (
         sa.select(*STRETCH, coverage.c.site)
-        .select_from(table.join(coverage, _is_of(coverage, source, stream)))
+        .select_from(source.table.join(coverage, _is_of(coverage, source, stream)))
         .where(coverage.c.started_at >= first)
         .order_by(coverage.c.started_at, coverage.c.key)
     )
 
 
+def _grouped(rows: Iterable[Found]) -> dict[Origin, list[Stretch]]:
+    found: defaultdict[Origin, list[Stretch]] = defaultdict(list)
+    for row in rows:
+        found[Origin(row.site, row.source, row.stream)].append(stretch_of(row))
+    return found
+
+
 def _newest(
     connection: sa.Connection,
-    table: sa.Table,
     source: sa.Column[int],
     stream: sa.Column[int] | None,
     wanted: sa.ColumnElement[bool],
 ) -> list[Stretch]:
-    last = (
-        sa.select(_seen.c.key)
-        .where(_is_of(_seen, source, stream))
-        .order_by(_seen.c.started_at.desc())
-        .limit(1)
-        .correlate(table)
-        .scalar_subquery()
-    )
-    found = sa.select(*STRETCH).select_from(table.join(coverage, coverage.c.key == last))
+    last = _last(_seen.c.key, source, stream)
+    found = sa.select(*STRETCH).select_from(source.table.join(coverage, coverage.c.key == last))
     return [stretch_of(row) for row in connection.execute(found.where(wanted))]
-
-
-def _is_of(
-    seen: sa.FromClause, source: sa.Column[int], stream: sa.Column[int] | None
-) -> sa.ColumnElement[bool]:
-    """Whether a stretch is of a stream, or of a source itself."""
-    is_same = seen.c.stream.is_(None) if stream is None else seen.c.stream == stream
-    return sa.and_(seen.c.source == source, is_same)
 
 
 def stretch_of(row: Found) -> Stretch:

@@ -1,6 +1,5 @@
 """How each stream fares: its state, its listeners, its uptime and how steady its bitrate is."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from typing import Literal
 from uuid import UUID
@@ -12,7 +11,7 @@ from tallylight.model.coverage import Stretch
 from tallylight.model.time import DAY, Instant
 from tallylight.model.uptime import Uptime, stability, uptime
 from tallylight.store.database import Database, reading
-from tallylight.store.read.looks import stretches_of_streams
+from tallylight.store.read.looks import seen_of_streams
 from tallylight.store.read.newest import Newest, newest_counts
 from tallylight.store.read.streams import LISTING
 from tallylight.store.schema import audience, sources, streams
@@ -56,9 +55,10 @@ def stream_figures(database: Database, sites: Collection[int], now: Instant) -> 
     theirs = streams.c.site.in_(sites), sources.c.deleted_at.is_(None)
     with reading(database) as connection:
         rows = connection.execute(LISTING.select.where(*theirs)).all()
-        stretches = _stretches(connection, sites, now - _MONTH)
+        looks = seen_of_streams(connection, sites, now - _MONTH)
         newest = newest_counts(connection, sites, now)
         steadiness = _steadiness(connection, sites, now)
+    stretches = {origin.stream: seen for origin, seen in looks.items()}
     return [
         _figures(
             row.id,
@@ -72,15 +72,6 @@ def stream_figures(database: Database, sites: Collection[int], now: Instant) -> 
         )
         for row in rows
     ]
-
-
-def _stretches(
-    connection: sa.Connection, sites: Collection[int], start: Instant
-) -> dict[int | None, list[Stretch]]:
-    found: defaultdict[int | None, list[Stretch]] = defaultdict(list)
-    for _, one in stretches_of_streams(connection, sites, start):
-        found[one.stream].append(one)
-    return found
 
 
 def _steadiness(

@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import groupby
 
 import sqlalchemy as sa
 from msgspec import Struct
 
-from tallylight.model.coverage import Stretch, outages
+from tallylight.model.coverage import outages
 from tallylight.model.time import Instant
 from tallylight.store import schema
 from tallylight.store.database import Database, reading
-from tallylight.store.read.looks import stretches_of_sources
+from tallylight.store.read.looks import seen_of_sources
 
 _TOLD = (
     schema.audience.c.at,
@@ -78,16 +77,11 @@ def _gaps(
     connection: sa.Connection, site: int, midnight: Instant, now: Instant
 ) -> dict[int, list[Instant]]:
     """How long each outage and gap of a source itself lasted today, µs; polled sources only."""
-    stretches = stretches_of_sources(connection, [site], midnight)
     found: dict[int, list[Instant]] = {}
-    for source, told in groupby(sorted(stretches, key=_source), _source):
+    for origin, stretches in seen_of_sources(connection, [site], midnight).items():
         spans = (
             (max(outage.started_at, midnight), outage.ended_at or now)
-            for outage in outages(told, now)
+            for outage in outages(stretches, now)
         )
-        found[source] = [end - start for start, end in spans if end > start]
+        found[origin.source] = [end - start for start, end in spans if end > start]
     return found
-
-
-def _source(one: Stretch) -> int:
-    return one.source
